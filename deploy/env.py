@@ -1,0 +1,78 @@
+"""Typed readers of the environment. Each stops the process with one sentence that says what to do."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def stop(sentence: str) -> NoReturn:
+    """End the process with a sentence for the operator and exit code 1."""
+    sys.exit(f"countersign: {sentence}")
+
+
+def text(name: str, default: str | None = None, *, environ: Mapping[str, str] = os.environ) -> str:
+    """The value of `name`, or the content of the file that `name_FILE` points to."""
+    if name in environ:
+        return environ[name]
+    if path := environ.get(f"{name}_FILE"):
+        return _read(name, Path(path))
+    if default is None:
+        stop(f"{name} is not set; set it (or {name}_FILE, a path) or start with deploy/run, which does.")
+    return default
+
+
+def number(name: str, default: int, *, environ: Mapping[str, str] = os.environ) -> int:
+    """A whole number."""
+    value = text(name, str(default), environ=environ)
+    try:
+        return int(value)
+    except ValueError:
+        stop(f"{name} is {value!r}, which is no whole number; set it to one, such as {default}.")
+
+
+def flag(name: str, default: bool = False, *, environ: Mapping[str, str] = os.environ) -> bool:
+    """Yes or no: 1/true/yes/on or 0/false/no/off."""
+    value = text(name, "1" if default else "0", environ=environ).strip().lower()
+    if value not in TRUE | FALSE:
+        stop(f"{name} is {value!r}; set it to 1 or 0.")
+    return value in TRUE
+
+
+def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:
+    """A list, separated by commas."""
+    return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
+
+
+def database(name: str, *, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Django's settings for a URL such as postgresql://user:password@host:5432/name, or with ?host=/socket/folder."""
+    url = text(name, environ=environ)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        stop(f"{name} cannot be read ({error}); write it as postgresql://user:password@host:5432/name.")
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        stop(f"{name} is no PostgreSQL address; write it as postgresql://user:password@host:5432/name.")
+    options = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or options.pop("host", "")),
+        "PORT": str(port or ""),
+        "OPTIONS": {key: unquote(value) for key, value in options.items() if key != "host"},
+    }
+
+
+def _read(name: str, path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        stop(f"{name}_FILE points to {path}, which cannot be read ({error.strerror}).")

@@ -1,0 +1,9 @@
+"""Addresses: the desk, sign-in, the admin site, and health."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("review.urls")),
+]

