@@ -4,19 +4,22 @@ Every request has one system message (what to do, the schema) and one user messa
 "material"). Being JSON strings, a customer's words can never end the place they stand in.
 
 Turn "category": material is {"mail": MAIL, "categories": [{"slug", "name", "description"}]}; the answer is a `CategoryChoice`.
-Turn "draft": material is {"mail": MAIL, "category": slug, "language": code, "asks": [str], "history": [{"from": "customer" | "us", "text"}],
-"customer": {...} | null, "evidence": [{"id", "tool", "question", "outcome", "answer"}], "articles": …, "templates": [{"id", "name", "body"}],
-"instructions": [str] (rules that tell the model something), "guidance": [str], "reviewer_instruction": str, "tools": [{"name", "about"}],
-"lookups_left": int, "signature_is_added": true}; the answer is an `Action`. MAIL is {"subject", "text", "from_name", "date", "attachments": [str]}.
+Turn "draft": material is {"mail": MAIL, "category": slug, "language": code, "asks": [str], "history": [{"from": "customer" | "us",
+"text"}], "customer": {...} | null, "evidence": [{"id", "tool", "question", "outcome", "answer"}], "articles": …, "templates": [{"id",
+"name", "body"}], "instructions": [str] (rules that tell the model something), "guidance": [str], "reviewer_instruction": str, "tools":
+[{"name", "about"}], "lookups_left": int, "signature_is_added": true}; the answer is an `Action`. MAIL is {"subject", "text", "from_name",
+"date", "attachments": [str]}.
+
 Either material has "repair": str as its last key when the answer before could not be used; it says why.
 
-Evidence "id" counts from 1 within the draft, "question" is an object (mostly {"query": str}), "outcome" is found | not_found | refused, and "answer" is
-{"words": str} unless found. Found answers, by tool (amounts are strings such as "123.40", dates ISO 8601 or null):
-customer {"number", "name", "language", "terms"} · order ORDER · orders [ORDER] newest first · product [{"sku", "name", "description", "price", "currency",
-"stock", "restock_on"}] · articles [{"id", "language", "title", "body"}] · templates [{"id", "name", "language", "body"}] · calculate {"expression", "result"} ·
-dates {"today", "weekday", "date", "date_weekday", "working_days_from_today"}. ORDER is {"number", "status", "ordered_on", "promised_on", "shipped_on",
-"delivered_on", "carrier", "tracking_number", "invoice_number", "total", "currency", "delivery_address", "lines": [{"sku", "name", "quantity", "price"}]}.
-"articles" in the material holds the articles found in advance, [{"id", "language", "title", "body"}]; those the model asks for come as evidence.
+Evidence "id" counts from 1 within the draft, "question" is an object (mostly {"query": str}), "outcome" is found | not_found | refused,
+and "answer" is {"words": str} unless found. Found answers, by tool (amounts are strings such as "123.40", dates ISO 8601 or null):
+customer {"number", "name", "language", "terms"} · order ORDER · orders [ORDER] newest first · product [{"sku", "name", "description",
+"price", "currency", "stock", "restock_on"}] · articles [{"id", "language", "title", "body"}] · templates [{"id", "name", "language",
+"body"}] · calculate {"expression", "result"} · dates {"today", "weekday", "date", "date_weekday", "working_days_from_today"}. ORDER is
+{"number", "status", "ordered_on", "promised_on", "shipped_on", "delivered_on", "carrier", "tracking_number", "invoice_number", "total",
+"currency", "delivery_address", "lines": [{"sku", "name", "quantity", "price"}]}. "articles" in the material holds the articles found in
+advance, [{"id", "language", "title", "body"}]; those the model asks for come as evidence.
 """
 
 import hashlib

@@ -1,0 +1,240 @@
+"""The one way to a model server: chat completions over the openai client, within one deadline, failures sorted by what to do about them.
+
+Servers differ in how they take a schema (the dialect): some refuse `json_schema` with 400 or 422, some break with 500. A refused dialect is
+followed by the next plainer one, and the one that worked is remembered for the process. The schema stands in the prompt as well.
+"""
+
+import random
+import threading
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import openai
+from django.conf import settings
+from pydantic import BaseModel, Field, ValidationError
+
+from drafting import bounded_http
+from drafting.errors import NoAnswer, Unavailable
+
+DIALECTS = ("json_schema", "json_object_schema", "json_object", "text")
+MAX_RESPONSE_BYTES = 1_000_000
+MAX_RETRIES = 2
+REFUSES_FORMAT = {400, 415, 422, 500, 501}
+BUSY = {429, 503}
+DOWN = {401, 403, 404, 407, 408, 502, 504, 520, 521, 522, 523, 524, 529}
+BYTES_PER_TOKEN = 3
+"""Cautious: English text has about four, numbers and JSON fewer."""
+MAX_BYTES_PER_TOKEN = 12
+"""A prompt that the server counted as fewer tokens than this was not read whole."""
+
+Messages = list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where and how a setup asks. `sampling` holds temperature, seed and max_tokens; `context_length` is in tokens."""
+
+    base_url: str
+    model: str
+    dialect: str
+    sampling: dict[str, Any]
+    context_length: int
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A whole answer. Token counts are the server's own, where it tells them."""
+
+    text: str
+    finish_reason: str
+    dialect: str
+    prompt_tokens: int | None
+    completion_tokens: int | None
+
+
+class ModelCard(BaseModel):
+    """One entry of a server's models list (OpenAI API, GET /models), with what vLLM adds."""
+
+    id: str
+    owned_by: str = ""
+    max_model_len: int | None = None
+
+
+class _Models(BaseModel):
+    data: list[ModelCard]
+
+
+class _Message(BaseModel):
+    content: Any = None
+
+
+class _Choice(BaseModel):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+class _Reply(BaseModel):
+    choices: list[_Choice] = Field(min_length=1)
+    usage: _Usage | None = None
+
+
+_working_dialects: dict[tuple[str, str], str] = {}
+_lock = threading.Lock()
+
+
+def complete(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], deadline: float) -> Completion:
+    """The model's answer to `messages`, before `deadline` (`time.monotonic()`). Raises Unavailable or NoAnswer."""
+    for dialect in _dialects_from(endpoint):
+        body = request_body(endpoint=endpoint, messages=messages, schema=schema, dialect=dialect)
+        try:
+            text = _send(base_url=endpoint.base_url, body=body, deadline=deadline)
+        except openai.APIStatusError as error:
+            if error.status_code in REFUSES_FORMAT and dialect != DIALECTS[-1]:
+                continue
+            raise NoAnswer(
+                f"The model server at {endpoint.base_url} answered with error {error.status_code}.", response=error.response.text[:2000]
+            ) from error
+        _working_dialects[endpoint.base_url, endpoint.model] = dialect
+        return _completion(text, base_url=endpoint.base_url, messages=messages, dialect=dialect)
+    raise AssertionError("the last dialect either answers or raises")
+
+
+def list_models(*, base_url: str, deadline: float) -> list[ModelCard]:
+    """The models that the server says it has. Raises Unavailable."""
+    try:
+        text = _send(base_url=base_url, body=None, deadline=deadline)
+    except openai.APIStatusError as error:
+        raise Unavailable(f"The model server at {base_url} answered its models list with error {error.status_code}.") from error
+    try:
+        return _Models.model_validate_json(text).data
+    except ValidationError as error:
+        raise Unavailable(_no_api(base_url, text)) from error
+
+
+def request_body(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], dialect: str) -> dict[str, Any]:
+    """What is sent, and kept in the run record."""
+    formats: dict[str, dict[str, Any]] = {
+        "json_schema": {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": schema}},
+        "json_object_schema": {"type": "json_object", "schema": schema},
+        "json_object": {"type": "json_object"},
+    }
+    body = {"model": endpoint.model, "messages": messages, **endpoint.sampling}
+    return body | ({"response_format": formats[dialect]} if dialect in formats else {})
+
+
+def estimate_tokens(messages: Messages) -> int:
+    """How many tokens `messages` may take, rather too many than too few."""
+    return sum(len(message["content"].encode()) // BYTES_PER_TOKEN + 8 for message in messages)
+
+
+def fits(endpoint: Endpoint, messages: Messages) -> bool:
+    """Whether `messages` and the longest answer to them have room in the model's context."""
+    return estimate_tokens(messages) + int(endpoint.sampling["max_tokens"]) <= endpoint.context_length
+
+
+def _dialects_from(endpoint: Endpoint) -> tuple[str, ...]:
+    first = _working_dialects.get((endpoint.base_url, endpoint.model), endpoint.dialect)
+    return DIALECTS[DIALECTS.index(first) :]
+
+
+@lru_cache(maxsize=16)
+def _kept_client(base_url: str, api_key: str) -> openai.OpenAI:
+    return openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, http_client=bounded_http.client(base_url=base_url))
+
+
+def _client(base_url: str) -> openai.OpenAI:
+    with _lock:
+        return _kept_client(base_url, settings.MODEL_API_KEY)
+
+
+def _send(*, base_url: str, body: dict[str, Any] | None, deadline: float) -> str:
+    """The text of the server's answer to a completion request, or to the models list where there is no body."""
+    for retry in range(MAX_RETRIES + 1):
+        try:
+            with bounded_http.bounds(deadline=deadline, max_bytes=MAX_RESPONSE_BYTES):
+                return _request(_client(base_url), body)
+        except bounded_http.TooLarge as error:
+            raise NoAnswer(f"The model server at {base_url} sent more than {MAX_RESPONSE_BYTES:,} bytes.") from error
+        except openai.APITimeoutError as error:
+            raise Unavailable(f"The model server at {base_url} did not finish its answer in time.") from error
+        except openai.APIConnectionError as error:
+            _pause_or_give_up(f"The model server at {base_url} does not answer.", error, retry=retry, deadline=deadline)
+        except openai.APIStatusError as error:
+            if error.status_code not in BUSY:
+                _raise_if_down(base_url, error)
+                raise
+            _pause_or_give_up(f"The model server at {base_url} is busy.", error, retry=retry, deadline=deadline)
+    raise AssertionError("the last try either answers or raises")
+
+
+def _request(client: openai.OpenAI, body: dict[str, Any] | None) -> str:
+    if body is None:
+        return client.models.with_raw_response.list().http_response.text
+    known = {"model": body["model"], "messages": body["messages"]}
+    rest = {key: value for key, value in body.items() if key not in known}
+    return client.chat.completions.with_raw_response.create(**known, extra_body=rest).http_response.text
+
+
+def _pause_or_give_up(words: str, error: openai.APIError, *, retry: int, deadline: float) -> None:
+    asked = _retry_after(error)
+    pause = asked if asked is not None else 0.3 * 2**retry * random.uniform(0.5, 1.5)  # noqa: S311
+    if retry >= MAX_RETRIES or time.monotonic() + pause >= deadline:
+        raise Unavailable(words, retry_after=asked) from error
+    time.sleep(pause)
+
+
+def _retry_after(error: openai.APIError) -> float | None:
+    """Seconds (RFC 9110, 10.2.3; the date form is not used by model servers)."""
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    value = error.response.headers.get("retry-after", "")
+    return min(float(value), 3600.0) if value.isascii() and value.isdigit() else None
+
+
+def _raise_if_down(base_url: str, error: openai.APIStatusError) -> None:
+    """Errors of the server or its address, not of this mail: a person mends them, and the draft goes on."""
+    code = error.status_code
+    if 300 <= code < 400:
+        raise Unavailable(f"The model server at {base_url} redirects elsewhere; set the base URL to the final address.") from error
+    if code in {401, 403}:
+        raise Unavailable(f"The model server at {base_url} refuses our key; check MODEL_API_KEY.") from error
+    if code == 404:
+        raise Unavailable(f"The model server at {base_url} does not know the address or the model; check both in the setup.") from error
+    if code in DOWN:
+        raise Unavailable(f"The model server at {base_url} does not answer (error {code}).") from error
+
+
+def _completion(text: str, *, base_url: str, messages: Messages, dialect: str) -> Completion:
+    try:
+        reply = _Reply.model_validate_json(text)
+    except ValidationError as error:
+        raise Unavailable(_no_api(base_url, text)) from error
+    choice, usage = reply.choices[0], reply.usage or _Usage()
+    reason = choice.finish_reason or ""
+
+    def no_answer(words: str) -> NoAnswer:
+        return NoAnswer(words, response=text[:20_000], finish_reason=reason[:40])
+
+    if not isinstance(choice.message.content, str) or not choice.message.content.strip():
+        raise no_answer("The model's answer is empty.")
+    if reason != "stop":
+        raise no_answer(f"The model's answer broke off (it ended with {reason or 'nothing'!r}).")
+    if usage.prompt_tokens is not None and usage.prompt_tokens * MAX_BYTES_PER_TOKEN < _size(messages):
+        raise no_answer("The model server cut the question short.")
+    return Completion(choice.message.content, reason[:40], dialect, usage.prompt_tokens, usage.completion_tokens)
+
+
+def _size(messages: Messages) -> int:
+    return sum(len(message["content"].encode()) for message in messages)
+
+
+def _no_api(base_url: str, text: str) -> str:
+    what = "a web page" if text.lstrip()[:1] == "<" else "something else than the OpenAI API's JSON"
+    return f"The server at {base_url} answers with {what}; check that the base URL is right (it mostly ends in /v1)."
