@@ -6,10 +6,16 @@ import sys
 
 
 def main() -> None:
+    """Run a command; a database that is away is a sentence, not a trace."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        reason = str(error).strip().splitlines()[-1]
+        sys.exit(f"countersign: PostgreSQL cannot be reached ({reason}); start deploy/run in another terminal, or set DATABASE_URL.")
 
 
 if __name__ == "__main__":

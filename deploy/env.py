@@ -1,8 +1,9 @@
 """Typed readers of the environment. Each stops the process with one sentence that says what to do."""
 
 import os
+import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,32 @@ FALSE = {"0", "false", "no", "off", ""}
 def stop(sentence: str) -> NoReturn:
     """End the process with a sentence for the operator and exit code 1."""
     sys.exit(f"countersign: {sentence}")
+
+
+def add_defaults(path: Path, *, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Set what a running `deploy/run` wrote to `path` (NAME=value lines), so that manage.py reaches its services. What is set stays."""
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, value = line.partition("=")
+        environ.setdefault(name, value)
+
+
+def secret(name: str, path: Path, *, environ: Mapping[str, str] = os.environ) -> str:
+    """The value of `name`, else the content of `path`. Where no database is configured, on one machine, `path` is made if it is missing."""
+    if name in environ or f"{name}_FILE" in environ:
+        return text(name, environ=environ)
+    if "DATABASE_URL" not in environ:
+        make_secret(path)
+    return _read(name, path) if path.exists() else text(name, environ=environ)
+
+
+def make_secret(path: Path) -> None:
+    """Keep a new random secret in `path`, readable by its owner only, unless there is one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
 
 
 def text(name: str, default: str | None = None, *, environ: Mapping[str, str] = os.environ) -> str:
@@ -49,9 +76,9 @@ def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.envir
     return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
 
 
-def database(name: str, *, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+def database(name: str, *, default: str | None = None, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Django's settings for a URL such as postgresql://user:password@host:5432/name, or with ?host=/socket/folder."""
-    url = text(name, environ=environ)
+    url = text(name, default, environ=environ)
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -6,10 +6,11 @@ from typing import Any
 from deploy import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("COUNTERSIGN_DATA", str(BASE_DIR / ".data")))
+DATA_DIR = Path(env.text("COUNTERSIGN_DATA", str(BASE_DIR / ".data"))).resolve()
+env.add_defaults(DATA_DIR / "services")
 
 DEBUG = False
-SECRET_KEY = env.text("SECRET_KEY")
+SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR / "secret_key")
 FIELD_KEY = env.text("FIELD_KEY", SECRET_KEY)
 """Encrypts mailbox secrets in the database; changing it makes them unreadable."""
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -71,7 +72,10 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": env.database("DATABASE_URL") | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DATABASES = {
+    "default": env.database("DATABASE_URL", default="postgresql://postgres@127.0.0.1:5432/countersign")
+    | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -94,7 +98,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-CELERY_BROKER_URL = env.text("REDIS_URL")
+CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TASK_IGNORE_RESULT = True
@@ -146,4 +150,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # A line for every beat of every sweep would bury what people read.
+    "loggers": {"celery": {"level": "WARNING"}, "httpx2": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}},
 }

