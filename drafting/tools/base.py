@@ -1,0 +1,87 @@
+"""What every lookup tool is made of: whose data it may read, and what came back."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from drafting.errors import NotFound, Refused, Unavailable
+from drafting.models import Category, Customer, Evidence
+
+NOT_AUTHENTICATED = "The sender of this mail is not authenticated, so no customer's data may be read."
+UNKNOWN_SENDER = "The sender's address belongs to no known customer."
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one draft's lookups may see. Code sets it from the mail's authenticated sender; nothing a mail or a model says can change it."""
+
+    is_authenticated: bool
+    customer: Customer | None
+    language: str
+    fallback_language: str
+    category: Category | None
+    today: date
+
+    def require_customer(self) -> Customer:
+        """The one customer whose data may be read. Raises Refused or NotFound."""
+        if not self.is_authenticated:
+            raise Refused(NOT_AUTHENTICATED)
+        if self.customer is None:
+            raise NotFound(UNKNOWN_SENDER)
+        return self.customer
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A read-only lookup. `about` is what the model is told; `source` is which system answers, in words for people."""
+
+    name: str
+    about: str
+    source: str
+    look_up: Callable[[Scope, str], Any]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What one lookup returned; becomes an Evidence row. `number` counts from 1 within the draft."""
+
+    number: int
+    tool: str
+    source: str
+    question: dict[str, str]
+    outcome: str
+    answer: Any
+    asked_by: str
+    milliseconds: int
+    at: datetime = field(default_factory=timezone.now)
+
+
+class LookupFailed(Exception):
+    """A system behind a tool does not answer. Carries the lookup for the record and the Unavailable that caused it."""
+
+    def __init__(self, lookup: Lookup, cause: Unavailable) -> None:
+        super().__init__(str(cause))
+        self.lookup = lookup
+        self.cause = cause
+
+
+def look_up(tool: Tool, *, scope: Scope, query: str, number: int, asked_by: str) -> Lookup:
+    """Ask `tool` and keep what came back, also when it is nothing. Raises LookupFailed where the draft has to wait."""
+    started = time.monotonic()
+
+    def lookup(outcome: str, answer: Any) -> Lookup:
+        milliseconds = round((time.monotonic() - started) * 1000)
+        return Lookup(number, tool.name, tool.source, {"query": query}, outcome, answer, asked_by, milliseconds)
+
+    try:
+        return lookup(Evidence.Outcome.FOUND, tool.look_up(scope, query))
+    except NotFound as error:
+        return lookup(Evidence.Outcome.NOT_FOUND, {"words": str(error)})
+    except Refused as error:
+        return lookup(Evidence.Outcome.REFUSED, {"words": str(error)})
+    except Unavailable as error:
+        raise LookupFailed(lookup(Evidence.Outcome.UNAVAILABLE, {"words": str(error)}), error) from error

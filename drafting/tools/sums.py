@@ -1,0 +1,86 @@
+"""Arithmetic and dates, so that sums and days in a reply are evidence too."""
+
+import ast
+import operator
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Context, Decimal, DecimalException, localcontext
+from typing import Any
+
+from drafting.errors import NotFound
+from drafting.tools.base import Scope
+
+MAX_WORKING_DAYS = 400
+OPERATIONS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def calculate(scope: Scope, query: str) -> dict[str, str]:
+    """The value of an expression of numbers, + - * / and brackets, in decimal arithmetic."""
+    try:
+        with localcontext(Context(prec=28)):
+            value = _value(ast.parse(query.strip(), mode="eval").body)
+    except (SyntaxError, ValueError, DecimalException, RecursionError, MemoryError) as error:
+        raise NotFound(f"{query[:80]!r} cannot be calculated; write numbers with a point, + - * / and brackets.") from error
+    return {"expression": query.strip(), "result": _plain(value)}
+
+
+def dates(scope: Scope, query: str) -> dict[str, Any]:
+    """Today, and the date that is asked for: a number of working days from today (Monday to Friday), or an ISO date."""
+    asked = query.strip()
+    try:
+        day = add_working_days(scope.today, int(asked)) if _is_count(asked) else date.fromisoformat(asked or scope.today.isoformat())
+    except (ValueError, OverflowError) as error:
+        raise NotFound(f"{query[:80]!r} is no date; ask with a number of working days (3) or a date (2026-01-31).") from error
+    return {
+        "today": scope.today.isoformat(),
+        "weekday": f"{scope.today:%A}",
+        "date": day.isoformat(),
+        "date_weekday": f"{day:%A}",
+        "working_days_from_today": working_days_between(scope.today, day),
+    }
+
+
+def add_working_days(start: date, count: int) -> date:
+    """The day that is `count` (may be negative) working days from `start`; public holidays are not known here."""
+    if abs(count) > MAX_WORKING_DAYS:
+        raise ValueError(count)
+    day, step = start, timedelta(days=1 if count >= 0 else -1)
+    while count:
+        day += step
+        if day.weekday() < 5:
+            count -= step.days
+    return day
+
+
+def working_days_between(start: date, end: date) -> int:
+    """How many working days after `start` the day `end` is; negative if before. Whole weeks count five."""
+    if end < start:
+        return -working_days_between(end, start)
+    weeks, rest = divmod((end - start).days, 7)
+    return weeks * 5 + sum((start + timedelta(days=offset + 1)).weekday() < 5 for offset in range(rest))
+
+
+def _is_count(text: str) -> bool:
+    return text.lstrip("+-").isdecimal() and len(text) <= 5
+
+
+def _value(node: ast.expr) -> Decimal:
+    if isinstance(node, ast.Constant) and type(node.value) in {int, float}:
+        return Decimal(str(node.value))
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return -_value(node.operand)
+    if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
+        return OPERATIONS[type(node.op)](_value(node.left), _value(node.right))
+    raise ValueError(ast.dump(node)[:80])
+
+
+def _plain(value: Decimal) -> str:
+    if not value.is_finite() or abs(value.adjusted()) > 20:
+        raise ValueError("out of range")
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text and len(text.split(".")[1]) > 2 else text
