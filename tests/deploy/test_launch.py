@@ -1,0 +1,66 @@
+"""deploy/run, once Python is there."""
+
+import os
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy import env, launch
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    known = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}}
+    command = [sys.executable, "-m", "deploy.launch", *arguments]
+    return subprocess.run(command, cwd=ROOT, env={**known, **environment}, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_taken_port_is_named_with_the_way_to_choose_another() -> None:
+    with socket.socket() as taken, pytest.raises(SystemExit, match=r"port \d+, wanted for web, is taken; .*--port"):
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        launch.check_port(taken.getsockname()[1], what="web")
+
+
+def test_a_wrong_database_url_ends_with_one_sentence(tmp_path: Path) -> None:
+    result = start("--port", str(launch.free_ports(5)), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", COUNTERSIGN_DATA=str(tmp_path))
+    assert result.returncode == 1
+    assert "PostgreSQL cannot be reached" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_second_run_in_the_same_folder_is_refused(tmp_path: Path) -> None:
+    with launch.locked(tmp_path), pytest.raises(SystemExit, match="another deploy/run uses"), launch.locked(tmp_path):
+        pass
+
+
+def test_reset_never_touches_a_database_of_ones_own(tmp_path: Path) -> None:
+    result = start("--reset", DATABASE_URL="postgresql://somebody@127.0.0.1:1/theirs", COUNTERSIGN_DATA=str(tmp_path))
+    assert result.returncode == 1
+    assert "does not empty a database of your own" in result.stderr
+
+
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "secret_key"
+    first = env.secret("SECRET_KEY", path, environ={})
+    assert env.secret("SECRET_KEY", path, environ={}) == first
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_with_a_database_of_ones_own_a_missing_secret_stops(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="SECRET_KEY is not set"):
+        env.secret("SECRET_KEY", tmp_path / "none", environ={"DATABASE_URL": "postgresql://db/x"})
+
+
+def test_a_command_without_its_database_says_so_in_one_sentence(tmp_path: Path) -> None:
+    environment = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "SECRET_KEY": "x", "COUNTERSIGN_DATA": str(tmp_path)}
+    command = [sys.executable, "manage.py", "showmigrations"]
+    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert "PostgreSQL cannot be reached" in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
