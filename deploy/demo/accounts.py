@@ -19,7 +19,7 @@ class Account:
 
 def load() -> dict[str, Account]:
     """Every account by its address. Passwords are made once per installation and kept in a file of the owner's."""
-    with secret_files.changing(places.state() / "accounts.json") as passwords:
+    with secret_files.changing(places.state() / "passwords.json") as passwords:
         for person in people.load():
             passwords.setdefault(person.address, secrets.token_urlsafe(18))
         return {address: Account(address, password, folder_of(address)) for address, password in passwords.items()}

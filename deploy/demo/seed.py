@@ -1,0 +1,137 @@
+"""Fills an installation with the demo company. Running it again adds what is missing and keeps what people changed."""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+
+from deploy import env
+from deploy.demo import accounts, places, secret_files, tables
+from drafting.models import Article, Category, Customer, CustomerAddress, Guidance, Order, OrderLine, Product, ReplyTemplate, Rule
+from inbox.models import Mailbox, Security
+
+ROLES = ("reviewer", "admin", "manager")
+USERS = (("ana", "reviewer"), ("ben", "reviewer"), ("dana", "admin"), ("mia", "manager"))
+SIGNATURE = (
+    "Voss & Tamm Customer Service\n"
+    "Hydraulic, conveyor and workshop parts, with lorries of our own\n"
+    "+49 40 5550 140 · info@vosstamm.example\n"
+    "(A made-up company)"
+)
+
+
+def seed() -> None:
+    """All of it, in the order in which one thing needs another."""
+    with transaction.atomic():
+        add_people()
+        add_mailbox()
+        add_knowledge()
+        add_rules()
+    fill_tables()
+
+
+def add_people() -> None:
+    """The demo's users with their roles. Their first passwords are kept for the banner of `manage.py up`."""
+    groups = {name: Group.objects.get_or_create(name=name)[0] for name in ROLES}
+    with secret_files.changing(places.state() / "logins.json") as kept:
+        users = {entry["name"]: entry for entry in kept.setdefault("users", [])}
+        for name, role in USERS:
+            if name not in users:
+                kept["users"].append({"name": name, "password": first_password(name), "role": role})
+        for entry in kept["users"]:
+            add_user(entry, group=groups[entry["role"]])
+
+
+def first_password(name: str) -> str:
+    """From the environment (DEMO_PASSWORD_ANA …) or made up."""
+    return env.text(f"DEMO_PASSWORD_{name.upper()}", "") or f"{name}-{secrets.token_hex(5)}"
+
+
+def add_user(entry: dict[str, str], *, group: Group) -> None:
+    """One user, unless there is one of that name already."""
+    is_admin = entry["role"] == "admin"
+    user, is_new = User.objects.get_or_create(username=entry["name"], defaults={"is_staff": is_admin, "is_superuser": is_admin})
+    if is_new:
+        user.first_name = entry["name"].title()
+        user.set_password(entry["password"])
+        user.save()
+        user.groups.add(group)
+
+
+def add_mailbox() -> None:
+    """The company's mailbox, pointed at the demo's mail servers wherever they listen this time."""
+    account = accounts.load()[places.COMPANY_ADDRESS]
+    servers = {"imap_port": places.imap_port(), "smtp_port": places.smtp_port()}
+    mailbox, is_new = Mailbox.objects.get_or_create(
+        address=account.address,
+        defaults={
+            "name": places.COMPANY,
+            "display_name": f"{places.COMPANY} Customer Service",
+            "signature": SIGNATURE,
+            "authserv_id": places.AUTHSERV_ID,
+            "imap_host": places.HOST,
+            "imap_security": Security.NONE,
+            "imap_username": account.address,
+            "imap_password": account.password,
+            "smtp_host": places.HOST,
+            "smtp_security": Security.NONE,
+            "smtp_username": account.address,
+            "smtp_password": account.password,
+            "poll_seconds": 1,
+            **servers,
+        },
+    )
+    if not is_new and mailbox.imap_host == mailbox.smtp_host == places.HOST:
+        Mailbox.objects.filter(pk=mailbox.pk).update(**servers)
+
+
+def add_knowledge() -> None:
+    """Categories, guidance, articles and templates."""
+    for position, row in enumerate(tables.document("categories")):
+        Category.objects.get_or_create(slug=row["slug"], defaults={**row, "position": position})
+    for row in tables.document("guidance"):
+        Guidance.objects.get_or_create(title=row["title"], defaults=row)
+    for row in tables.document("articles"):
+        Article.objects.get_or_create(slug=row["slug"], language=row["language"], defaults=row)
+    categories = {category.slug: category for category in Category.objects.all()}
+    for row in tables.document("templates"):
+        key = {"category": categories[row["category"]], "language": row["language"], "name": row["name"]}
+        ReplyTemplate.objects.get_or_create(**key, defaults={"body": row["body"]})
+
+
+def add_rules() -> None:
+    """The company's business rules."""
+    for row in tables.document("rules"):
+        add_rule(row)
+
+
+def add_rule(row: dict[str, Any]) -> None:
+    """One rule, unless there is one of that name already."""
+    rule, is_new = Rule.objects.get_or_create(name=row["name"], defaults={key: row[key] for key in ("expression", "effect", "text")})
+    if is_new:
+        rule.categories.set(Category.objects.filter(slug__in=row["categories"]))
+
+
+def fill_tables() -> None:
+    """Customers, products and orders, once; from then on they are the company's own."""
+    if Customer.objects.exists():
+        return
+    with transaction.atomic():
+        customers = {row["number"]: Customer(**row) for row in tables.rows("customers")}
+        Customer.objects.bulk_create(customers.values())
+        CustomerAddress.objects.bulk_create(
+            CustomerAddress(**{**row, "customer": customers[row["customer"]]}) for row in tables.rows("customer_addresses")
+        )
+        products = {row["sku"]: Product(**filled(row)) for row in tables.rows("products")}
+        Product.objects.bulk_create(products.values())
+        orders = {row["number"]: Order(**filled({**row, "customer": customers[row["customer"]]})) for row in tables.rows("orders")}
+        Order.objects.bulk_create(orders.values())
+        OrderLine.objects.bulk_create(
+            OrderLine(**{**row, "order": orders[row["order"]], "product": products[row["product"]]}) for row in tables.rows("order_lines")
+        )
+
+
+def filled(row: dict[str, Any]) -> dict[str, Any]:
+    """The row without its empty cells."""
+    return {name: value for name, value in row.items() if value != ""}
