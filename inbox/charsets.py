@@ -101,7 +101,12 @@ def python_codec(declared: str) -> str:
     """Python's codec for a charset name found in a mail, or "" when the name says nothing usable."""
     name = declared.strip().strip("\"'").strip().lower()
     name = _ALIASES.get(name, name)
-    for spelling in (name, re.sub(r"^(x-|cs)", "", name), re.sub(r"^windows[-_]?(\d+)$", r"cp\1", name), re.sub(r"^iso[-_ ]?(\d+)", r"iso\1", name)):
+    for spelling in (
+        name,
+        re.sub(r"^(x-|cs)", "", name),
+        re.sub(r"^windows[-_]?(\d+)$", r"cp\1", name),
+        re.sub(r"^iso[-_ ]?(\d+)", r"iso\1", name),
+    ):
         if not spelling:
             return ""
         try:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from inbox.parsing.headers import decode_words
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\]{1,128}@(?:\[[^\]\s]{1,64}\]|[^\s<>()\[\],;:\"\\@]{1,255})")
-_QUOTED_LOCAL = re.compile(r'"[^"\s]{1,64}"@[^\s<>,;]{1,255}')
+_QUOTED_LOCAL = re.compile(r'"[^"]{1,64}"@[^\s<>,;]{1,255}')
 _IN_ANGLES = re.compile(r"<\s*([^<>]{1,600}?)\s*>")
 _MAX_ADDRESSES = 1_000
 
@@ -68,7 +68,9 @@ def _pieces(value: str) -> list[str]:
         elif char in ",;" and not angle:
             pieces.append(value[start:position])
             start = position + 1
-        elif char == ":" and not angle and "@" not in value[start:position] and not value[start:position].strip().lower().endswith("mailto"):
+        elif (
+            char == ":" and not angle and "@" not in value[start:position] and not value[start:position].strip().lower().endswith("mailto")
+        ):
             start = position + 1
         position += 1
     pieces.append(value[start:])

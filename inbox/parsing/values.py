@@ -14,9 +14,13 @@ _PARAMETER = re.compile(
     re.DOTALL,
 )
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?")
-_LOOSE_DATE = re.compile(r"(\d{1,2})[\s.\-/]+([A-Za-z]{3})[a-z]*[\s.,\-/]+(\d{2,4})(?:[\s,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?(?:.*?([+-]\d{2}):?(\d{2}))?")
-_US_DATE = re.compile(r"([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})[\s,at]*(?:(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?")
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_LOOSE_DATE = re.compile(
+    r"(\d{1,2})[\s.\-/]+([A-Za-z]{3})[a-z]*[\s.,\-/]+(\d{2,4})(?:[\s,T]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?)?(?:.*?([+-]\d{2}):?(\d{2}))?"
+)
+_US_DATE = re.compile(
+    r"([A-Za-z]{3})[a-z]*\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})[\s,at]*(?:(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?"
+)
+_MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
 
 
 def read_ids(value: str) -> tuple[str, ...]:

@@ -1,0 +1,257 @@
+"""From the tree of parts to body text and attachments."""
+
+import hashlib
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from inbox import charsets, html_text
+from inbox.html_text import Line, Rendering
+from inbox.parsing.flowed import unflow
+from inbox.parsing.headers import decode_words
+from inbox.parsing.mime import Part
+from inbox.parsing.model import Attachment, Limits
+from inbox.parsing.values import read_id
+
+_READ_AS_TEXT = frozenset(
+    {
+        "text/plain",
+        "text/html",
+        "text/enriched",
+        "text/richtext",
+        "text/markdown",
+        "text/x-markdown",
+        "text/x-amp-html",
+        "text/watch-html",
+        "text/text",
+        "text/xhtml",
+        "application/xhtml+xml",
+    }
+)
+_ENCLOSED = frozenset({"message/rfc822", "message/global", "message/news"})
+_EXTENSIONS = {
+    "message/rfc822": ".eml",
+    "text/calendar": ".ics",
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+}
+_UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+_HTML_START = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
+_STUB = re.compile(
+    r"(?:view|read|see|display).{0,60}(?:html|browser|web version)|html.{0,40}(?:e-?mail|message|viewer|client|support|compatible)"
+    r"|(?:multi-?part|mime) (?:message|format)|does not support html|plain text version|"
+    r"kein(?:e)? html|html-?(?:fähig|ansicht|format)|im browser|navigateur|navegador",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Piece:
+    """One stretch of body text, in one or both of its forms."""
+
+    plain: str | None = None
+    html: str | None = None
+    rendering: Rendering | None = None
+
+
+@dataclass(slots=True)
+class Body:
+    """What the walk over the tree collects."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    attached: list[Part] = field(default_factory=list)
+    named_texts: list[Part] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+
+def read_body(raw: bytes, root: Part, *, limits: Limits, deadline: float) -> Body:
+    """Body text in reading order, and every other leaf as an attachment, also in reading order."""
+    body = Body()
+    body.pieces = _pieces(raw, root, body, limits, in_alternative=False)
+    _promote_named_text(raw, root, body, limits)
+    for piece in body.pieces:
+        if piece.html is not None and time.monotonic() < deadline:
+            piece.rendering = html_text.render(piece.html)
+        elif piece.html is not None:
+            body.flags.append("out_of_time")
+            piece.rendering = Rendering([Line(line) for line in re.sub(r"<[^<>]{0,5000}>", " ", piece.html).split("\n")])
+    body.pieces = _without_twins(body.pieces)
+    return body
+
+
+def _pieces(raw: bytes, part: Part, body: Body, limits: Limits, *, in_alternative: bool) -> list[Piece]:
+    """Text of one part; recursion is bounded by the depth limit of the tree."""
+    if part.is_multipart:
+        if part.content_type == "multipart/alternative":
+            return _alternative(raw, part, body, limits)
+        return [piece for child in part.children for piece in _pieces(raw, child, body, limits, in_alternative=in_alternative)]
+    if not _is_text(part):
+        body.attached.append(part)
+        return []
+    if _is_attached_text(part, in_alternative):
+        (body.named_texts if part.disposition != "attachment" else []).append(part)
+        body.attached.append(part)
+        return []
+    return [_piece(raw, part, body, limits)]
+
+
+def _alternative(raw: bytes, part: Part, body: Body, limits: Limits) -> list[Piece]:
+    """The forms of one text. Different plain forms are all kept: some programs write `alternative` and mean `mixed`."""
+    pieces = [piece for child in part.children for piece in _pieces(raw, child, body, limits, in_alternative=True)]
+    plains = list(dict.fromkeys(piece.plain for piece in pieces if piece.plain is not None and piece.plain.strip()))
+    htmls = list(dict.fromkeys(piece.html for piece in pieces if piece.html is not None and piece.html.strip()))
+    if not plains and not htmls:
+        return pieces[:1]
+    return [Piece("\n".join(plains) if plains else None, "\n".join(htmls) if htmls else None)]
+
+
+def _is_text(part: Part) -> bool:
+    return part.content_type in _READ_AS_TEXT or part.content_type.startswith("multipart/")
+
+
+def _is_attached_text(part: Part, in_alternative: bool) -> bool:
+    if part.disposition == "attachment":
+        return not (in_alternative and not file_name(part))
+    return bool(file_name(part)) and not in_alternative
+
+
+def _promote_named_text(raw: bytes, root: Part, body: Body, limits: Limits) -> None:
+    """A mail whose only text has a file name and is shown inline: that text is the body."""
+    if any((piece.plain or piece.html or "").strip() for piece in body.pieces):
+        return
+    candidate = next((part for part in body.named_texts if part is root or part.depth <= 2), None)
+    if candidate is not None and (candidate is root or candidate.disposition == "inline" or not candidate.disposition):
+        text = _piece(raw, candidate, body, limits)
+        if candidate is root or len(body.attached) == 1:
+            body.pieces.append(text)
+            body.attached.remove(candidate)
+
+
+def _piece(raw: bytes, part: Part, body: Body, limits: Limits) -> Piece:
+    text = part_text(raw, part)
+    room = limits.html_chars if part.content_type == "text/html" else limits.text_chars
+    if len(text) > room:
+        body.flags.append("truncated")
+        text = text[:room]
+    if part.content_type in {
+        "text/html",
+        "text/x-amp-html",
+        "text/watch-html",
+        "text/enriched",
+        "text/richtext",
+        "text/xhtml",
+        "application/xhtml+xml",
+    } or _HTML_START.match(text):
+        return Piece(html=text)
+    return Piece(plain=unflow(text, part.parameters))
+
+
+def part_text(raw: bytes, part: Part) -> str:
+    """The text of a part in one kind of line ends; HTML may name its charset itself."""
+    data = part.decoded(raw)
+    declared = part.parameters.get("charset", "")
+    if not declared and part.content_type == "text/html":
+        found = re.search(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", data[:2_048])
+        declared = found[1].decode("ascii") if found else ""
+    return charsets.decode(data, declared).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _without_twins(pieces: list[Piece]) -> list[Piece]:
+    """Plain text followed by the same text as HTML in `mixed` is one text in two forms."""
+    kept: list[Piece] = []
+    for piece in pieces:
+        last = kept[-1] if kept else None
+        if (
+            last is not None
+            and last.html is None
+            and piece.plain is None
+            and piece.rendering
+            and _same(last.plain or "", piece.rendering.text)
+        ):
+            last.html, last.rendering = piece.html, piece.rendering
+        else:
+            kept.append(piece)
+    return kept
+
+
+def _same(one: str, other: str) -> bool:
+    packed, twin = (re.sub(r"[\W_]+", "", text).casefold() for text in (one, other))
+    return bool(packed) and packed == twin
+
+
+def shows_html(piece: Piece) -> bool:
+    """True where the HTML form is the one to read: there is no plain text, or it only says that there is HTML."""
+    plain = (piece.plain or "").strip()
+    if piece.rendering is None:
+        return False
+    if not plain:
+        return True
+    shown = piece.rendering.text.strip()
+    if len(plain) < 400 and len(shown) > 3 * len(plain) and _STUB.search(plain):
+        return True
+    return bool(_HTML_START.match(plain)) or (len(plain) * 20 < len(shown) and len(plain) < 60)
+
+
+def file_name(part: Part) -> str:
+    """The name a part gives its file, decoded, as stated; "" if it gives none."""
+    for parameters, name in (
+        (part.disposition_parameters, "filename"),
+        (part.parameters, "name"),
+        (part.disposition_parameters, "name"),
+        (part.parameters, "filename"),
+    ):
+        value = parameters.get(name, "")
+        if value:
+            return decode_words(value) if "=?" in value else _percent_decoded(value)
+    return ""
+
+
+def _percent_decoded(value: str) -> str:
+    """Some programs forget the asterisk of RFC 2231 but write its syntax."""
+    found = re.fullmatch(r"([A-Za-z0-9_-]{2,20})'[A-Za-z-]{0,8}'((?:[^%']|%[0-9A-Fa-f]{2})+)", value)
+    if not found or "%" not in found[2]:
+        return value
+    from urllib.parse import unquote_to_bytes
+
+    return charsets.decode(unquote_to_bytes(found[2]), found[1])
+
+
+def clean_name(name: str) -> str:
+    """A name that is safe to show and to store: no path, no control or direction characters, at most 200 characters."""
+    name = PurePosixPath(name.replace("\\", "/")).name if "/" in name or "\\" in name else name
+    name = " ".join(charsets.storable(_UNSAFE_IN_NAME.sub("_", name)).split()).strip(". ") if name else ""
+    if len(name) <= 200:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem[: 190 - len(extension)]}.{extension}" if dot and len(extension) < 20 else name[:200]
+
+
+def read_attachments(raw: bytes, parts: list[Part], *, limits: Limits, flags: list[str]) -> tuple[Attachment, ...]:
+    """Every attached part. Beyond the limit of decoded bytes a part is listed with its encoded size and without a hash."""
+    found: list[Attachment] = []
+    room = limits.decoded_bytes
+    for index, part in enumerate(parts):
+        encoded = part.end - part.start
+        if encoded > room:
+            flags.append("attachments_too_large")
+            found.append(_attachment(index, part, encoded, ""))
+            continue
+        data = decoded_attachment(raw, part)
+        room -= len(data)
+        found.append(_attachment(index, part, len(data), hashlib.sha256(data).hexdigest()))
+    return tuple(found)
+
+
+def decoded_attachment(raw: bytes, part: Part) -> bytes:
+    """The bytes of an attachment; an enclosed message is never transfer-encoded by the standard, though some are."""
+    data = part.decoded(raw)
+    return data if data or part.start == part.end else part.encoded(raw)
+
+
+def _attachment(index: int, part: Part, size: int, sha256: str) -> Attachment:
+    content_id = read_id(part.headers.unfolded("content-id"))
+    inline = part.disposition == "inline" or (bool(content_id) and part.disposition != "attachment")
+    return Attachment(index, clean_name(file_name(part)), part.content_type, size, sha256, content_id, inline)

@@ -1,0 +1,77 @@
+"""Which of a handful of parsed mails belong to one conversation, by ids alone (the database's own threading is `inbox.threads`)."""
+
+import re
+from collections.abc import Sequence
+
+from inbox.parsing.model import ParsedMail
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|aw|sv|vs|fw|fwd|wg|tr|rif|rv|res|enc|antw|odp|pd|vl|ynt|ilt|ref|antwort|r|i|doorst|betr|sp|yht|bls|trs|rép|回复|回覆"
+    r"|答复|转发|轉寄|返信|転送|답장|전달)(?:\s*\[\d+\]|\s*\(\d+\)|\^\d+)?\s*[:：]|\[[^\]]{1,40}\])\s*",
+    re.IGNORECASE,
+)
+
+
+def bare_subject(subject: str) -> str:
+    """A subject without reply and forward prefixes and list tags, for telling whether an old thread got a new topic."""
+    while True:
+        shorter = _PREFIX.sub("", subject, count=1)
+        if shorter == subject:
+            return " ".join(subject.split()).casefold()
+        subject = shorter
+
+
+def label_threads(mails: Sequence[ParsedMail | None]) -> list[int | None]:
+    """A label for each mail, equal for the mails of one conversation.
+
+    Mails are joined by In-Reply-To and References, also through a mail that is not among them, never by the subject alone. A mail whose
+    subject differs from that of the mail it answers begins a new conversation. A mail with the same Message-ID is the same mail.
+    """
+    groups = _Groups(len(mails))
+    by_id: dict[str, int] = {}
+    for number, mail in enumerate(mails):
+        if mail is not None and mail.message_id:
+            groups.join(by_id.setdefault(mail.message_id, number), number)
+    missing: dict[tuple[str, str], int] = {}
+    for number, mail in enumerate(mails):
+        if mail is not None:
+            _join_parents(number, mail, mails, by_id, missing, groups)
+    return [None if mail is None else groups.root(number) for number, mail in enumerate(mails)]
+
+
+def _join_parents(
+    number: int,
+    mail: ParsedMail,
+    mails: Sequence[ParsedMail | None],
+    by_id: dict[str, int],
+    missing: dict[tuple[str, str], int],
+    groups: "_Groups",
+) -> None:
+    topic = bare_subject(mail.subject)
+    for parent_id in dict.fromkeys((mail.in_reply_to, *reversed(mail.references))):
+        parent = by_id.get(parent_id)
+        if not parent_id or parent == number:
+            continue
+        if parent is None:
+            groups.join(missing.setdefault((parent_id, topic), number), number)
+            continue
+        answered = mails[parent]
+        if answered is not None and bare_subject(answered.subject) == topic:
+            groups.join(parent, number)
+
+
+class _Groups:
+    """Union-find over positions."""
+
+    def __init__(self, size: int) -> None:
+        self.parents = list(range(size))
+
+    def root(self, one: int) -> int:
+        while self.parents[one] != one:
+            self.parents[one] = self.parents[self.parents[one]]
+            one = self.parents[one]
+        return one
+
+    def join(self, one: int, other: int) -> None:
+        first, second = sorted((self.root(one), self.root(other)))
+        self.parents[second] = first
