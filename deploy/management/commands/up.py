@@ -17,13 +17,14 @@ class Command(BaseCommand):
     help = "Run all parts on this machine until Ctrl-C. deploy/run calls this after it has made everything ready."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         Supervisor(parts(), note=settings.DATA_DIR / "processes").run(once_started=banner.show_when_ready)
 
 
 def parts() -> dict[str, list[str]]:
     """The name and command of each part."""
-    python = [sys.executable, "-u"]
+    # The product needs no root, but a container often gives it; the warning is for brokers that carry pickle.
+    python = [sys.executable, "-u", "-W", "ignore:You're running the worker with superuser"]
     manage = [*python, str(settings.BASE_DIR / "manage.py")]
     worker = [*python, "-m", "celery", "-A", "deploy", "-q", "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     port = os.environ.get("WEB_PORT", "8000")
