@@ -4,11 +4,11 @@ Servers differ in how they take a schema (the dialect): some refuse `json_schema
 followed by the next plainer one, and the one that worked is remembered for the process. The schema stands in the prompt as well.
 """
 
+import atexit
 import random
 import threading
 import time
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import openai
@@ -86,24 +86,22 @@ class _Reply(BaseModel):
 
 
 _working_dialects: dict[tuple[str, str], str] = {}
+_clients: dict[str, openai.OpenAI] = {}
 _lock = threading.Lock()
 
 
 def complete(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], deadline: float) -> Completion:
     """The model's answer to `messages`, before `deadline` (`time.monotonic()`). Raises Unavailable or NoAnswer."""
-    for dialect in _dialects_from(endpoint):
-        body = request_body(endpoint=endpoint, messages=messages, schema=schema, dialect=dialect)
-        try:
-            text = _send(base_url=endpoint.base_url, body=body, deadline=deadline)
-        except openai.APIStatusError as error:
-            if error.status_code in REFUSES_FORMAT and dialect != DIALECTS[-1]:
-                continue
-            raise NoAnswer(
-                f"The model server at {endpoint.base_url} answered with error {error.status_code}.", response=error.response.text[:2000]
-            ) from error
-        _working_dialects[endpoint.base_url, endpoint.model] = dialect
-        return _completion(text, base_url=endpoint.base_url, messages=messages, dialect=dialect)
-    raise AssertionError("the last dialect either answers or raises")
+    dialect, text = _send_in_some_dialect(endpoint, messages=messages, schema=schema, deadline=deadline)
+    return _completion(text, base_url=endpoint.base_url, messages=messages, dialect=dialect)
+
+
+def probe(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], deadline: float) -> str:
+    """The first dialect that the server takes, whatever it answers. Raises Unavailable or NoAnswer (none was taken)."""
+    _working_dialects.pop((endpoint.base_url, endpoint.model), None)
+    dialect, text = _send_in_some_dialect(endpoint, messages=messages, schema=schema, deadline=deadline)
+    _reply(text, base_url=endpoint.base_url)
+    return dialect
 
 
 def list_models(*, base_url: str, deadline: float) -> list[ModelCard]:
@@ -134,9 +132,31 @@ def estimate_tokens(messages: Messages) -> int:
     return sum(len(message["content"].encode()) // BYTES_PER_TOKEN + 8 for message in messages)
 
 
+def close() -> None:
+    """Close the connections that are kept; the next question opens new ones."""
+    with _lock:
+        while _clients:
+            _clients.popitem()[1].close()
+
+
 def fits(endpoint: Endpoint, messages: Messages) -> bool:
     """Whether `messages` and the longest answer to them have room in the model's context."""
     return estimate_tokens(messages) + int(endpoint.sampling["max_tokens"]) <= endpoint.context_length
+
+
+def _send_in_some_dialect(endpoint: Endpoint, *, messages: Messages, schema: dict[str, Any], deadline: float) -> tuple[str, str]:
+    for dialect in _dialects_from(endpoint):
+        body = request_body(endpoint=endpoint, messages=messages, schema=schema, dialect=dialect)
+        try:
+            text = _send(base_url=endpoint.base_url, body=body, deadline=deadline)
+        except openai.APIStatusError as error:
+            if error.status_code in REFUSES_FORMAT and dialect != DIALECTS[-1]:
+                continue
+            words = f"The model server at {endpoint.base_url} answered with error {error.status_code}."
+            raise NoAnswer(words, response=error.response.text[:2000]) from error
+        _working_dialects[endpoint.base_url, endpoint.model] = dialect
+        return dialect, text
+    raise AssertionError("the last dialect either answers or raises")
 
 
 def _dialects_from(endpoint: Endpoint) -> tuple[str, ...]:
@@ -144,14 +164,13 @@ def _dialects_from(endpoint: Endpoint) -> tuple[str, ...]:
     return DIALECTS[DIALECTS.index(first) :]
 
 
-@lru_cache(maxsize=16)
-def _kept_client(base_url: str, api_key: str) -> openai.OpenAI:
-    return openai.OpenAI(base_url=base_url, api_key=api_key, max_retries=0, http_client=bounded_http.client(base_url=base_url))
-
-
 def _client(base_url: str) -> openai.OpenAI:
+    """One client for each server is kept: making one takes 20 times as long as asking."""
     with _lock:
-        return _kept_client(base_url, settings.MODEL_API_KEY)
+        if base_url not in _clients:
+            http_client = bounded_http.client(base_url=base_url)
+            _clients[base_url] = openai.OpenAI(base_url=base_url, api_key=settings.MODEL_API_KEY, max_retries=0, http_client=http_client)
+        return _clients[base_url]
 
 
 def _send(*, base_url: str, body: dict[str, Any] | None, deadline: float) -> str:
@@ -212,10 +231,7 @@ def _raise_if_down(base_url: str, error: openai.APIStatusError) -> None:
 
 
 def _completion(text: str, *, base_url: str, messages: Messages, dialect: str) -> Completion:
-    try:
-        reply = _Reply.model_validate_json(text)
-    except ValidationError as error:
-        raise Unavailable(_no_api(base_url, text)) from error
+    reply = _reply(text, base_url=base_url)
     choice, usage = reply.choices[0], reply.usage or _Usage()
     reason = choice.finish_reason or ""
 
@@ -231,6 +247,13 @@ def _completion(text: str, *, base_url: str, messages: Messages, dialect: str) -
     return Completion(choice.message.content, reason[:40], dialect, usage.prompt_tokens, usage.completion_tokens)
 
 
+def _reply(text: str, *, base_url: str) -> _Reply:
+    try:
+        return _Reply.model_validate_json(text)
+    except ValidationError as error:
+        raise Unavailable(_no_api(base_url, text)) from error
+
+
 def _size(messages: Messages) -> int:
     return sum(len(message["content"].encode()) for message in messages)
 
@@ -238,3 +261,6 @@ def _size(messages: Messages) -> int:
 def _no_api(base_url: str, text: str) -> str:
     what = "a web page" if text.lstrip()[:1] == "<" else "something else than the OpenAI API's JSON"
     return f"The server at {base_url} answers with {what}; check that the base URL is right (it mostly ends in /v1)."
+
+
+atexit.register(close)

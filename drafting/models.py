@@ -331,7 +331,7 @@ class Evidence(models.Model):
     answer = models.JSONField(null=True)
     asked_by = models.CharField(max_length=5, choices=AskedBy)
     milliseconds = models.PositiveIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "position"], name="evidence_position")]
@@ -375,7 +375,7 @@ class ModelCall(models.Model):
     milliseconds = models.PositiveIntegerField()
     prompt_tokens = models.PositiveIntegerField(null=True)
     completion_tokens = models.PositiveIntegerField(null=True)
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "position"], name="model_call_position")]

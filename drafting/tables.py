@@ -1,0 +1,147 @@
+"""The built-in tables filled from CSV: customers, products, orders and what the company says. All of a file is taken, or nothing of it.
+
+Columns are named like the fields; a row that refers to another names it by its own key (a customer's number, a product's sku …).
+Rows whose key is known are updated; a column that the file does not have stays as it is.
+"""
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TextIO
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from drafting.models import Article, Category, Customer, CustomerAddress, Order, OrderLine, Product, ReplyTemplate
+
+BATCH = 500
+MOST_ERRORS = 50
+GENERATED = {"id", "updated_at"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file's rows become. `key` tells rows apart; `references` says by which field other tables' rows are named."""
+
+    model: type[models.Model]
+    key: tuple[str, ...]
+    references: dict[str, str] = field(default_factory=dict)
+    lower_case: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, "models.Field[Any, Any]"]:
+        """The columns that a file may have."""
+        concrete = (each for each in self.model._meta.concrete_fields if isinstance(each, models.Field))
+        return {each.name: each for each in concrete if each.name not in GENERATED}
+
+    @property
+    def required(self) -> list[str]:
+        """The columns that a file must have."""
+        return [name for name, each in self.fields.items() if name in self.key or not (each.blank or each.null or each.has_default())]
+
+
+TABLES = {
+    "categories": Table(Category, ("slug",)),
+    "customers": Table(Customer, ("number",)),
+    "customer_addresses": Table(CustomerAddress, ("address",), {"customer": "number"}, lower_case=("address",)),
+    "products": Table(Product, ("sku",)),
+    "orders": Table(Order, ("number",), {"customer": "number"}),
+    "order_lines": Table(OrderLine, ("order", "product"), {"order": "number", "product": "sku"}),
+    "articles": Table(Article, ("slug", "language")),
+    "templates": Table(ReplyTemplate, ("category", "language", "name"), {"category": "slug"}),
+}
+
+
+class RowErrors(Exception):
+    """Rows that cannot be taken, each as (line of the file, what to mend). Nothing was imported."""
+
+    def __init__(self, errors: list[tuple[int, str]]) -> None:
+        super().__init__("; ".join(f"line {line}: {words}" for line, words in errors))
+        self.errors = errors
+
+
+def import_table(*, name: str, file: TextIO, progress: Callable[[int], None] = lambda count: None) -> int:
+    """Take the CSV `file` (first line: columns) into the table `name`. Returns how many rows; raises RowErrors.
+
+    `progress` is called with the number of rows written so far.
+    """
+    table = TABLES[name]
+    try:
+        reader = csv.DictReader(file, strict=True)
+        columns = _columns(table, reader.fieldnames or [])
+        rows = [(reader.line_num, row) for row in reader]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise RowErrors([(1, f"This is no CSV file in UTF-8 ({error}).")]) from error
+    made = _make(table, columns, rows)
+    with transaction.atomic():
+        for start in range(0, len(made), BATCH):
+            _write(table, columns, made[start : start + BATCH])
+            progress(min(start + BATCH, len(made)))
+    return len(made)
+
+
+def _columns(table: Table, names: Iterable[str]) -> list[str]:
+    names = [name.strip().removeprefix("\ufeff") for name in names]
+    if unknown := [name for name in names if name not in table.fields]:
+        raise RowErrors([(1, f"Unknown columns: {', '.join(unknown)}. There are: {', '.join(table.fields)}.")])
+    if missing := [name for name in table.required if name not in names]:
+        raise RowErrors([(1, f"Missing columns: {', '.join(missing)}.")])
+    return names
+
+
+def _make(table: Table, columns: list[str], rows: list[tuple[int, dict[str, Any]]]) -> list[models.Model]:
+    known = {name: _ids(table, name, {row[name] for _, row in rows if isinstance(row.get(name), str)}) for name in table.references}
+    made: dict[tuple[Any, ...], models.Model] = {}
+    errors: list[tuple[int, str]] = []
+    for line, row in rows:
+        try:
+            one = _make_one(table, columns, row, known)
+        except ValidationError as error:
+            errors.append((line, " ".join(error.messages)))
+            continue
+        key = tuple(getattr(one, table.fields[name].attname) for name in table.key)
+        if key in made:
+            errors.append((line, f"The same {' and '.join(table.key)} stands in a line above."))
+        made[key] = one
+    if errors:
+        raise RowErrors(errors[:MOST_ERRORS])
+    return list(made.values())
+
+
+def _make_one(table: Table, columns: list[str], row: dict[str, Any], known: dict[str, dict[str, int]]) -> models.Model:
+    if None in row or None in row.values():
+        raise ValidationError(f"The line does not have {len(columns)} values.")
+    values: dict[str, Any] = {}
+    for name in columns:
+        text, each = row[name].strip(), table.fields[name]
+        if name in table.references:
+            values[each.attname] = _reference(name, text, known[name])
+        elif text or not (each.null or each.has_default()):
+            values[name] = text.lower() if name in table.lower_case else text
+    one = table.model(**values)
+    try:
+        one.clean_fields(exclude=[*table.references, *GENERATED])
+    except ValidationError as error:
+        raise ValidationError([f"{name}: {words}" for name, all_words in error.message_dict.items() for words in all_words]) from error
+    return one
+
+
+def _reference(name: str, text: str, known: dict[str, int]) -> int:
+    if text not in known:
+        raise ValidationError(f"{name}: there is no {name} {text!r}; import it first.")
+    return known[text]
+
+
+def _ids(table: Table, name: str, keys: set[str]) -> dict[str, int]:
+    other, by = table.fields[name].related_model, table.references[name]
+    assert isinstance(other, type) and issubclass(other, models.Model)
+    return dict(other._default_manager.filter(**{f"{by}__in": {key.strip() for key in keys}}).values_list(by, "pk"))
+
+
+def _write(table: Table, columns: list[str], rows: list[models.Model]) -> None:
+    updated = [name for name in columns if name not in table.key]
+    manager = table.model._default_manager
+    if updated:
+        manager.bulk_create(rows, update_conflicts=True, unique_fields=list(table.key), update_fields=updated)
+    else:
+        manager.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,157 @@
+"""A model server that does what a script tells it: one behaviour for each request, the last one for all further requests."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from drafting import model_client
+
+Behaviour = Callable[["Handler", dict[str, Any]], None]
+MODEL = "scripted-model"
+
+
+@dataclass
+class Script:
+    """What the server will do, and what it was asked."""
+
+    behaviours: list[Behaviour]
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    base_url: str = ""
+    owned_by: str = "tests"
+
+    def next(self) -> Behaviour:
+        return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
+
+    def materials(self) -> list[dict[str, Any]]:
+        """The JSON object at the end of each request's user message."""
+        contents = [request["messages"][-1]["content"] for request in self.requests]
+        return [json.loads(content[content.index("{") :]) for content in contents]
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    script: Script
+
+    def do_GET(self) -> None:
+        self.send(200, {"object": "list", "data": [{"id": MODEL, "owned_by": self.script.owned_by}]})
+
+    def do_POST(self) -> None:
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.script.requests.append(request)
+        self.script.next()(self, request)
+
+    def send(self, status: int, value: Any, *, headers: dict[str, str] | None = None, content_type: str = "application/json") -> None:
+        body = value.encode() if isinstance(value, str) else json.dumps(value).encode()
+        self.start(status, content_type=content_type, length=len(body), headers=headers)
+        self.wfile.write(body)
+
+    def start(self, status: int, *, content_type: str, length: int, headers: dict[str, str] | None = None) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Type": content_type, "Content-Length": str(length), **(headers or {})}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        return
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that give up are what these tests are about."""
+
+
+@contextmanager
+def serving(*behaviours: Behaviour, owned_by: str = "tests") -> Iterator[Script]:
+    """A server on a free port of this machine that plays `behaviours`."""
+    script = Script(list(behaviours), owned_by=owned_by)
+    server = _Server(("127.0.0.1", 0), type("ScriptedHandler", (Handler,), {"script": script}))
+    script.base_url = f"http://127.0.0.1:{server.server_port}/v1"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield script
+    finally:
+        model_client.close()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def completion(content: Any, *, finish_reason: str | None = "stop", prompt_tokens: int | None = None) -> dict[str, Any]:
+    """A chat completion as the OpenAI API has it."""
+    usage = {"prompt_tokens": prompt_tokens, "completion_tokens": 20} if prompt_tokens is not None else None
+    message = {"role": "assistant", "content": content}
+    return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": finish_reason}], "usage": usage}
+
+
+def says(content: Any, **about: Any) -> Behaviour:
+    """Answers with this content (a string, or a value to be written as JSON)."""
+    text = content if isinstance(content, str) or content is None else json.dumps(content)
+    return lambda handler, request: handler.send(200, completion(text, **about))
+
+
+def sends(status: int, value: Any, **about: Any) -> Behaviour:
+    """Answers with this status and body."""
+    return lambda handler, request: handler.send(status, value, **about)
+
+
+def refuses_format(*kinds: str, status: int, then: Behaviour) -> Behaviour:
+    """Answers with `status` where the response format is one of `kinds`, else does `then`."""
+
+    def behave(handler: Handler, request: dict[str, Any]) -> None:
+        response_format = request.get("response_format", {})
+        kind = response_format.get("type", "text") + ("+schema" if "schema" in response_format else "")
+        (sends(status, {"error": {"message": "unsupported"}}) if kind in kinds else then)(handler, request)
+
+    return behave
+
+
+def drips(handler: Handler, request: dict[str, Any]) -> None:
+    """Sends a byte every 50 ms, for ever as far as anyone would wait."""
+    handler.start(200, content_type="application/json", length=100_000)
+    for _ in range(400):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+def drips_headers(handler: Handler, request: dict[str, Any]) -> None:
+    """Never comes to the end of its headers."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(400):
+        handler.wfile.write(f"X-{number}: x\r\n".encode())
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+def hangs(handler: Handler, request: dict[str, Any]) -> None:
+    """Takes the request and says nothing."""
+    time.sleep(20)
+
+
+def dies(handler: Handler, request: dict[str, Any]) -> None:
+    """Breaks the line in the middle of an answer."""
+    handler.start(200, content_type="application/json", length=1000)
+    handler.wfile.write(b'{"choices": [')
+    handler.wfile.flush()
+    handler.close_connection = True
+    handler.connection.close()
+
+
+def floods(handler: Handler, request: dict[str, Any]) -> None:
+    """Sends far more than anyone asked for."""
+    handler.start(200, content_type="application/json", length=50_000_000)
+    for _ in range(50):
+        handler.wfile.write(b" " * 1_000_000)
+
+
+def redirects(handler: Handler, request: dict[str, Any]) -> None:
+    """Points to somewhere else."""
+    handler.send(307, "", headers={"Location": "http://127.0.0.1:9/v1/chat/completions"})

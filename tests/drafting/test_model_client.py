@@ -1,0 +1,153 @@
+import time
+from typing import Any
+
+import pytest
+
+from drafting import model_client
+from drafting.errors import NoAnswer, Unavailable
+from drafting.model_client import Completion, Endpoint
+from tests.drafting.model_server import (
+    MODEL,
+    Behaviour,
+    Script,
+    completion,
+    dies,
+    drips,
+    drips_headers,
+    floods,
+    hangs,
+    redirects,
+    refuses_format,
+    says,
+    sends,
+    serving,
+)
+
+SCHEMA: dict[str, Any] = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
+QUESTION = [{"role": "system", "content": "Answer."}, {"role": "user", "content": "What is it? " * 20}]
+
+
+def endpoint(base_url: str, *, dialect: str = "json_schema", max_tokens: int = 100, context_length: int = 8192) -> Endpoint:
+    return Endpoint(base_url, MODEL, dialect, {"temperature": 0, "seed": 7, "max_tokens": max_tokens}, context_length)
+
+
+def ask(script: Script, *, seconds: float = 5.0) -> Completion:
+    return model_client.complete(endpoint=endpoint(script.base_url), messages=QUESTION, schema=SCHEMA, deadline=time.monotonic() + seconds)
+
+
+def test_an_answer_comes_back_with_its_token_counts() -> None:
+    with serving(says({"a": "b"}, prompt_tokens=80)) as script:
+        answer = ask(script)
+    assert (answer.text, answer.finish_reason, answer.dialect) == ('{"a": "b"}', "stop", "json_schema")
+    assert (answer.prompt_tokens, answer.completion_tokens) == (80, 20)
+
+
+def test_the_request_carries_the_sampling_and_the_closed_schema() -> None:
+    with serving(says("{}")) as script:
+        ask(script)
+    request = script.requests[0]
+    assert (request["model"], request["temperature"], request["seed"], request["max_tokens"]) == (MODEL, 0, 7, 100)
+    assert request["response_format"]["json_schema"]["schema"] == SCHEMA
+    assert "tools" not in request
+
+
+@pytest.mark.parametrize("status", [400, 422, 500])
+def test_a_server_that_refuses_json_schema_is_asked_in_a_plainer_dialect(status: int) -> None:
+    with serving(refuses_format("json_schema", "json_object+schema", status=status, then=says("{}"))) as script:
+        assert ask(script).dialect == "json_object"
+        assert ask(script).dialect == "json_object"
+    assert len(script.requests) == 4, "the second question goes straight to the dialect that worked"
+
+
+def test_a_server_that_refuses_every_format_is_asked_in_plain_text() -> None:
+    with serving(refuses_format("json_schema", "json_object+schema", "json_object", status=400, then=says("{}"))) as script:
+        assert ask(script).dialect == "text"
+    assert "response_format" not in script.requests[-1]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (says(None), "is empty"),
+        (says("  \n"), "is empty"),
+        (sends(200, completion(["a", "list"])), "is empty"),
+        (says('{"a": ', finish_reason="length"), "broke off"),
+        (says("{}", finish_reason=None), "broke off"),
+        (says("{}", finish_reason="tool_calls"), "broke off"),
+        (says("{}", prompt_tokens=5), "cut the question short"),
+        (floods, "more than"),
+        (sends(400, {"error": {"message": "no"}}), "error 400"),
+    ],
+)
+def test_an_answer_that_cannot_be_used_is_no_answer(behaviour: Behaviour, words: str) -> None:
+    with serving(behaviour) as script, pytest.raises(NoAnswer, match=words):
+        ask(script)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (sends(200, "<!doctype html><h1>It works</h1>", content_type="text/html"), "a web page"),
+        (sends(200, {"message": "hello"}), "something else"),
+        (sends(200, {"choices": []}), "something else"),
+        (sends(200, "null"), "something else"),
+        (sends(401, {"error": "key"}), "refuses our key"),
+        (sends(404, {"error": "model"}), "does not know"),
+        (sends(502, "<html>bad gateway</html>", content_type="text/html"), "error 502"),
+        (sends(503, {"error": "loading"}), "is busy"),
+        (redirects, "redirects elsewhere"),
+        (dies, "does not answer"),
+        (hangs, "in time"),
+        (drips, "in time"),
+        (drips_headers, "in time"),
+    ],
+)
+def test_trouble_of_the_server_means_try_later_and_ends_in_time(behaviour: Behaviour, words: str) -> None:
+    started = time.monotonic()
+    with serving(behaviour) as script:
+        with pytest.raises(Unavailable, match=words):
+            ask(script, seconds=1.2)
+        assert time.monotonic() - started < 2.5
+
+
+def test_a_server_that_is_not_there_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="does not answer"):
+        ask(Script([], base_url="http://127.0.0.1:9/v1"))
+
+
+def test_a_busy_server_is_asked_again_when_it_says() -> None:
+    started = time.monotonic()
+    with serving(sends(429, {"error": "later"}, headers={"Retry-After": "1"}), says('{"a": "b"}')) as script:
+        assert ask(script).text == '{"a": "b"}'
+    assert 1.0 <= time.monotonic() - started < 3.0
+
+
+def test_a_busy_server_that_asks_for_more_time_than_there_is_leaves_word_of_it() -> None:
+    with serving(sends(429, {"error": "later"}, headers={"Retry-After": "60"})) as script, pytest.raises(Unavailable) as caught:
+        ask(script, seconds=2)
+    assert caught.value.retry_after == 60
+    assert len(script.requests) == 1
+
+
+def test_a_broken_line_is_tried_at_most_three_times() -> None:
+    with serving(dies) as script, pytest.raises(Unavailable):
+        ask(script, seconds=10)
+    assert len(script.requests) == 3
+
+
+def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+    with serving(says("{}")) as script:
+        assert ask(script).text == "{}"
+
+
+def test_the_models_list_says_what_the_server_has() -> None:
+    with serving(says("{}"), owned_by="somebody") as script:
+        cards = model_client.list_models(base_url=script.base_url, deadline=time.monotonic() + 5)
+    assert [(card.id, card.owned_by) for card in cards] == [(MODEL, "somebody")]
+
+
+def test_a_question_with_its_longest_answer_must_have_room_in_the_context() -> None:
+    assert model_client.fits(endpoint("", max_tokens=100, context_length=300), QUESTION)
+    assert not model_client.fits(endpoint("", max_tokens=100, context_length=150), QUESTION)
