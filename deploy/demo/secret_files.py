@@ -28,11 +28,13 @@ def write(path: Path, value: dict[str, Any]) -> None:
 
 @contextmanager
 def changing(path: Path) -> Iterator[dict[str, Any]]:
-    """Read, change and write the file while every other process that does the same waits."""
+    """Read, change and write the file while every other process that does the same waits. What was changed before an error is kept."""
     with path.with_name(f".{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         value = read(path)
         before = json.dumps(value)
-        yield value
-        if json.dumps(value) != before:
-            write(path, value)
+        try:
+            yield value
+        finally:
+            if json.dumps(value) != before:
+                write(path, value)

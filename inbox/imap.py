@@ -1,0 +1,137 @@
+"""IMAP, seen from us: list and fetch a folder, file a copy. Whatever fails is `Unavailable` and names the step."""
+
+import imaplib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from imapclient import SEEN, IMAPClient, SocketTimeout, exceptions, tls  # noqa: TID251
+
+from inbox.errors import Unavailable, unreachable
+from inbox.models import Mailbox, Security
+
+TIMEOUT = SocketTimeout(connect=20, read=60)
+WINDOW = 20_000
+"""UIDs asked for at once: the answer is one line, and imaplib takes lines of up to a million bytes."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A mail as the server lists it; `size` in bytes."""
+
+    uid: int
+    size: int
+    received_at: datetime | None
+
+
+class Folder:
+    """The opened folder of a mailbox. It is never written to, so that nothing is marked as seen."""
+
+    def __init__(self, client: IMAPClient, name: str) -> None:
+        self._client = client
+        with _step("folder", f"the folder {name!r} cannot be opened"):
+            status = client.select_folder(name, readonly=True)
+        self.uidvalidity = int(status.get(b"UIDVALIDITY", 0))
+        self._next = int(status.get(b"UIDNEXT", 0))
+
+    def uids_above(self, watermark: int) -> Iterator[int]:
+        """The UIDs above the watermark, ascending."""
+        low = watermark + 1
+        while low + WINDOW < self._next:
+            yield from self._search(low, f"{low}:{low + WINDOW - 1}")
+            low += WINDOW
+        yield from self._search(low, f"{low}:*")
+
+    def _search(self, low: int, window: str) -> list[int]:
+        with _step("listing", "the server did not list its mails"):
+            found = self._client.search(["UID", window])
+        # RFC 3501, 6.4.8: a range n:* always contains the last message, even where its UID is below n.
+        return sorted(uid for uid in found if uid >= low)
+
+    def describe(self, uids: Sequence[int]) -> list[Listed]:
+        """Sizes and arrival times, ascending by UID; mails that were removed meanwhile are left out."""
+        with _step("listing", "the server did not say how large its mails are"):
+            found = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        return [
+            Listed(uid=uid, size=int(data.get(b"RFC822.SIZE", 0)), received_at=data.get(b"INTERNALDATE"))
+            for uid, data in sorted(found.items())
+        ]
+
+    def fetch(self, uids: Sequence[int]) -> dict[int, bytes]:
+        """The raw bytes of these mails. One that was removed meanwhile is missing from the answer."""
+        return self._bodies(uids, "BODY.PEEK[]")
+
+    def fetch_start(self, uid: int, *, size: int) -> bytes | None:
+        """The first `size` bytes of a mail, or None if it was removed."""
+        return self._bodies([uid], f"BODY.PEEK[]<0.{size}>").get(uid)
+
+    def _bodies(self, uids: Sequence[int], item: str) -> dict[int, bytes]:
+        with _step("fetching", "the server did not hand out a mail that it lists"):
+            found = self._client.fetch(uids, [item])
+        return {uid: body for uid, data in found.items() if (body := _body(data)) is not None}
+
+
+def _body(data: dict[bytes, Any]) -> bytes | None:
+    return next((value for key, value in data.items() if key.startswith(b"BODY[]")), None)
+
+
+@contextmanager
+def open_folder(mailbox: Mailbox) -> Iterator[Folder]:
+    """The watched folder of a mailbox, logged in and opened. Raises Unavailable."""
+    with _connect(mailbox) as client:
+        yield Folder(client, mailbox.folder)
+
+
+def file_copy(mailbox: Mailbox, *, message_id: str, mime: bytes, sent_at: datetime) -> bool:
+    """Lay a copy into the Sent folder unless one with this Message-ID is there; True if it was laid. Raises Unavailable."""
+    with _connect(mailbox) as client, _step("Sent folder", f"the copy cannot be filed in {mailbox.sent_folder!r}"):
+        if not client.folder_exists(mailbox.sent_folder):
+            client.create_folder(mailbox.sent_folder)
+        client.select_folder(mailbox.sent_folder, readonly=True)
+        if client.search(["HEADER", "Message-ID", message_id]):
+            return False
+        client.append(mailbox.sent_folder, mime, flags=[SEEN], msg_time=sent_at)
+        return True
+
+
+@contextmanager
+def _connect(mailbox: Mailbox) -> Iterator[IMAPClient]:
+    host, port = mailbox.imap_host, mailbox.imap_port
+    with _step("greeting", f"{host} does not answer as an IMAP server on port {port}", host=host, port=port):
+        client = IMAPClient(host, port, ssl=mailbox.imap_security == Security.TLS, ssl_context=_context(mailbox), timeout=TIMEOUT)
+    with client:
+        client.normalise_times = False
+        if mailbox.imap_security == Security.STARTTLS:
+            with _step("TLS", f"{host} does not offer STARTTLS on port {port}", host=host, port=port):
+                client.starttls(_context(mailbox))
+        with _step("login", f"{host} refused the login as {mailbox.imap_username!r}; check user name and password"):
+            client.login(mailbox.imap_username, mailbox.imap_password)
+        yield client
+
+
+def _context(mailbox: Mailbox) -> Any:
+    return None if mailbox.imap_security == Security.NONE else tls.create_default_context()
+
+
+@contextmanager
+def _step(step: str, sentence: str, *, host: str = "the server", port: int = 0) -> Iterator[None]:
+    """Turn whatever the IMAP library raises into Unavailable with the name of this step."""
+    try:
+        yield
+    except (imaplib.IMAP4.abort, TimeoutError, ConnectionError) as error:
+        if isinstance(error, OSError) and port:
+            raise unreachable(error, host=host, port=port) from error
+        raise Unavailable(step, f"{sentence} (the connection broke: {_words(error)}).") from error
+    except imaplib.IMAP4.error as error:
+        raise Unavailable(step, f"{sentence} ({_words(error)}).") from error
+    except OSError as error:
+        raise unreachable(error, host=host, port=port) from error
+    except (exceptions.ProtocolError, UnicodeError, ValueError) as error:
+        raise Unavailable(step, f"{sentence} (an answer that makes no sense: {_words(error)}).") from error
+
+
+def _words(error: Exception) -> str:
+    first = error.args[0] if error.args else ""
+    return (first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first or type(error).__name__))[:300]
