@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -177,6 +178,7 @@ class Message(models.Model):
         ]
         indexes = [
             models.Index(fields=["mailbox", "message_id"], name="message_by_message_id"),
+            GinIndex(fields=["references"], name="message_by_references"),
             models.Index(fields=["conversation", "received_at"], name="message_in_conversation"),
             models.Index(fields=["id"], name="message_to_parse", condition=Q(state="received")),
             models.Index(fields=["id"], name="message_to_take_up", condition=Q(taken_up_at__isnull=True) & ~Q(state="received")),

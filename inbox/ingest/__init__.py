@@ -1,0 +1,7 @@
+"""From a mail server or a file to a message in a conversation: store the bytes first, read them afterwards."""
+
+from inbox.ingest.fetching import due_mailboxes, fetch_mailbox
+from inbox.ingest.reading import read_message, waiting_messages
+from inbox.ingest.storing import LIMIT, Arrival, store_message
+
+__all__ = ["LIMIT", "Arrival", "due_mailboxes", "fetch_mailbox", "read_message", "store_message", "waiting_messages"]

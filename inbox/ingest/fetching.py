@@ -1,0 +1,163 @@
+"""Fetch what is new in a mailbox. The watermark moves in the transaction that writes the rows below it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from inbox import imap, tasks
+from inbox.errors import LeaseLost, Unavailable
+from inbox.ingest.storing import KEPT, LIMIT, Arrival, arrive, find_twin, record
+from inbox.models import Mailbox
+
+BATCH = 100
+"""Mails described by one command."""
+CHUNK = 4 * 1024 * 1024
+"""Bytes fetched by one command and written by one transaction, unless one mail alone is larger."""
+LEASE = timedelta(seconds=90)
+SLOWEST = 50 * 1024
+"""Bytes a second of the slowest line that a lease waits for."""
+SHIFT = timedelta(seconds=200)
+"""Then a fetch makes room for other work, and goes on at the next sweep."""
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+class Lease:
+    """The right to fetch a mailbox: whoever changed `fetch_lease_until` last has it."""
+
+    def __init__(self, mailbox: Mailbox, until: datetime) -> None:
+        self.mailbox, self.until = mailbox, until
+
+    def renew(self, *, size: int = 0, **changes: object) -> None:
+        """Keep the right for long enough to fetch `size` bytes and change the mailbox with it. Raises LeaseLost."""
+        self._update(timezone.now() + LEASE + timedelta(seconds=size / SLOWEST), **changes)
+
+    def release(self, **changes: object) -> None:
+        """Give the right up. Raises LeaseLost."""
+        self._update(None, **changes)
+
+    def _update(self, until: datetime | None, **changes: object) -> None:
+        mine = Mailbox.objects.filter(pk=self.mailbox.pk, fetch_lease_until=self.until)
+        if not mine.update(fetch_lease_until=until, **changes):
+            raise LeaseLost(f"Somebody else fetches {self.mailbox} now.")
+        if until is not None:
+            self.until = until
+
+
+def due_mailboxes() -> list[int]:
+    """Ids of mailboxes to fetch now. Each is named once in half a minute, however often one asks, until it was fetched."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = Mailbox.objects.filter(Q(fetch_lease_until=None) | Q(fetch_lease_until__lte=now), is_active=True, next_fetch_at__lte=now)
+        ids = list(due.order_by("next_fetch_at").select_for_update(skip_locked=True).values_list("pk", flat=True)[:200])
+        Mailbox.objects.filter(pk__in=ids).update(next_fetch_at=now + timedelta(seconds=30))
+    return ids
+
+
+def fetch_mailbox(*, mailbox: Mailbox) -> int:
+    """Store what is new in a mailbox and return how many messages that were; 0 while somebody else is at it.
+
+    What fails is written to `fetch_error`, in words, and the next try is put off, longer each time.
+    """
+    lease = _take_lease(mailbox)
+    if lease is None:
+        return 0
+    try:
+        stored, finished = _catch_up(lease)
+        pause = timedelta(seconds=mailbox.poll_seconds) if finished else timedelta()
+        lease.release(fetched_at=timezone.now(), fetch_error="", next_fetch_at=timezone.now() + pause)
+    except Unavailable as error:
+        lease.release(fetch_error=str(error), next_fetch_at=timezone.now() + _back_off(mailbox))
+        return 0
+    except LeaseLost:
+        return 0
+    return stored
+
+
+def _take_lease(mailbox: Mailbox) -> Lease | None:
+    now = timezone.now()
+    free = Mailbox.objects.filter(Q(fetch_lease_until=None) | Q(fetch_lease_until__lte=now), pk=mailbox.pk, is_active=True)
+    if not free.update(fetch_lease_until=now + LEASE):
+        return None
+    mailbox.refresh_from_db()
+    return Lease(mailbox, now + LEASE)
+
+
+def _back_off(mailbox: Mailbox) -> timedelta:
+    """Half as long again as the mailbox has not been reached, so that tries thin out."""
+    unreached = timezone.now() - (mailbox.fetched_at or mailbox.created_at)
+    return min(max(unreached / 2, timedelta(seconds=min(mailbox.poll_seconds, 60))), LONGEST_PAUSE)
+
+
+def _catch_up(lease: Lease) -> tuple[int, bool]:
+    """How many messages were new, and whether that was all."""
+    stored, until = 0, timezone.now() + SHIFT
+    with imap.open_folder(lease.mailbox) as folder:
+        for uids in _batches(folder.uids_above(_resume(lease, folder)), BATCH):
+            for listed in _chunks(folder.describe(uids)):
+                stored += _store(lease, folder, listed)
+            lease.renew(uid_watermark=uids[-1])
+            if timezone.now() > until:
+                return stored, False
+    return stored, True
+
+
+def _resume(lease: Lease, folder: imap.Folder) -> int:
+    """The watermark to go on from: 0 where the server numbered the folder anew (RFC 3501, 2.3.1.1); what is known is recognised then."""
+    if lease.mailbox.uidvalidity == folder.uidvalidity:
+        return lease.mailbox.uid_watermark
+    lease.renew(uidvalidity=folder.uidvalidity, uid_watermark=0)
+    return 0
+
+
+def _batches(uids: Iterator[int], size: int) -> Iterator[list[int]]:
+    while batch := list(islice(uids, size)):
+        yield batch
+
+
+def _chunks(listed: Sequence[imap.Listed]) -> Iterator[list[imap.Listed]]:
+    """Mails in order, together at most CHUNK bytes; a larger one by itself."""
+    chunk: list[imap.Listed] = []
+    for one in listed:
+        if chunk and sum(other.size for other in chunk) + one.size > CHUNK:
+            yield chunk
+            chunk = []
+        chunk.append(one)
+    if chunk:
+        yield chunk
+
+
+def _store(lease: Lease, folder: imap.Folder, listed: Sequence[imap.Listed]) -> int:
+    lease.renew(size=sum(min(one.size, LIMIT) for one in listed))
+    mailbox, arrivals = lease.mailbox, _fetch(folder, listed)
+    twins = [find_twin(mailbox=mailbox, arrival=one) for one in arrivals]
+    with transaction.atomic():
+        found = [record(mailbox=mailbox, arrival=one, twin=twin) for one, twin in zip(arrivals, twins, strict=True)]
+        new = [message.pk for message, is_new in found if is_new]
+        lease.renew(uid_watermark=listed[-1].uid)
+        for pk in new:
+            # Robust: where the doorbell is out of order the sweep finds the message.
+            transaction.on_commit(partial(tasks.parse_message.delay, pk), robust=True)
+    return len(new)
+
+
+def _fetch(folder: imap.Folder, listed: Sequence[imap.Listed]) -> list[Arrival]:
+    bodies = folder.fetch([one.uid for one in listed if one.size <= LIMIT])
+    for one in listed:
+        if one.size > LIMIT and (start := folder.fetch_start(one.uid, size=KEPT)) is not None:
+            bodies[one.uid] = start
+    return [
+        arrive(
+            bodies[one.uid],
+            size=one.size if one.size > LIMIT else None,
+            received_at=one.received_at or timezone.now(),
+            uid=one.uid,
+            uidvalidity=folder.uidvalidity,
+        )
+        for one in listed
+        if one.uid in bodies
+    ]

@@ -1,0 +1,146 @@
+"""From stored bytes to a message that people see. Whatever is in the bytes, the message ends in a conversation."""
+
+import logging
+from datetime import timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from inbox import authenticity, outbox, parsing, raw, threads
+from inbox.models import Attachment, Conversation, Mailbox, Message
+from inbox.parsing import ParsedMail
+
+MOST_ATTEMPTS = 3
+"""A mail that ended its reader so often is not read again."""
+OVERLOOKED = timedelta(seconds=30)
+
+logger = logging.getLogger(__name__)
+
+
+def waiting_messages() -> list[int]:
+    """Ids of messages that were stored a while ago and that nobody is reading."""
+    with transaction.atomic():
+        waiting = Message.objects.filter(state=Message.State.RECEIVED, stored_at__lte=timezone.now() - OVERLOOKED).order_by("pk")
+        return list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:200])
+
+
+def read_message(*, message: Message) -> None:
+    """Parse a message, judge its sender, put it into its conversation. Safe to call twice, or by two at once.
+
+    1. The attempt is counted and committed, so that a mail that ends its reader is known by its count.
+    2. The row is locked while the mail is parsed; whoever comes meanwhile leaves.
+    3. A mail that cannot be parsed, or has had its attempts, becomes unreadable, in a conversation of its own.
+    """
+    content = raw.read(message.raw_sha256)
+    if not _count_attempt(message.pk):
+        return
+    with transaction.atomic():
+        locked = _lock(message.pk)
+        if locked is None:
+            return
+        try:
+            with transaction.atomic():
+                _understand(locked, parsing.parse(content))
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            logger.exception("Message %s cannot be read", locked.pk)
+            _shelve(locked, f"The mail cannot be read ({type(error).__name__}). Its bytes are kept as they came.")
+
+
+def _lock(pk: int) -> Message | None:
+    waiting = Message.objects.select_for_update(skip_locked=True, of=("self",)).select_related("mailbox")
+    return waiting.filter(pk=pk, state=Message.State.RECEIVED).first()
+
+
+def _count_attempt(pk: int) -> bool:
+    """Whether there is anything to read and an attempt left; a message that has none left is put on the shelf."""
+    with transaction.atomic():
+        message = _lock(pk)
+        if message is None:
+            return False
+        if message.parse_attempts >= MOST_ATTEMPTS:
+            _shelve(message, f"Reading this mail failed {MOST_ATTEMPTS} times without an answer. Its bytes are kept as they came.")
+            return False
+        message.parse_attempts += 1
+        message.save(update_fields=["parse_attempts"])
+        return True
+
+
+def _shelve(message: Message, problem: str) -> None:
+    conversation = Conversation.objects.create(mailbox=message.mailbox, subject="(unreadable mail)", last_message_at=message.received_at)
+    message.conversation, message.state = conversation, Message.State.UNREADABLE
+    message.problem = " ".join(filter(None, [message.problem, problem]))
+    message.suppress_auto_reply = True
+    message.save()
+
+
+def _understand(message: Message, parsed: ParsedMail) -> None:
+    is_own = Mailbox.objects.filter(address__iexact=parsed.from_addr).exists() and not parsed.is_bounce
+    _copy_headers(message, parsed)
+    _copy_content(message, parsed)
+    message.kind = Message.Kind.OWN if is_own else Message.Kind(parsed.kind)
+    _judge_sender(message, parsed)
+    message.conversation = threads.conversation_for(message=message, parsed=parsed)
+    message.state = Message.State.PARSED if parsed.readable else Message.State.UNREADABLE
+    message.save()
+    Attachment.objects.bulk_create(_attachments(message, parsed))
+    _move_on(message, message.conversation)
+    outbox.heard_of(message=message, bounced=threads.bounced_mail(mailbox=message.mailbox, parsed=parsed) if parsed.is_bounce else None)
+
+
+def _copy_headers(message: Message, parsed: ParsedMail) -> None:
+    message.message_id = parsed.message_id[: threads.LONGEST_ID]
+    message.in_reply_to = parsed.in_reply_to[: threads.LONGEST_ID]
+    message.references = threads.mentioned_ids(parsed)
+    message.from_address, message.from_name = parsed.from_addr[:320], parsed.from_name
+    message.reply_to, message.to, message.cc = list(parsed.reply_to), list(parsed.to), list(parsed.cc)
+    message.subject, message.date = parsed.subject, parsed.date
+
+
+def _copy_content(message: Message, parsed: ParsedMail) -> None:
+    message.text, message.reply_text = parsed.text, parsed.reply_text
+    message.html, message.hidden_text = parsed.html, parsed.hidden_text
+    message.language = parsed.language[:8]
+    message.flags = list(dict.fromkeys([*message.flags, *(flag[:40] for flag in parsed.flags)]))
+    message.problem = " ".join(filter(None, [message.problem, *parsed.problems]))
+    message.suppress_auto_reply = parsed.suppress_auto_reply
+    message.bounce_recipients, message.bounce_is_hard = list(parsed.bounce_recipients), parsed.bounce_hard
+
+
+def _judge_sender(message: Message, parsed: ParsedMail) -> None:
+    verdict = authenticity.judge(
+        parsed.authentication_results,
+        authserv_id=message.mailbox.authserv_id,
+        from_addr=parsed.from_addr,
+        sender_addrs=parsed.sender_addrs,
+    )
+    message.authenticity, message.authenticity_reason = Message.Authenticity(verdict.result), verdict.reason
+
+
+def _attachments(message: Message, parsed: ParsedMail) -> list[Attachment]:
+    return [
+        Attachment(
+            message=message,
+            position=one.index,
+            name=one.name,
+            content_type=one.content_type[:120],
+            size=one.size,
+            sha256=one.sha256,
+            content_id=one.content_id,
+            is_inline=one.is_inline,
+        )
+        for one in parsed.attachments
+    ]
+
+
+def _move_on(message: Message, conversation: Conversation) -> None:
+    """A message from a person, or a bounce of what we wrote, makes the conversation somebody's work again."""
+    changes: dict[str, object] = {"last_message_at": Greatest(F("last_message_at"), message.received_at)}
+    if message.kind in {Message.Kind.PERSON, Message.Kind.BOUNCE}:
+        changes["state"] = Conversation.State.OPEN
+    if message.kind == Message.Kind.PERSON and message.from_name:
+        changes["customer_name"] = message.from_name
+    Conversation.objects.filter(pk=conversation.pk).update(**changes)

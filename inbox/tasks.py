@@ -1,0 +1,58 @@
+"""Doorways for the workers. Each is safe to enter twice, or by two at once."""
+
+from celery import shared_task
+
+from inbox import filing, ingest, outbox
+from inbox.models import Mailbox, Message
+
+
+@shared_task
+def fetch_due_mailboxes() -> None:
+    """Sweep: ring for every mailbox that is due."""
+    for pk in ingest.due_mailboxes():
+        fetch_mailbox.delay(pk)
+
+
+@shared_task
+def fetch_mailbox(pk: int) -> None:
+    """Fetch one mailbox."""
+    ingest.fetch_mailbox(mailbox=Mailbox.objects.get(pk=pk))
+
+
+@shared_task
+def parse_waiting_messages() -> None:
+    """Sweep: ring again for every message that nobody has read."""
+    for pk in ingest.waiting_messages():
+        parse_message.delay(pk)
+
+
+@shared_task
+def parse_message(pk: int) -> None:
+    """Read one message."""
+    ingest.read_message(message=Message.objects.get(pk=pk))
+
+
+@shared_task
+def send_due_mail() -> None:
+    """Sweep: ring for every mail that may leave now."""
+    for pk in outbox.release_due():
+        send_mail.delay(pk)
+
+
+@shared_task
+def send_mail(pk: int) -> None:
+    """Send one mail."""
+    outbox.send(mail_id=pk)
+
+
+@shared_task
+def file_sent_mail() -> None:
+    """Sweep: ring for every sent mail whose copy is not in the Sent folder."""
+    for pk in filing.due_mail():
+        file_mail.delay(pk)
+
+
+@shared_task
+def file_mail(pk: int) -> None:
+    """File the copy of one sent mail."""
+    filing.file_mail(mail_id=pk)

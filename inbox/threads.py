@@ -1,0 +1,142 @@
+"""Which conversation a message belongs to: by the ids it names and by who wrote it, never by its subject alone."""
+
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from inbox.models import Conversation, Mailbox, Message, OutgoingMail
+from inbox.parsing import ParsedMail
+
+LONGEST_ID = 500
+"""Characters of an id that are kept; PostgreSQL indexes no value much longer than this."""
+MOST_IDS = 60
+
+_TOKEN = re.compile(r"([0-9a-f]{1,15})\.([0-9a-f]{16})\.([0-9a-f]{24})(?![0-9a-f])", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"\s*(?:re|aw|antw(?:ort)?|sv|vs|vb|vl|rv|res|r|rif|ref|odp|ynt|ilt|betr|bls|atb|hl|wg|fwd?|fw|i|tr|pd|enc|doorst|"
+    r"ответ|отв|на|пересл|fwd|答复|回复|回覆|转发|轉寄|返信|転送|회신|전달)"
+    r"\s*(?:\[\d+\]|\(\d+\)|\^\d+|²)?\s*[:：]|\s*\[(?:ext|external|extern|spam)\]|\s*\*+\s*spam\s*\*+",
+    re.IGNORECASE,
+)
+
+
+def base_subject(subject: str) -> str:
+    """A subject without the marks of replies and forwards, in any language, and with single spaces."""
+    subject = " ".join(subject.split())
+    while found := _PREFIX.match(subject):
+        subject = subject[found.end() :]
+    return subject.strip()
+
+
+def new_message_id(conversation: Conversation) -> str:
+    """An id for a reply, without angle brackets. It carries its conversation, signed, so that an answer finds it however mangled."""
+    nonce, domain = secrets.token_hex(8), conversation.mailbox.address.rpartition("@")[2]
+    return f"{conversation.pk:x}.{nonce}.{_signature(conversation.mailbox_id, conversation.pk, nonce)}@{domain}"
+
+
+def mentioned_ids(parsed: ParsedMail) -> list[str]:
+    """Every id that a mail answers to, oldest first, as RFC 5322, 3.6.4 orders them; of very many the first and the last ones."""
+    named = [one[:LONGEST_ID] for one in (*parsed.references, parsed.in_reply_to) if one]
+    ids = list(dict.fromkeys(reversed(named)))[::-1]
+    return ids if len(ids) <= MOST_IDS else [ids[0], *ids[1 - MOST_IDS :]]
+
+
+def conversation_for(*, message: Message, parsed: ParsedMail) -> Conversation:
+    """The conversation of a message, found or created. Run it in a transaction: it keeps others with the same customer out until that ends.
+
+    A customer joins only conversations of their own, whatever ids the mail names: anybody can guess or forward an id.
+    A bounce joins the conversation of our mail that it reports.
+    """
+    mailbox, customer = message.mailbox, _other_party(parsed, message.mailbox)
+    _queue_up(mailbox, customer)
+    if parsed.is_bounce:
+        return _bounced(mailbox, parsed) or _create(message, parsed, customer)
+    theirs = [one for one in _candidates(mailbox, parsed) if customer and one.customer_address == customer]
+    return _with_subject(theirs, parsed.subject) or _create(message, parsed, customer, split_from=theirs[0] if theirs else None)
+
+
+def _other_party(parsed: ParsedMail, mailbox: Mailbox) -> str:
+    """The customer's address in lower case: who wrote, or whom we wrote to. "" where the mail does not say."""
+    ours = {mailbox.address.lower()}
+    everybody = [parsed.from_addr, *parsed.to, *parsed.cc] if parsed.kind == "own" else [parsed.from_addr]
+    return next((one.lower()[:320] for one in everybody if one and one.lower() not in ours), "")
+
+
+def _queue_up(mailbox: Mailbox, customer: str) -> None:
+    """Two mails of one customer, read at the same moment by two workers, must not make two conversations."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"thread:{mailbox.pk}:{customer}"])
+
+
+def _candidates(mailbox: Mailbox, parsed: ParsedMail) -> list[Conversation]:
+    """Conversations that the ids point to, the most telling first: what is answered, our signed token, others that name the same ids."""
+    ids = mentioned_ids(parsed)[::-1]
+    found = [_by_message_id(mailbox, ids), _by_token(mailbox, ids), _by_kin(mailbox, [parsed.message_id[:LONGEST_ID], *ids])]
+    return list(dict.fromkeys(one for some in found for one in some))
+
+
+def _by_message_id(mailbox: Mailbox, ids: Sequence[str]) -> list[Conversation]:
+    known = Q(mailbox=mailbox, message_id__in=ids, conversation__isnull=False)
+    messages = Message.objects.filter(known).values_list("message_id", "conversation")
+    outgoing = OutgoingMail.objects.filter(known).values_list("message_id", "conversation")
+    pairs = sorted((ids.index(message_id), pk) for message_id, pk in (*messages, *outgoing) if pk is not None)
+    found = Conversation.objects.in_bulk([pk for _, pk in pairs])
+    return [found[pk] for _, pk in pairs]
+
+
+def _by_token(mailbox: Mailbox, ids: Iterable[str]) -> list[Conversation]:
+    pks = [int(number, 16) for one in ids for number, nonce, signature in _TOKEN.findall(one.lower())
+           if constant_time_compare(signature, _signature(mailbox.pk, int(number, 16), nonce))]  # fmt: skip
+    return list(Conversation.objects.filter(mailbox=mailbox, pk__in=pks))
+
+
+def _by_kin(mailbox: Mailbox, ids: Sequence[str]) -> list[Conversation]:
+    """Messages that name this one, come before it, or answer the same mail that we never saw."""
+    kin = Message.objects.filter(mailbox=mailbox, references__overlap=[one for one in ids if one], conversation__isnull=False)
+    return [one.conversation for one in kin.select_related("conversation").order_by("-pk")[:20] if one.conversation]
+
+
+def _bounced(mailbox: Mailbox, parsed: ParsedMail) -> Conversation | None:
+    mail = bounced_mail(mailbox=mailbox, parsed=parsed)
+    return mail.conversation if mail else next(iter(_by_token(mailbox, _bounce_ids(parsed))), None)
+
+
+def bounced_mail(*, mailbox: Mailbox, parsed: ParsedMail) -> OutgoingMail | None:
+    """Our mail that a bounce reports, by its Message-ID, which only those who got it know."""
+    return OutgoingMail.objects.filter(mailbox=mailbox, message_id__in=_bounce_ids(parsed)).select_related("conversation").first()
+
+
+def _bounce_ids(parsed: ParsedMail) -> list[str]:
+    return [one for one in (parsed.bounce_original_id, *mentioned_ids(parsed)) if one]
+
+
+def _with_subject(conversations: Sequence[Conversation], subject: str) -> Conversation | None:
+    """The first of these, or of those split from them, on this subject. A mail without a subject has not changed it."""
+    if not base_subject(subject):
+        return next(iter(conversations), None)
+    splits = [split for one in conversations for split in one.splits.filter(customer_address=one.customer_address).order_by("-pk")]
+    wanted = _folded(subject)
+    return next((one for one in (*conversations, *splits) if _folded(one.subject) in {wanted, ""}), None)
+
+
+def _folded(subject: str) -> str:
+    return base_subject(subject).casefold()
+
+
+def _create(message: Message, parsed: ParsedMail, customer: str, *, split_from: Conversation | None = None) -> Conversation:
+    return Conversation.objects.create(
+        mailbox=message.mailbox,
+        subject=base_subject(parsed.subject),
+        customer_address=customer,
+        customer_name="" if parsed.kind == "own" else parsed.from_name,
+        split_from=split_from,
+        last_message_at=message.received_at,
+    )
+
+
+def _signature(mailbox_id: int, conversation_id: int, nonce: str) -> str:
+    return salted_hmac("inbox.threads", f"{mailbox_id}:{conversation_id}:{nonce}", algorithm="sha256").hexdigest()[:24]

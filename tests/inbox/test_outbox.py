@@ -1,0 +1,291 @@
+"""A reply is frozen, held, sent once, and never left in doubt without saying so."""
+
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+
+from inbox import outbox
+from inbox.errors import LeaseLost, Refused, TooLate
+from inbox.models import Conversation, Mailbox, Message, OutgoingMail
+from tests.inbox.factories import CUSTOMER, conversation_of, make_mailbox, make_user, queue_reply, receive
+from tests.mailservers import SmtpServer
+
+State = OutgoingMail.State
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mailbox(smtp_server: SmtpServer) -> Mailbox:
+    return make_mailbox(smtp=smtp_server)
+
+
+@pytest.fixture
+def message(mailbox: Mailbox) -> Message:
+    return receive(mailbox)
+
+
+@pytest.fixture
+def user() -> AbstractBaseUser:
+    return make_user("dana")
+
+
+def send_due() -> None:
+    for pk in outbox.release_due():
+        outbox.send(mail_id=pk)
+
+
+def test_a_reply_is_sent_once_and_the_conversation_waits(message: Message, smtp_server: SmtpServer) -> None:
+    mail = queue_reply(message)
+    send_due()
+    send_due()
+    mail.refresh_from_db()
+    assert mail.state == State.SENT
+    assert mail.sent_at
+    assert mail.file_due_at
+    assert smtp_server.recipients == [CUSTOMER]
+    assert Conversation.objects.get(pk=mail.conversation_id).state == Conversation.State.WAITING
+
+
+def test_what_arrives_is_what_was_frozen(message: Message, smtp_server: SmtpServer) -> None:
+    mail = queue_reply(message, "First line\n.\n..two dots\nGrüße")
+    send_due()
+    arrived = message_from_bytes(smtp_server.accepted[0].replace(b"\r\n..", b"\r\n."), policy=policy.default)
+    assert smtp_server.accepted[0].replace(b"\r\n..", b"\r\n.") == bytes(mail.mime)
+    part = arrived.get_body(("plain",))
+    assert part is not None
+    assert part.get_content().replace("\r\n", "\n").startswith("First line\n.\n..two dots\nGrüße\n")
+
+
+def test_nothing_leaves_within_the_undo_window(message: Message, smtp_server: SmtpServer) -> None:
+    mail = queue_reply(message, hold_seconds=60)
+    send_due()
+    outbox.send(mail_id=mail.pk)
+    mail.refresh_from_db()
+    assert (mail.state, smtp_server.talks) == (State.HELD, 0)
+
+
+def test_a_held_mail_can_be_taken_back(message: Message, smtp_server: SmtpServer, user: AbstractBaseUser) -> None:
+    mail = queue_reply(message)
+    outbox.cancel(mail=mail, by=user)
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, mail.last_error) == (State.CANCELLED, "Taken back by dana.")
+    assert smtp_server.accepted == []
+
+
+@pytest.mark.parametrize("state", [State.CLAIMED, State.SENT])
+def test_taking_back_loses_against_a_mail_on_its_way(message: Message, user: AbstractBaseUser, state: State) -> None:
+    mail = queue_reply(message)
+    now = timezone.now()
+    OutgoingMail.objects.filter(pk=mail.pk).update(state=state, lease_until=now, sent_at=now)
+    with pytest.raises(TooLate, match="not possible any more"):
+        outbox.cancel(mail=mail, by=user)
+    mail.refresh_from_db()
+    assert mail.state == state
+
+
+def test_two_senders_racing_for_a_mail_send_it_once(message: Message, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    mail = queue_reply(message)
+    [pk] = outbox.release_due()
+    first = outbox._claim(pk)
+    assert first is not None
+    assert outbox._claim(pk) is None
+    outbox.send(mail_id=pk)
+    assert smtp_server.talks == 0
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (State.CLAIMED, 1)
+
+
+def test_a_due_mail_is_named_once_in_half_a_minute(message: Message) -> None:
+    mail = queue_reply(message)
+    assert outbox.release_due() == [mail.pk]
+    assert outbox.release_due() == []
+    OutgoingMail.objects.update(due_at=timezone.now())
+    assert outbox.release_due() == [mail.pk]
+
+
+def test_a_lease_lost_before_the_dot_is_sent_by_the_next_one(message: Message, smtp_server: SmtpServer) -> None:
+    mail = queue_reply(message)
+    [pk] = outbox.release_due()
+    outbox._claim(pk)
+    OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, len(smtp_server.accepted)) == (State.SENT, 2, 1)
+
+
+def test_a_sender_that_lost_its_lease_writes_no_dot(message: Message) -> None:
+    queue_reply(message)
+    [pk] = outbox.release_due()
+    slow = outbox._claim(pk)
+    assert slow is not None
+    OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    outbox.release_due()
+    assert outbox._claim(pk) is not None
+    with pytest.raises(LeaseLost):
+        outbox._mark_dot_sent(slow)
+
+
+def test_a_sender_that_dies_at_the_dot_leaves_a_mail_that_was_maybe_sent(message: Message, smtp_server: SmtpServer) -> None:
+    mail = queue_reply(message)
+    [pk] = outbox.release_due()
+    dying = outbox._claim(pk)
+    assert dying is not None
+    outbox._mark_dot_sent(dying)
+    OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    for _ in range(3):
+        send_due()
+    mail.refresh_from_db()
+    assert (mail.state, smtp_server.accepted) == (State.MAYBE_SENT, [])
+    assert "stopped before" in mail.last_error
+
+
+@pytest.fixture
+def doubtful(message: Message) -> OutgoingMail:
+    mail = queue_reply(message)
+    OutgoingMail.objects.filter(pk=mail.pk).update(state=State.MAYBE_SENT, dot_sent_at=timezone.now(), attempts=1)
+    mail.refresh_from_db()
+    return mail
+
+
+def test_a_person_may_say_that_a_doubtful_mail_was_sent(doubtful: OutgoingMail, user: AbstractBaseUser, smtp_server: SmtpServer) -> None:
+    outbox.resolve(mail=doubtful, was_sent=True, by=user)
+    send_due()
+    assert (doubtful.state, smtp_server.accepted) == (State.SENT, [])
+    with pytest.raises(TooLate):
+        outbox.resolve(mail=doubtful, was_sent=False, by=user)
+
+
+def test_a_person_may_have_a_doubtful_mail_sent_again(doubtful: OutgoingMail, user: AbstractBaseUser, smtp_server: SmtpServer) -> None:
+    outbox.resolve(mail=doubtful, was_sent=False, by=user)
+    send_due()
+    doubtful.refresh_from_db()
+    assert (doubtful.state, len(smtp_server.accepted)) == (State.SENT, 1)
+
+
+def test_an_answer_proves_that_a_doubtful_mail_was_sent(doubtful: OutgoingMail) -> None:
+    receive(doubtful.mailbox, subject="Re: My order", in_reply_to=f"<{doubtful.message_id}>")
+    doubtful.refresh_from_db()
+    assert doubtful.state == State.SENT
+
+
+def test_a_failed_mail_is_tried_again_when_a_person_says_so(message: Message, user: AbstractBaseUser, smtp_server: SmtpServer) -> None:
+    smtp_server.faults["rcpt"] = "550 nobody here"
+    mail = queue_reply(message)
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, "550 nobody here" in mail.last_error) == (State.FAILED, True)
+    smtp_server.faults.clear()
+    outbox.retry(mail=mail, by=user)
+    send_due()
+    mail.refresh_from_db()
+    assert mail.state == State.SENT
+    with pytest.raises(TooLate):
+        outbox.retry(mail=mail, by=user)
+
+
+def test_tries_thin_out_and_end_with_a_person(message: Message, smtp_server: SmtpServer) -> None:
+    smtp_server.faults["mail"] = "451 busy"
+    mail = queue_reply(message)
+    pauses = []
+    for _ in range(8):
+        send_due()
+        mail.refresh_from_db()
+        if mail.state == State.RETRY:
+            pauses.append(round((mail.due_at - timezone.now()).total_seconds() / 60))
+        OutgoingMail.objects.update(due_at=timezone.now())
+    assert pauses == [1, 5, 15, 60, 240, 720, 1440]
+    assert mail.state == State.FAILED
+    assert mail.last_error.startswith("Given up after 8 tries.")
+
+
+def test_a_customer_who_writes_again_voids_the_held_reply(message: Message, smtp_server: SmtpServer) -> None:
+    mail = queue_reply(message)
+    receive(message.mailbox, subject="Re: My order", in_reply_to=f"<{message.message_id}>")
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, smtp_server.talks) == (State.CANCELLED, 0)
+    assert mail.last_error == "Not sent: the customer wrote again meanwhile."
+    assert conversation_of(message).state == Conversation.State.OPEN
+
+
+def test_an_out_of_office_note_does_not_void_the_reply(message: Message, smtp_server: SmtpServer) -> None:
+    mail = queue_reply(message)
+    receive(message.mailbox, subject="Re: My order", in_reply_to=f"<{message.message_id}>", auto_submitted="auto-replied")
+    send_due()
+    mail.refresh_from_db()
+    assert mail.state == State.SENT
+
+
+def test_a_customer_who_writes_while_the_mail_is_written_stops_it_before_the_dot(message: Message) -> None:
+    queue_reply(message)
+    [pk] = outbox.release_due()
+    claimed = outbox._claim(pk)
+    assert claimed is not None
+    receive(message.mailbox, subject="Re: My order", in_reply_to=f"<{message.message_id}>")
+    with pytest.raises(LeaseLost):
+        outbox._mark_dot_sent(claimed)
+    outbox._cancel_overtaken(outbox._claimed(claimed, State.CLAIMED))
+    claimed.refresh_from_db()
+    assert claimed.state == State.CANCELLED
+
+
+def test_a_bounce_is_noted_on_the_mail_that_came_back(message: Message) -> None:
+    mail = queue_reply(message)
+    send_due()
+    bounce = receive(message.mailbox, raw=make_bounce(mail))
+    mail.refresh_from_db()
+    assert (bounce.kind, bounce.conversation_id) == (Message.Kind.BOUNCE, mail.conversation_id)
+    assert mail.last_error == f"It came back: {CUSTOMER} cannot be reached for good."
+    assert conversation_of(bounce).state == Conversation.State.OPEN
+
+
+def test_a_bounce_is_never_answered(message: Message, user: AbstractBaseUser) -> None:
+    mail = queue_reply(message)
+    bounce = receive(message.mailbox, raw=make_bounce(mail))
+    with pytest.raises(Refused, match="bounce"):
+        outbox.queue(conversation=mail.conversation, in_reply_to=bounce, body="Hello", by=user)
+
+
+def test_a_message_of_another_conversation_cannot_be_answered_here(message: Message, user: AbstractBaseUser) -> None:
+    other = receive(message.mailbox, sender="bob@customer.example")
+    with pytest.raises(Refused, match="not part"):
+        outbox.queue(conversation=conversation_of(message), in_reply_to=other, body="Hello", by=user)
+
+
+def make_bounce(mail: OutgoingMail) -> bytes:
+    return f"""From: Mail Delivery System <MAILER-DAEMON@mail.example>
+To: {mail.mailbox.address}
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+Message-ID: <bounce@mail.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The mail could not be delivered.
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+
+Final-Recipient: rfc822; {mail.recipient}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 nobody here
+
+--b
+Content-Type: text/rfc822-headers
+
+From: {mail.mailbox.address}
+To: {mail.recipient}
+Subject: {mail.subject}
+Message-ID: <{mail.message_id}>
+
+--b--
+""".encode()
