@@ -1,0 +1,44 @@
+"""What code looks up before the model is asked: fewer turns, and the model cannot forget it."""
+
+from drafting.agent.mail import Mail
+from drafting.agent.run import Run
+from drafting.models import Evidence
+from drafting.tools import Scope, customers, products, words
+
+MOST = 4
+"""Orders, unknown numbers and products, each."""
+
+
+def look_up_in_advance(run: Run, *, mail: Mail, scope: Scope, asks: list[str]) -> None:
+    """The customer, the orders and products that the mail names (else the open orders), articles and templates. Raises Unavailable."""
+    codes = words.codes(f"{mail.subject}\n{mail.text}")
+    by_sku = products.by_sku(codes)
+    _ask(run, "customer", scope=scope)
+    _look_up_orders(run, scope=scope, codes=[code for code in codes if code not in by_sku])
+    named = list(by_sku.values()) or products.by_words(f"{mail.subject} {mail.text[:4000]}", share=0.7)
+    for each in named[:MOST]:
+        _ask(run, "product", scope=scope, query=each.sku)
+    about = " ".join(asks) or mail.text[:600]
+    _ask(run, "articles", scope=scope, query=" ".join(words.words(f"{mail.subject} {about}")[:30]))
+    _ask(run, "templates", scope=scope)
+
+
+def _look_up_orders(run: Run, *, scope: Scope, codes: list[str]) -> None:
+    found = customers.match(scope.customer, codes) if scope.customer else {}
+    first_code = {order.pk: code for code, order in reversed(found.items())}
+    taken = {words.bare(code) for code in found}
+    unknown = [code for code in _meant_as_orders(codes) if not any(words.bare(code) in bare or bare in words.bare(code) for bare in taken)]
+    for code in [*list(first_code.values())[::-1][:MOST], *unknown[:MOST]]:
+        _ask(run, "order", scope=scope, query=code)
+    if scope.customer and not first_code:
+        _ask(run, "orders", scope=scope)
+
+
+def _meant_as_orders(codes: list[str]) -> list[str]:
+    shapes = customers.order_number_shapes() if codes else set()
+    meant = {words.bare(code): code for code in reversed(codes) if customers.looks_like_an_order_number(code, shapes=shapes)}
+    return list(meant.values())[::-1]
+
+
+def _ask(run: Run, tool: str, *, scope: Scope, query: str = "") -> None:
+    run.look_up(tool, scope=scope, query=query, asked_by=Evidence.AskedBy.CODE)

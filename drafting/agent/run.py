@@ -1,0 +1,135 @@
+"""One run of the assistant over one draft: what it asked, what came back, and how much of its budget is left. Writes nothing."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from drafting import model_client, prompts
+from drafting.agent.answers import storable
+from drafting.agent.budget import Budget
+from drafting.errors import NoAnswer, Unavailable
+from drafting.models import Evidence, HandOverReason, ModelCall
+from drafting.tools import TOOLS, Lookup, LookupFailed, Scope, look_up
+
+Answer = TypeVar("Answer")
+CALL_SECONDS = 90.0
+KEPT_RESPONSE = 20_000
+
+
+class HandOver(Exception):
+    """The assistant gives up; `words` say why to the person who takes over."""
+
+    def __init__(self, reason: HandOverReason, words: str) -> None:
+        super().__init__(words)
+        self.reason = reason
+        self.words = words
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request to the model and what came back; becomes a ModelCall row."""
+
+    purpose: str
+    request: dict[str, Any]
+    response: str
+    error: str
+    finish_reason: str
+    milliseconds: int
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    at: datetime = field(default_factory=timezone.now)
+
+
+@dataclass
+class Run:
+    """The record and the budget of one run."""
+
+    endpoint: model_client.Endpoint
+    budget: Budget
+    lookups: list[Lookup] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    tokens: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def deadline(self) -> float:
+        return self.started + self.budget.seconds
+
+    @property
+    def lookups_left(self) -> int:
+        asked = sum(lookup.asked_by == Evidence.AskedBy.MODEL for lookup in self.lookups)
+        return max(0, self.budget.lookups - asked)
+
+    def look_up(self, name: str, *, scope: Scope, query: str, asked_by: str) -> Lookup:
+        """Ask a tool and keep what came back. Raises Unavailable."""
+        try:
+            lookup = look_up(TOOLS[name], scope=scope, query=query, number=len(self.lookups) + 1, asked_by=asked_by)
+        except LookupFailed as failed:
+            self.lookups.append(failed.lookup)
+            raise failed.cause from failed
+        self.lookups.append(lookup)
+        return lookup
+
+    def ask(self, *, turn: str, schema: dict[str, Any], value: dict[str, Any], read: Callable[[str], Answer]) -> Answer:
+        """The model's answer to a turn, as `read` makes it; asked once more if it cannot be read. Raises HandOver or Unavailable."""
+        try:
+            return self._ask_once(turn=turn, purpose=turn, schema=schema, value=value, read=read)
+        except _Unreadable as error:
+            value = value | {"repair": f"Your answer could not be used. {error} Answer again."}
+        try:
+            return self._ask_once(turn=turn, purpose=ModelCall.Purpose.REPAIR, schema=schema, value=value, read=read)
+        except _Unreadable as error:
+            raise HandOver(HandOverReason.MODEL_UNUSABLE, f"The model answered twice in a way that cannot be used. {error}") from error
+
+    def _ask_once(self, *, turn: str, purpose: str, schema: dict[str, Any], value: dict[str, Any], read: Callable[[str], Answer]) -> Answer:
+        messages = prompts.messages(turn=turn, schema=schema, value=value)
+        self._check_budget(messages)
+        started = time.monotonic()
+        request = model_client.request_body(endpoint=self.endpoint, messages=messages, schema=schema, dialect=self.endpoint.dialect)
+
+        def keep(response: str = "", error: str = "", finish: str = "", tokens: tuple[int | None, int | None] = (None, None)) -> None:
+            milliseconds = round((time.monotonic() - started) * 1000)
+            self.calls.append(Call(purpose, request, storable(response[:KEPT_RESPONSE]), storable(error), finish, milliseconds, *tokens))
+
+        try:
+            completion = model_client.complete(
+                endpoint=self.endpoint, messages=messages, schema=schema, deadline=min(self.deadline, started + CALL_SECONDS)
+            )
+        except Unavailable as error:
+            keep(error=str(error))
+            self._hand_over_if_too_slow()
+            raise
+        except NoAnswer as error:
+            keep(error.response, str(error), storable(error.finish_reason))
+            raise HandOver(HandOverReason.MODEL_UNUSABLE, str(error)) from error
+        tokens = (completion.prompt_tokens, completion.completion_tokens)
+        self.tokens += sum(tokens[i] or 0 for i in (0, 1)) or model_client.estimate_tokens(messages)
+        try:
+            answer = read(completion.text)
+        except NoAnswer as error:
+            keep(completion.text, str(error), completion.finish_reason, tokens)
+            raise _Unreadable(str(error)) from error
+        keep(completion.text, "", completion.finish_reason, tokens)
+        return answer
+
+    def _check_budget(self, messages: model_client.Messages) -> None:
+        if not model_client.fits(self.endpoint, messages):
+            raise HandOver(HandOverReason.TOO_LONG, "The mail and what belongs to it are longer than the model can read at once.")
+        if len(self.calls) >= self.budget.model_calls:
+            raise HandOver(HandOverReason.BUDGET, f"No reply after {self.budget.model_calls} requests to the model.")
+        if self.tokens >= self.budget.tokens:
+            raise HandOver(HandOverReason.BUDGET, f"No reply after {self.tokens:,} tokens.")
+        self._hand_over_if_too_slow()
+
+    def _hand_over_if_too_slow(self) -> None:
+        answered = any(not call.error for call in self.calls)
+        if answered and time.monotonic() >= self.deadline:
+            raise HandOver(HandOverReason.BUDGET, f"No reply within {self.budget.seconds:.0f} seconds.")
+
+
+class _Unreadable(Exception):
+    pass

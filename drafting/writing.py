@@ -1,0 +1,45 @@
+"""Writing one draft: claim it, run the assistant, check the reply, keep what came out."""
+
+from drafting import agent, checking, drafts, setups
+from drafting.agent import Outcome
+from drafting.agent.budget import BUDGET, Budget
+from drafting.models import Draft, Setup
+
+NO_SETUP = "No setup is active, so nobody writes drafts; add one with manage.py setup add."
+
+
+def write(*, draft_id: int, budget: Budget = BUDGET) -> None:
+    """Write the draft if it is due and nobody else does. However it ends, the draft says how; nothing is raised for the model's sake."""
+    draft = drafts.claim(draft_id=draft_id)
+    if draft is None:
+        return
+    try:
+        _write(draft, setups.active(), budget)
+    except drafts.LostLease:
+        return
+
+
+def _write(draft: Draft, setup: Setup | None, budget: Budget) -> None:
+    if setup is None:
+        drafts.wait(draft=draft, words=NO_SETUP)
+        return
+    outcome = agent.write(draft=draft, endpoint=setups.endpoint(setup), budget=budget)
+    _fill(draft, setup, outcome)
+    if outcome.unavailable is not None:
+        drafts.wait(draft=draft, words=str(outcome.unavailable), run=outcome.run, seconds=outcome.unavailable.retry_after)
+    elif outcome.hand_over is not None:
+        drafts.hand_over(draft=draft, reason=outcome.hand_over.reason, words=outcome.hand_over.words, run=outcome.run)
+    else:
+        checked = checking.check(outcome=outcome, message=draft.message, setup_differences=setups.differences(setup))
+        drafts.finish(draft=draft, run=outcome.run, atoms=checked.atoms, checks=checked.checks, is_eligible=checked.is_eligible)
+
+
+def _fill(draft: Draft, setup: Setup, outcome: Outcome) -> None:
+    """What is known by now, for whoever reads the draft, also when it waits or is handed over."""
+    draft.setup, draft.category, draft.customer = setup, outcome.category, outcome.customer
+    draft.asks = outcome.asks
+    if outcome.choice is not None:
+        draft.language, draft.flags = outcome.choice.language, list(dict.fromkeys(outcome.choice.flags))
+        draft.asks = outcome.asks or [{"ask": ask[:300], "answered": False} for ask in outcome.choice.asks]
+    if outcome.action is not None and outcome.hand_over is None:
+        draft.body = outcome.action.body.strip()

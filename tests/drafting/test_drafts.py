@@ -1,0 +1,227 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from drafting import drafts, model_client
+from drafting.agent.budget import BUDGET
+from drafting.agent.run import Run
+from drafting.drafts import LostLease, NotWaiting
+from drafting.models import Draft, HandOverReason
+from inbox.models import Conversation, Message
+from tests.drafting.factories import make_conversation, make_draft, make_message, make_setup
+
+pytestmark = pytest.mark.django_db
+ENDPOINT = model_client.Endpoint("http://127.0.0.1:9/v1", "none", "text", {"max_tokens": 1}, 8192)
+
+
+def empty_run() -> Run:
+    return Run(endpoint=ENDPOINT, budget=BUDGET)
+
+
+def claimed(**about: Any) -> Draft:
+    draft = drafts.claim(draft_id=make_draft(**about).pk)
+    assert draft is not None
+    return draft
+
+
+def ready(message: Message | None = None) -> Draft:
+    return make_draft(message, state=Draft.State.READY, body="Hello", setup=make_setup())
+
+
+def state(draft: Draft) -> str:
+    return Draft.objects.get(pk=draft.pk).state
+
+
+def test_a_mail_from_a_person_gets_a_queued_draft_once() -> None:
+    message = make_message()
+    draft = drafts.take_up(message=message)
+    assert draft is not None
+    assert draft.state == Draft.State.QUEUED
+    assert drafts.take_up(message=message) is None
+    assert Draft.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", [Message.Kind.AUTOMATIC, Message.Kind.BOUNCE, Message.Kind.LIST, Message.Kind.OWN])
+def test_what_no_person_wrote_is_taken_up_and_never_answered(kind: str) -> None:
+    message = make_message(kind=kind)
+    assert drafts.take_up(message=message) is None
+    message.refresh_from_db()
+    assert message.taken_up_at is not None
+    assert drafts.messages_to_take_up() == []
+
+
+def test_a_mail_that_is_not_read_yet_is_left_alone() -> None:
+    message = make_message(state=Message.State.RECEIVED)
+    assert drafts.messages_to_take_up() == []
+    assert drafts.take_up(message=message) is None
+    assert not Draft.objects.exists()
+
+
+def test_an_unreadable_mail_goes_to_a_person_at_once() -> None:
+    draft = drafts.take_up(message=make_message(state=Message.State.UNREADABLE, problem="It is random bytes."))
+    assert draft is not None
+    assert (draft.state, draft.hand_over_reason, draft.hand_over_words) == ("handed_over", "unreadable", "It is random bytes.")
+
+
+def test_a_conversation_led_by_a_person_stays_with_people() -> None:
+    conversation = make_conversation(led_by=Conversation.Leader.PERSON)
+    draft = drafts.take_up(message=make_message(conversation=conversation))
+    assert draft is not None
+    assert (draft.state, draft.hand_over_reason) == ("handed_over", "led_by_person")
+
+
+@pytest.mark.parametrize("before", [Draft.State.QUEUED, Draft.State.READY, Draft.State.HANDED_OVER])
+def test_a_newer_message_supersedes_the_draft_that_waits(before: Draft.State) -> None:
+    older = make_draft(state=before, body="Hello", setup=make_setup(), hand_over_reason="unsure" if before == "handed_over" else "")
+    newer = drafts.take_up(message=make_message(conversation=older.conversation))
+    assert newer is not None
+    assert (state(older), newer.state) == ("superseded", "queued")
+
+
+def test_a_draft_being_written_loses_to_a_newer_message() -> None:
+    draft = claimed()
+    drafts.take_up(message=make_message(conversation=draft.conversation))
+    draft.body, draft.setup = "Too late", make_setup()
+    with pytest.raises(LostLease):
+        drafts.finish(draft=draft, run=empty_run(), atoms=[], checks=[], is_eligible=False)
+    assert state(draft) == "superseded"
+
+
+def test_messages_taken_up_in_the_wrong_order_end_in_a_draft_for_the_newest() -> None:
+    conversation = make_conversation()
+    newest = make_message(conversation=conversation)
+    older = make_message(conversation=conversation, received_at=timezone.now() - timedelta(hours=1))
+    drafts.take_up(message=newest)
+    drafts.take_up(message=older)
+    assert [draft.message for draft in Draft.objects.exclude(state=Draft.State.SUPERSEDED)] == [newest]
+
+
+def test_an_automatic_reply_does_not_supersede() -> None:
+    draft = ready()
+    drafts.take_up(message=make_message(conversation=draft.conversation, kind=Message.Kind.AUTOMATIC))
+    assert state(draft) == "ready"
+
+
+def test_a_draft_is_claimed_by_one_worker_only() -> None:
+    draft = make_draft()
+    assert drafts.due_drafts() == [draft.pk]
+    assert drafts.claim(draft_id=draft.pk) is not None
+    assert drafts.claim(draft_id=draft.pk) is None
+    assert drafts.due_drafts() == []
+
+
+def test_a_draft_that_is_not_due_cannot_be_claimed() -> None:
+    assert drafts.claim(draft_id=make_draft(due_at=timezone.now() + timedelta(minutes=1)).pk) is None
+
+
+def test_a_lost_draft_returns_to_the_queue_and_the_lost_worker_can_write_nothing() -> None:
+    draft = claimed()
+    Draft.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert drafts.return_lost() == 1
+    assert state(draft) == "queued"
+    again = drafts.claim(draft_id=draft.pk)
+    assert again is not None
+    with pytest.raises(LostLease):
+        drafts.hand_over(draft=draft, reason=HandOverReason.UNSURE, words="?", run=empty_run())
+    drafts.hand_over(draft=again, reason=HandOverReason.UNSURE, words="Unclear.", run=empty_run())
+    assert state(draft) == "handed_over"
+
+
+def test_a_draft_that_is_lost_again_and_again_goes_to_a_person() -> None:
+    draft = make_draft()
+    for _ in range(drafts.MAX_LOST):
+        assert drafts.claim(draft_id=draft.pk) is not None
+        Draft.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+        drafts.return_lost()
+    draft.refresh_from_db()
+    assert (draft.state, draft.hand_over_reason) == ("handed_over", "model_unusable")
+    assert "3 times" in draft.hand_over_words
+
+
+def test_a_lease_that_holds_is_left_alone() -> None:
+    draft = claimed()
+    assert drafts.return_lost() == 0
+    assert state(draft) == "writing"
+
+
+def test_a_waiting_draft_says_why_and_is_tried_at_growing_intervals() -> None:
+    draft = claimed()
+    drafts.wait(draft=draft, words="The model server does not answer.", run=empty_run())
+    draft.refresh_from_db()
+    first = draft.due_at - timezone.now()
+    assert (draft.state, draft.last_error, draft.attempts) == ("queued", "The model server does not answer.", 0)
+    Draft.objects.update(due_at=timezone.now(), created_at=timezone.now() - timedelta(minutes=4))
+    again = drafts.claim(draft_id=draft.pk)
+    assert again is not None
+    drafts.wait(draft=again, words="Still not.", run=empty_run())
+    again.refresh_from_db()
+    assert timedelta(seconds=3) < first < timedelta(seconds=6)
+    assert timedelta(seconds=50) < again.due_at - timezone.now() < timedelta(seconds=70)
+
+
+def test_waking_makes_waiting_drafts_due() -> None:
+    draft = make_draft(due_at=timezone.now() + timedelta(minutes=5))
+    assert drafts.wake() == 1
+    assert drafts.due_drafts() == [draft.pk]
+
+
+@pytest.mark.parametrize("before", ["queued", "writing", "ready", "handed_over"])
+def test_a_person_may_decide_on_any_draft_that_waits_once(before: str) -> None:
+    draft = make_draft(
+        state=before,
+        body="Hello",
+        setup=make_setup(),
+        lease_until=timezone.now() if before == "writing" else None,
+        hand_over_reason="unsure" if before == "handed_over" else "",
+    )
+    drafts.mark_decided(draft=draft)
+    assert draft.state == "decided"
+    with pytest.raises(NotWaiting):
+        drafts.mark_decided(draft=draft)
+
+
+def test_a_superseded_draft_cannot_be_decided() -> None:
+    draft = ready()
+    drafts.take_up(message=make_message(conversation=draft.conversation))
+    with pytest.raises(NotWaiting):
+        drafts.mark_decided(draft=draft)
+
+
+def test_a_rejected_draft_is_written_anew_with_the_reviewers_instruction() -> None:
+    draft = ready()
+    user = User.objects.create(username="rita")
+    new = drafts.redraft(draft=draft, instruction="Shorter, please.", by=user)
+    assert (new.redraft_of, new.instruction, new.state, state(draft)) == (draft, "Shorter, please.", "queued", "decided")
+    with pytest.raises(NotWaiting):
+        drafts.redraft(draft=draft, instruction="Again.", by=user)
+
+
+def test_undoing_a_decision_brings_the_draft_back() -> None:
+    draft = ready()
+    drafts.mark_decided(draft=draft)
+    assert drafts.reopen(draft=draft).state == "ready"
+    with pytest.raises(NotWaiting):
+        drafts.reopen(draft=draft)
+
+
+def test_undoing_a_rejection_drops_the_new_draft() -> None:
+    draft = ready()
+    new = drafts.redraft(draft=draft, instruction="Shorter.", by=User.objects.create(username="rita"))
+    drafts.reopen(draft=draft)
+    assert (state(draft), state(new)) == ("ready", "superseded")
+
+
+def test_undoing_comes_too_late_where_a_newer_message_has_its_own_draft() -> None:
+    draft = ready()
+    drafts.mark_decided(draft=draft)
+    drafts.take_up(message=make_message(conversation=draft.conversation))
+    assert drafts.reopen(draft=draft).state == "superseded"
+
+
+def test_a_hand_over_that_is_undone_is_a_hand_over_again() -> None:
+    draft = make_draft(state="handed_over", hand_over_reason="unsure")
+    drafts.mark_decided(draft=draft)
+    assert drafts.reopen(draft=draft).state == "handed_over"
