@@ -59,7 +59,8 @@ class ImapServer:
 
     def __init__(self, base: Path) -> None:
         self.base, self.port = base, free_port()
-        command = [sys.executable, "-m", "pymap", "--host", "127.0.0.1", "--port", str(self.port), "--no-tls", "maildir", str(base)]
+        start = "import pymap.main; pymap.main.main()"
+        command = [sys.executable, "-c", start, "--host", "127.0.0.1", "--port", str(self.port), "--no-tls", "maildir", str(base)]
         environment = {"TMPDIR": str(base), "PATH": ""}
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env=environment)
 
@@ -130,7 +131,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         self.released = threading.Event()
 
 
-class _Over(Exception):  # noqa: N818
+class _Over(Exception):
     """The talk ends here."""
 
 
@@ -146,12 +147,12 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._answer(line.decode("ascii").strip())
 
     def _answer(self, line: str) -> None:
-        verb = line.split(" ")[0].upper()
+        verb = line.split(" ", maxsplit=1)[0].upper()
         if verb == "EHLO":
             self._say("ehlo", "250-test server\r\n250-SIZE 50000000\r\n250 AUTH PLAIN")
         elif verb == "AUTH":
             right = base64.b64encode(f"\0user\0{PASSWORD}".encode()).decode()
-            self._say("auth", "235 welcome" if line.split(" ")[-1] == right else "535 wrong password")
+            self._say("auth", "235 welcome" if line.rsplit(" ", maxsplit=1)[-1] == right else "535 wrong password")
         elif verb in {"MAIL", "RCPT"}:
             self._say(verb.lower(), "250 fine")
             self.recipient = line.partition("<")[2].partition(">")[0]

@@ -1,0 +1,349 @@
+"""A mail is stored before it is read, once, and always ends in a conversation."""
+
+import os
+from datetime import timedelta
+from email import message_from_bytes
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from inbox import imap, ingest, parsing, raw, tasks
+from inbox.errors import Unavailable
+from inbox.ingest import fetching, storing
+from inbox.models import Conversation, Mailbox, Message
+from tests.inbox.factories import make_mail, make_mailbox, receive
+from tests.mailservers import ImapAccount, free_port
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mailbox(imap_account: ImapAccount) -> Mailbox:
+    return make_mailbox(imap=imap_account)
+
+
+def fetch(mailbox: Mailbox) -> int:
+    Mailbox.objects.filter(pk=mailbox.pk).update(next_fetch_at=timezone.now())
+    mailbox.refresh_from_db()
+    return ingest.fetch_mailbox(mailbox=mailbox)
+
+
+def read_all() -> None:
+    for message in Message.objects.filter(state="received").order_by("pk"):
+        ingest.read_message(message=message)
+
+
+def test_new_mail_is_fetched_once(mailbox: Mailbox, imap_account: ImapAccount) -> None:
+    imap_account.deliver(make_mail("First"))
+    imap_account.deliver(make_mail("Second"))
+    assert fetch(mailbox) == 2
+    assert fetch(mailbox) == 0
+    imap_account.deliver(make_mail("Third"))
+    assert fetch(mailbox) == 1
+    assert list(Message.objects.order_by("uid").values_list("uid", flat=True)) == [1, 2, 3]
+    mailbox.refresh_from_db()
+    assert (mailbox.uid_watermark, mailbox.fetch_lease_until, mailbox.fetch_error) == (3, None, "")
+    assert mailbox.fetched_at
+
+
+def test_the_stored_bytes_are_those_of_the_mail(mailbox: Mailbox, imap_account: ImapAccount) -> None:
+    imap_account.deliver(make_mail("Where is it?"))
+    fetch(mailbox)
+    message = Message.objects.get()
+    content = raw.read(message.raw_sha256)
+    assert len(content) == message.raw_size
+    assert message_from_bytes(content).get_payload().strip() == "Where is it?"
+
+
+def test_what_was_fetched_is_rung_for(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(tasks.parse_message, "delay", rung.append)
+    imap_account.deliver(make_mail())
+    with django_capture_on_commit_callbacks(execute=True):
+        fetch(mailbox)
+    assert rung == [Message.objects.get().pk]
+
+
+def test_a_folder_numbered_anew_doubles_nothing(mailbox: Mailbox, imap_account: ImapAccount) -> None:
+    imap_account.deliver(make_mail("First"))
+    imap_account.deliver(make_mail("Second"))
+    fetch(mailbox)
+    old = Mailbox.objects.get().uidvalidity
+    imap_account.forget_numbers()
+    imap_account.deliver(make_mail("Third"))
+    assert fetch(mailbox) == 1
+    new = Mailbox.objects.get().uidvalidity
+    assert new != old
+    assert set(Message.objects.values_list("uidvalidity", "uid")) == {(new, 1), (new, 2), (new, 3)}
+
+
+def test_a_mail_that_the_server_rewrote_while_numbering_anew_is_the_same(mailbox: Mailbox) -> None:
+    content = make_mail()
+    first = ingest.store_message(mailbox=mailbox, raw=content, received_at=timezone.now(), uid=7, uidvalidity=1)
+    ingest.read_message(message=first)
+    again = ingest.store_message(mailbox=mailbox, raw=b"X-Moved: yes\n" + content, received_at=timezone.now(), uid=1, uidvalidity=2)
+    assert again.pk == first.pk
+    assert Message.objects.values_list("uidvalidity", "uid").get() == (2, 1)
+
+
+def test_mails_with_the_same_id_in_one_numbering_are_two(mailbox: Mailbox) -> None:
+    for uid, text in ((1, "one"), (2, "another")):
+        content = make_mail(text, message_id="<same@customer.example>")
+        ingest.store_message(mailbox=mailbox, raw=content, received_at=timezone.now(), uid=uid, uidvalidity=1)
+        read_all()
+    assert Message.objects.count() == 2
+
+
+def test_a_uid_given_to_another_mail_blocks_nothing(mailbox: Mailbox) -> None:
+    for text in ("one", "another"):
+        ingest.store_message(mailbox=mailbox, raw=make_mail(text), received_at=timezone.now(), uid=1, uidvalidity=1)
+    assert list(Message.objects.order_by("pk").values_list("uid", flat=True)) == [None, 1]
+
+
+def test_two_fetchers_never_have_one_mailbox(mailbox: Mailbox, imap_account: ImapAccount) -> None:
+    imap_account.deliver(make_mail())
+    lease = fetching._take_lease(mailbox)
+    assert lease is not None
+    assert fetch(mailbox) == 0
+    lease.release()
+    assert fetch(mailbox) == 1
+
+
+def test_a_fetcher_that_lost_its_lease_writes_nothing(mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    imap_account.deliver(make_mail())
+    genuine = imap.Folder.fetch
+
+    def fetch_slowly(self: imap.Folder, uids: Any) -> Any:
+        Mailbox.objects.update(fetch_lease_until=timezone.now() + timedelta(minutes=1))
+        return genuine(self, uids)
+
+    monkeypatch.setattr(imap.Folder, "fetch", fetch_slowly)
+    assert fetch(mailbox) == 0
+    assert Message.objects.count() == 0
+    assert Mailbox.objects.get().uid_watermark == 0
+
+
+def test_a_lease_whose_owner_died_is_taken_over_when_it_ends(mailbox: Mailbox, imap_account: ImapAccount) -> None:
+    imap_account.deliver(make_mail())
+    Mailbox.objects.update(fetch_lease_until=timezone.now() - timedelta(seconds=1))
+    assert fetch(mailbox) == 1
+
+
+def test_a_due_mailbox_is_named_once(mailbox: Mailbox) -> None:
+    assert ingest.due_mailboxes() == [mailbox.pk]
+    assert ingest.due_mailboxes() == []
+    Mailbox.objects.update(next_fetch_at=timezone.now(), is_active=False)
+    assert ingest.due_mailboxes() == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"imap_host": "no-such-host.invalid"}, "DNS: the name 'no-such-host.invalid' is not known"),
+        ({"imap_port": free_port()}, "TCP: 127.0.0.1 accepts no connections"),
+        ({"imap_security": "tls"}, "TLS: 127.0.0.1 does not speak TLS"),
+        ({"imap_security": "starttls"}, "TLS: 127.0.0.1 does not offer STARTTLS"),
+        ({"imap_password": "wrong"}, "login: 127.0.0.1 refused the login"),
+        ({"folder": "Nowhere"}, "folder: the folder 'Nowhere' cannot be opened"),
+    ],
+    ids=lambda value: value.split(":")[0] if isinstance(value, str) else "",
+)
+def test_a_failure_names_its_step_and_puts_the_next_try_off(mailbox: Mailbox, change: dict[str, Any], words: str) -> None:
+    Mailbox.objects.update(**{key: value for key, value in change.items() if key != "imap_password"})
+    mailbox.refresh_from_db()
+    if "imap_password" in change:
+        mailbox.imap_password = change["imap_password"]
+        mailbox.save()
+    assert fetch(mailbox) == 0
+    mailbox.refresh_from_db()
+    assert mailbox.fetch_error.startswith(words)
+    assert mailbox.next_fetch_at > timezone.now() + timedelta(seconds=10)
+    assert mailbox.fetch_lease_until is None
+
+
+def test_tries_thin_out_while_a_mailbox_cannot_be_reached(mailbox: Mailbox) -> None:
+    pauses = []
+    for minutes in (0, 4, 60):
+        Mailbox.objects.update(fetched_at=timezone.now() - timedelta(minutes=minutes), imap_port=free_port())
+        fetch(mailbox)
+        mailbox.refresh_from_db()
+        pauses.append(round((mailbox.next_fetch_at - timezone.now()).total_seconds()))
+    assert pauses == [60, 120, 300]
+
+
+def test_success_clears_the_error(mailbox: Mailbox) -> None:
+    Mailbox.objects.update(fetch_error="login: no")
+    fetch(mailbox)
+    assert Mailbox.objects.get().fetch_error == ""
+
+
+def test_a_line_that_breaks_half_way_loses_and_doubles_nothing(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "CHUNK", 1)
+    for number in range(4):
+        imap_account.deliver(make_mail(f"Mail {number}"))
+    genuine = imap.Folder.fetch
+
+    def break_off(self: imap.Folder, uids: Any) -> Any:
+        if 3 in uids:
+            raise Unavailable("fetching", "the connection broke")
+        return genuine(self, uids)
+
+    monkeypatch.setattr(imap.Folder, "fetch", break_off)
+    fetch(mailbox)
+    assert (Message.objects.count(), Mailbox.objects.get().uid_watermark) == (2, 2)
+    monkeypatch.setattr(imap.Folder, "fetch", genuine)
+    assert fetch(mailbox) == 2
+    assert Message.objects.count() == 4
+
+
+def test_a_mail_beyond_the_limit_is_kept_in_part_and_says_so(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (storing, fetching):
+        monkeypatch.setattr(module, "LIMIT", 20_000)
+        monkeypatch.setattr(module, "KEPT", 5_000)
+    imap_account.deliver(make_mail("Please read this.\n" + "padding\n" * 5_000))
+    imap_account.deliver(make_mail("The next one"))
+    assert fetch(mailbox) == 2
+    read_all()
+    big = Message.objects.order_by("-raw_size")[0]
+    assert big.raw_size > 40_000
+    assert len(raw.read(big.raw_sha256)) == 5_000
+    assert "truncated" in big.flags
+    assert "only its start is kept" in big.problem
+    assert big.text.startswith("Please read this.")
+    assert big.conversation_id
+
+
+HOSTILE = {
+    "random bytes": os.urandom(20_000),
+    "nothing": b"",
+    "only line ends": b"\r\n" * 50,
+    "NUL bytes": b"From: ana@customer.example\r\nSubject: a\0b\r\nMessage-ID: <x\0y@z>\r\n\r\nbody\0text",
+    "30 MB": b"From: ana@customer.example\r\nSubject: big\r\n\r\n" + b"x" * 75 + (b"y" * 76 + b"\r\n") * 400_000,
+    "2,000 parts": b'From: ana@customer.example\r\nSubject: parts\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    + b"--b\r\nContent-Type: text/plain\r\n\r\npart\r\n" * 2_000
+    + b"--b--\r\n",
+    "an id of 10,000 characters": b"From: ana@customer.example\r\nMessage-ID: <" + b"i" * 10_000 + b"@x>\r\nReferences: "
+    + b"<" + b"r" * 10_000 + b"@x>\r\n\r\nhello",
+    "an address of 5,000 characters": b"From: " + b"a" * 5_000 + b"@customer.example\r\nSubject: long\r\n\r\nhello",
+    "10,000 references": b"From: ana@customer.example\r\nReferences: " + b" ".join(b"<%d@x>" % n for n in range(10_000)) + b"\r\n\r\nhello",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_comes_is_stored_and_visible(mailbox: Mailbox, content: bytes) -> None:
+    message = receive(mailbox, content)
+    assert message.state in {"parsed", "unreadable"}
+    assert message.conversation_id
+    assert receive(mailbox, make_mail("The next one")).state == "parsed"
+
+
+class Killed(BaseException):
+    """The process ends."""
+
+
+def test_a_mail_that_kills_its_reader_becomes_unreadable_and_blocks_nobody(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    poison = ingest.store_message(mailbox=mailbox, raw=make_mail("poison"), received_at=timezone.now())
+    genuine = parsing.parse
+
+    def parse(content: bytes) -> parsing.ParsedMail:
+        if b"poison" in content:
+            raise Killed
+        return genuine(content)
+
+    monkeypatch.setattr(parsing, "parse", parse)
+    for _ in range(3):
+        with pytest.raises(Killed):
+            ingest.read_message(message=poison)
+    assert receive(mailbox, make_mail("harmless")).state == "parsed"
+    ingest.read_message(message=poison)
+    poison.refresh_from_db()
+    assert (poison.state, poison.parse_attempts) == ("unreadable", 3)
+    assert "failed 3 times" in poison.problem
+    assert Conversation.objects.get(pk=poison.conversation_id).messages.get() == poison
+
+
+def test_a_mail_that_the_parser_stumbles_over_is_shown_with_the_reason(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(content: bytes) -> parsing.ParsedMail:
+        raise RecursionError
+
+    monkeypatch.setattr(parsing, "parse", parse)
+    message = receive(mailbox)
+    assert message.state == "unreadable"
+    assert "cannot be read (RecursionError)" in message.problem
+
+
+def test_reading_twice_changes_nothing(mailbox: Mailbox) -> None:
+    message = receive(mailbox)
+    ingest.read_message(message=message)
+    again = Message.objects.get()
+    assert (again.parse_attempts, again.conversation_id) == (1, message.conversation_id)
+    assert Conversation.objects.count() == 1
+
+
+def test_the_sweep_names_messages_that_were_overlooked(mailbox: Mailbox) -> None:
+    message = ingest.store_message(mailbox=mailbox, raw=make_mail(), received_at=timezone.now())
+    assert ingest.waiting_messages() == []
+    Message.objects.update(stored_at=timezone.now() - timedelta(minutes=1))
+    assert ingest.waiting_messages() == [message.pk]
+    read_all()
+    assert ingest.waiting_messages() == []
+
+
+def test_attachments_are_listed_and_can_be_read(mailbox: Mailbox) -> None:
+    from inbox import attachments
+
+    content = b"""From: ana@customer.example
+Subject: photo
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+See the list.
+--b
+Content-Type: text/csv; name="list.csv"
+Content-Disposition: attachment; filename="list.csv"
+
+a,b
+--b--
+"""
+    attachment = receive(mailbox, content).attachments.get()
+    assert attachment.name == "list.csv"
+    assert attachments.read(attachment).strip() == b"a,b"
+
+
+def test_a_mail_from_one_of_our_mailboxes_is_our_own(mailbox: Mailbox) -> None:
+    other = make_mailbox()
+    assert receive(mailbox, sender=other.address.upper()).kind == Message.Kind.OWN
+
+
+def test_the_sender_is_judged_by_the_mailbox_own_server(mailbox: Mailbox) -> None:
+    Mailbox.objects.update(authserv_id="mx.company.example")
+    mailbox.refresh_from_db()
+    good = make_mail("one", authentication_results="mx.company.example; dmarc=pass header.from=customer.example")
+    forged = make_mail("two", authentication_results="mx.evil.example; dmarc=pass header.from=customer.example")
+    assert [receive(mailbox, content).authenticity for content in (good, forged)] == ["pass", "none"]
+
+
+def test_raw_bytes_are_kept_under_their_hash_and_written_once() -> None:
+    sha256 = raw.store(b"some mail")
+    assert raw.store(b"some mail") == sha256
+    assert raw.read(sha256) == b"some mail"
+    assert default_storage.listdir(f"raw/{sha256[:2]}")[1].count(sha256) == 1
+
+
+def test_bytes_that_a_crash_cut_short_are_written_again() -> None:
+    sha256 = raw.store(b"a whole mail")
+    with default_storage.open(raw.path(sha256), "wb") as file:
+        file.write(b"a who")
+    raw.store(b"a whole mail")
+    assert raw.read(sha256) == b"a whole mail"
