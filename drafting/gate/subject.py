@@ -1,0 +1,72 @@
+"""What the gate is asked about, and what it answers."""
+
+from dataclasses import dataclass
+
+from drafting.grounding import TracedAtom
+from drafting.rules import RuleOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one check went; `reason` is read by a reviewer either way."""
+
+    code: str
+    passed: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAnswer:
+    """One thing that the customer wants, and whether the draft answers it."""
+
+    ask: str
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateSubject:
+    """One draft with all that decides whether it could leave alone. Every default is the unsafe side.
+
+    Addresses are bare (no display name). Languages are ISO 639-1 codes, "" if not known.
+    """
+
+    # The setup that wrote the draft: its name ("Setup 14"), and the parts that differ from what is pinned.
+    setup: str = ""
+    setup_differences: tuple[str, ...] = ()
+
+    # The customer's mail. `mail_text` is what the person newly wrote; `flags` are the model's.
+    message_kind: str = ""
+    suppress_auto_reply: bool = False
+    sender: str = ""
+    sender_name: str = ""
+    reply_to: tuple[str, ...] = ()
+    is_authenticated: bool = False
+    authentication_reason: str = ""
+    is_known: bool = False
+    subject: str = ""
+    mail_text: str = ""
+    hidden_text: str = ""
+    attachment_names: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    customer_language: str = ""
+
+    # What the assistant made of it. `asks_found` is how many asks were seen in the mail before the draft was written.
+    category: str = ""
+    is_certain: bool = False
+    is_single_topic: bool = False
+    asks_found: int = 0
+
+    # The draft. `foreign_values` are ids, addresses or names in it that belong to other customers.
+    body: str = ""
+    draft_language: str = ""
+    recipients: tuple[str, ...] = ()
+    asks: tuple[AskAnswer, ...] = ()
+    atoms: tuple[TracedAtom, ...] = ()
+    foreign_values: tuple[str, ...] = ()
+
+    # What the company allows. `allowed_texts` are the bodies of templates and what rules say must be said; lengths in characters.
+    rule_outcomes: tuple[RuleOutcome, ...] = ()
+    allowed_texts: tuple[str, ...] = ()
+    allowed_domains: tuple[str, ...] = ()
+    min_length: int = 20
+    max_length: int = 4000
