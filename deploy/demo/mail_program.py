@@ -27,6 +27,7 @@ class Mail:
     is_own: bool
     message: EmailMessage
     at: datetime
+    is_seen: bool = True
 
     @property
     def subject(self) -> str:
@@ -36,6 +37,26 @@ class Mail:
     def sender(self) -> str:
         name, address = parseaddr(str(self.message["From"] or ""))
         return name or address
+
+    @property
+    def lines(self) -> list[tuple[bool, str]]:
+        """The text's lines, each with whether it is a quote."""
+        return [(line.startswith(">"), line) for line in self.text.strip().splitlines()]
+
+    @property
+    def glimpse(self) -> str:
+        """The first words that are no quote."""
+        return " ".join(line for is_quote, line in self.lines if not is_quote)[:120]
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """All headers, for those who want to see them."""
+        return [(name, str(value)) for name, value in self.message.items()]
+
+    @property
+    def attachments(self) -> list[str]:
+        """The names of the files that came along."""
+        return [part.get_filename() or "(no name)" for part in self.message.iter_attachments()]
 
     @property
     def text(self) -> str:
@@ -71,6 +92,12 @@ def mails(account: Account) -> list[Mail]:
     return sorted(found, key=lambda mail: mail.at, reverse=True)
 
 
+def mark_seen(account: Account, mail: Mail) -> None:
+    """Note in the Maildir that the person has read the mail."""
+    if not mail.is_seen:
+        maildir.mark_seen(account.folder, mail.key)
+
+
 def _read(folder: Path, *, is_own: bool) -> Iterable[Mail]:
     for key, path in maildir.listing(folder):
         try:
@@ -78,4 +105,4 @@ def _read(folder: Path, *, is_own: bool) -> Iterable[Mail]:
             at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
         except FileNotFoundError:
             continue  # The IMAP server has just renamed it; the next look finds it.
-        yield Mail(key, is_own, BytesParser(policy=default).parsebytes(content), at)
+        yield Mail(key, is_own, BytesParser(policy=default).parsebytes(content), at, is_seen=maildir.is_seen(path))

@@ -4,6 +4,7 @@ import itertools
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _COUNTER = itertools.count()
@@ -28,6 +29,20 @@ def deliver(folder: Path, raw: bytes, *, is_seen: bool = False) -> str:
         os.fsync(file.fileno())
     waiting.rename(folder / "cur" / f"{key}:2,S" if is_seen else folder / "new" / key)
     return key
+
+
+def is_seen(path: Path) -> bool:
+    """Whether the mail's owner has read it: the flag S after the key."""
+    return "S" in path.name.partition(":2,")[2]
+
+
+def mark_seen(folder: Path, key: str) -> None:
+    """Set the flag S. A mail that somebody else renames at this moment stays unread."""
+    for found, path in listing(folder):
+        if found == key:
+            flags = "".join(sorted({*path.name.partition(":2,")[2], "S"}))
+            with suppress(FileNotFoundError):
+                path.rename(folder / "cur" / f"{key}:2,{flags}")
 
 
 def listing(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -15,6 +15,12 @@ class Person:
     company: str = ""
     language: str = "en"
 
+    @property
+    def initials(self) -> str:
+        """Of the first and the last word of the name."""
+        words = self.name.split()
+        return (words[0][0] + words[-1][0]).upper()
+
 
 def load() -> list[Person]:
     """Everybody, the company first."""

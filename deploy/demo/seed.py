@@ -1,18 +1,24 @@
 """Fills an installation with the demo company. Running it again adds what is missing and keeps what people changed."""
 
+import csv
+import io
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 
 from deploy import env
 from deploy.demo import accounts, places, secret_files, tables
-from drafting.models import Article, Category, Customer, CustomerAddress, Guidance, Order, OrderLine, Product, ReplyTemplate, Rule
+from drafting import setups
+from drafting import tables as drafting_tables
+from drafting.models import Article, Category, Customer, Guidance, ReplyTemplate, Rule
 from inbox.models import Mailbox, Security
 
 ROLES = ("reviewer", "admin", "manager")
 USERS = (("ana", "reviewer"), ("ben", "reviewer"), ("dana", "admin"), ("mia", "manager"))
+TABLES = ("customers", "customer_addresses", "products", "orders", "order_lines")
 SIGNATURE = (
     "Voss & Tamm Customer Service\n"
     "Hydraulic, conveyor and workshop parts, with lorries of our own\n"
@@ -22,13 +28,14 @@ SIGNATURE = (
 
 
 def seed() -> None:
-    """All of it, in the order in which one thing needs another."""
+    """All of it, in the order in which one thing needs another; the setup comes last because it pins the rules."""
     with transaction.atomic():
         add_people()
         add_mailbox()
         add_knowledge()
         add_rules()
     fill_tables()
+    pin_setup()
 
 
 def add_people() -> None:
@@ -118,20 +125,30 @@ def fill_tables() -> None:
     if Customer.objects.exists():
         return
     with transaction.atomic():
-        customers = {row["number"]: Customer(**row) for row in tables.rows("customers")}
-        Customer.objects.bulk_create(customers.values())
-        CustomerAddress.objects.bulk_create(
-            CustomerAddress(**{**row, "customer": customers[row["customer"]]}) for row in tables.rows("customer_addresses")
-        )
-        products = {row["sku"]: Product(**filled(row)) for row in tables.rows("products")}
-        Product.objects.bulk_create(products.values())
-        orders = {row["number"]: Order(**filled({**row, "customer": customers[row["customer"]]})) for row in tables.rows("orders")}
-        Order.objects.bulk_create(orders.values())
-        OrderLine.objects.bulk_create(
-            OrderLine(**{**row, "order": orders[row["order"]], "product": products[row["product"]]}) for row in tables.rows("order_lines")
-        )
+        for name in TABLES:
+            drafting_tables.import_table(name=name, file=as_csv(tables.rows(name)))
 
 
-def filled(row: dict[str, Any]) -> dict[str, Any]:
-    """The row without its empty cells."""
-    return {name: value for name, value in row.items() if value != ""}
+def as_csv(rows: list[dict[str, str]]) -> io.StringIO:
+    """The rows as the file that a company would import."""
+    file = io.StringIO(newline="")
+    writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    file.seek(0)
+    return file
+
+
+def pin_setup() -> None:
+    """Pin and activate the model that the environment names, where nothing is active or that model's server has moved.
+
+    Whatever else changes, a person switches: that is what pinning is for.
+    """
+    wanted = {"base_url": settings.MODEL_BASE_URL.rstrip("/"), "model": settings.MODEL_NAME}
+    active = setups.active()
+    with secret_files.changing(places.state() / "setup.json") as pinned:
+        has_moved = active and {"base_url": active.base_url, "model": active.model} == pinned != wanted
+        if all(wanted.values()) and (active is None or has_moved):
+            admin = User.objects.filter(username="dana").first()
+            setups.activate(setup=setups.pin(base_url=wanted["base_url"], model=wanted["model"], by=admin), by=admin)
+            pinned.update(wanted)
