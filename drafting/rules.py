@@ -22,6 +22,9 @@ _FUNCTIONS = frozenset(("size", "contains", "startsWith", "endsWith", "matches",
 _STRINGS_AND_COMMENTS = re.compile(
     r"""r?(\"\"\"|''').*?\1|[rR]"[^"\n]*"|[rR]'[^'\n]*'|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|//[^\n]*""", re.DOTALL
 )
+_FACT_FIRST = re.compile(r"(?<![\w.])(?P<fact>\w+(?:\.\w+)?)\s*[=!]=\s*(?P<literal>''|-?[0-9][0-9.]*|true\b|false\b)")
+_FACT_LAST = re.compile(r"(?<![\w.])(?P<literal>''|-?[0-9][0-9.]*|true|false)\s*[=!]=\s*(?P<fact>[a-z]\w*(?:\.\w+)?)(?![\w.(\[])")
+_LITERALS = {Type.TEXT: "'", Type.YES_NO: "tf", Type.WHOLE: "-0123456789", Type.DECIMAL: "-0123456789", Type.TEXTS: "", Type.DECIMALS: ""}
 _BOUND = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(\s*(\w+)\s*,")
 _EXECUTION_ERRORS = (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError)
 
@@ -141,9 +144,19 @@ def _check_names(program: cel.Program, expression: str) -> None:
     for group, member in _members(expression):
         if GROUPS[group] and (not member or f"{group}.{member}" not in FACTS):
             raise RuleError(f"There is no fact “{group}.{member}”. {_known_facts(group)}")
+    _check_equalities(code)
     for name in program.functions():
         if name.isidentifier() and not name.startswith("_") and not name.endswith("_") and name not in _FUNCTIONS:
             raise RuleError(f"There is no function “{name}”. There are: {', '.join(sorted(_FUNCTIONS | {'has', 'exists', 'all'}))}.")
+
+
+def _check_equalities(code: str) -> None:
+    """CEL calls values of different kinds unequal without complaint: a restriction with such a slip would never hold."""
+    for pattern in (_FACT_FIRST, _FACT_LAST):
+        for match in pattern.finditer(code):
+            fact = FACTS.get(match["fact"])
+            if fact and match["literal"][0] not in _LITERALS[fact.type]:
+                raise RuleError(f"“{match['fact']}” is a {fact.type.value}, so {' '.join(match[0].split())} never holds or always does.")
 
 
 def _members(expression: str) -> Iterator[tuple[str, str]]:
