@@ -1,35 +1,53 @@
 """A written reply before the gate: where its facts come from, and which checks it passes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
+from drafting import gate, rulebook, setups
 from drafting.agent import Outcome
-from drafting.grounding import Source, TracedAtom, atoms, trace
-from drafting.models import Evidence
+from drafting.gate import AskAnswer, Check, GateSubject
+from drafting.grounding import Kind, Source, TracedAtom, atoms, trace
+from drafting.models import Customer, CustomerAddress, Evidence, Order, Rule, Setup
+from drafting.protocol import CategoryChoice
+from drafting.rules import RuleOutcome
+from inbox import composing, languages
+from inbox.errors import Refused
 from inbox.models import Message
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What the gate says: atoms as `Draft.atoms` holds them, (code, passed, reason) of each check, and whether all hold."""
+    """What the gate says. `atoms` are as `Draft.atoms` holds them, with evidence named by the number of its lookup."""
 
     atoms: list[dict[str, Any]]
-    checks: list[tuple[str, bool, str]]
+    checks: list[Check]
     is_eligible: bool
 
 
-def check(*, outcome: Outcome, message: Message, setup_differences: Sequence[str]) -> Checked:
+def check(*, outcome: Outcome, message: Message, setup: Setup) -> Checked:
     """Every check of the gate on what the assistant wrote."""
     assert outcome.action is not None and outcome.choice is not None
-    traced = _trace(outcome)
-    return Checked([each.as_json() for each in traced], [], False)
-
-
-def _trace(outcome: Outcome) -> list[TracedAtom]:
-    assert outcome.action is not None and outcome.choice is not None
-    language = outcome.choice.language
-    return trace(atoms(outcome.action.body.strip(), language=language), sources(outcome), language=language)
+    body, language = outcome.action.body.strip(), outcome.choice.language
+    traced = trace(atoms(body, language=language), sources(outcome), language=language)
+    results = rulebook.outcomes(outcome.rules, outcome.facts)
+    subject = GateSubject(
+        setup=str(setup),
+        setup_differences=tuple(setups.differences(setup)),
+        body=body,
+        draft_language=languages.detect(body) or language,
+        asks=tuple(AskAnswer(ask["ask"], ask["answered"]) for ask in outcome.asks),
+        atoms=tuple(traced),
+        foreign_values=tuple(foreign_values(traced, customer=outcome.customer)),
+        rule_outcomes=tuple(results),
+        allowed_texts=tuple(_allowed_texts(outcome, results)),
+        allowed_domains=(message.mailbox.address.partition("@")[2],),
+        **_about_mail(message, outcome),
+        **_about_choice(outcome.choice),
+    )
+    checks = gate.check(subject)
+    return Checked([each.as_json() for each in traced], checks, gate.is_eligible(checks))
 
 
 def sources(outcome: Outcome) -> list[Source]:
@@ -39,3 +57,59 @@ def sources(outcome: Outcome) -> list[Source]:
     evidence = [Source(f"evidence:{each.number}", each.answer) for each in found if each.tool != "templates"]
     mail = Source("mail", f"{outcome.mail.subject}\n{outcome.mail.text}\n{outcome.mail.from_name}")
     return [*evidence, mail, *templates]
+
+
+def foreign_values(traced: list[TracedAtom], *, customer: Customer | None) -> list[str]:
+    """What the reply names that belongs to another customer: numbers of orders, invoices, shipments and customers, and mail addresses."""
+    named = {spelling: each.atom.text for each in traced if each.atom.kind is Kind.ID for spelling in (each.atom.text, *each.atom.value)}
+    addresses = {value.lower(): each.atom.text for each in traced if each.atom.kind is Kind.EMAIL for value in each.atom.value}
+    own = customer.pk if customer else 0
+    orders = Order.objects.exclude(customer_id=own).filter(Q(number__in=named) | Q(invoice_number__in=named) | Q(tracking_number__in=named))
+    hits = {value for row in orders.values_list("number", "invoice_number", "tracking_number") for value in row}
+    hits |= set(Customer.objects.exclude(pk=own).filter(number__in=named).values_list("number", flat=True))
+    hits |= set(CustomerAddress.objects.exclude(customer_id=own).filter(address__in=addresses).values_list("address", flat=True))
+    return list(dict.fromkeys(text for spelling, text in (named | addresses).items() if spelling in hits))
+
+
+def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:
+    assert outcome.choice is not None
+    return {
+        "message_kind": message.kind,
+        "suppress_auto_reply": message.suppress_auto_reply,
+        "sender": message.from_address,
+        "sender_name": message.from_name,
+        "reply_to": tuple(message.reply_to),
+        "recipients": _recipients(message),
+        "is_authenticated": message.authenticity == Message.Authenticity.PASS,
+        "authentication_reason": message.authenticity_reason,
+        "is_known": outcome.customer is not None,
+        "subject": message.subject,
+        "mail_text": outcome.mail.text,
+        "hidden_text": message.hidden_text,
+        "attachment_names": tuple(outcome.mail.attachments),
+        "customer_language": message.language or outcome.choice.language,
+    }
+
+
+def _recipients(message: Message) -> tuple[str, ...]:
+    try:
+        return (composing.recipient_of(message),)
+    except Refused:
+        return ()
+
+
+def _about_choice(choice: CategoryChoice) -> dict[str, Any]:
+    return {
+        "flags": tuple(choice.flags),
+        "category": choice.category,
+        "is_certain": choice.is_certain,
+        "is_single_topic": choice.is_single_topic,
+        "asks_found": len(choice.asks),
+    }
+
+
+def _allowed_texts(outcome: Outcome, results: list[RuleOutcome]) -> list[str]:
+    """Wordings that the company itself approved: its templates, and what its rules want said here."""
+    templates = [each for lookup in outcome.run.lookups if lookup.tool == "templates" for each in lookup.answer if isinstance(each, dict)]
+    said = [result.rule.text for result in results if result.holds and result.effect == Rule.Effect.MUST_SAY]
+    return [*(template["body"] for template in templates), *said]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
     from drafting.agent.run import Run
+    from drafting.gate import Check
 
 LIVE = (Draft.State.QUEUED, Draft.State.WRITING, Draft.State.READY, Draft.State.HANDED_OVER)
 LEASE = timedelta(minutes=5)
@@ -83,7 +84,7 @@ def return_lost(*, most: int = 100) -> int:
         return len(lost)
 
 
-def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: Iterable[tuple[str, bool, str]], is_eligible: bool) -> None:
+def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: "Iterable[Check]", is_eligible: bool) -> None:
     """The reply is written: keep it (`draft` carries body, category … unsaved) with its record. Raises LostLease.
 
     Atoms name evidence by the number of the lookup ("evidence:2"); the rows' own ids take its place.
@@ -255,10 +256,10 @@ def _keep(draft: Draft, run: "Run") -> dict[int, int]:
     return {lookup.number: row.pk for lookup, row in zip(run.lookups, evidence, strict=True)}
 
 
-def _keep_checks(draft: Draft, checks: Iterable[tuple[str, bool, str]]) -> None:
+def _keep_checks(draft: Draft, checks: "Iterable[Check]") -> None:
     CheckResult.objects.bulk_create(
-        CheckResult(draft=draft, position=position, code=code, passed=passed, reason=reason)
-        for position, (code, passed, reason) in enumerate(checks, start=1)
+        CheckResult(draft=draft, position=position, code=check.code, passed=check.passed, reason=check.reason)
+        for position, check in enumerate(checks, start=1)
     )
 
 

@@ -35,7 +35,7 @@ PROBE_SCHEMA = {
 }
 CODE = {
     "tools": ["drafting.tools", "drafting.agent"],
-    "gate": ["drafting.grounding", "drafting.facts", "drafting.checking"],
+    "gate": ["drafting.gate", "drafting.grounding", "drafting.rules", "drafting.fact_values", "drafting.checking"],
     "parser": ["inbox.parsing", "inbox.quoting", "inbox.authenticity"],
 }
 """Which code each of these parts stands for."""

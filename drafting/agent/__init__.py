@@ -16,10 +16,11 @@ from drafting.agent.budget import BUDGET, Budget
 from drafting.agent.mail import Mail, read
 from drafting.agent.run import HandOver, Run
 from drafting.errors import Unavailable
-from drafting.facts import Facts, build
+from drafting.fact_values import Facts, build
 from drafting.models import Category, Customer, Draft, Evidence, Guidance, HandOverReason
 from drafting.prompts import messages
 from drafting.protocol import Action, CategoryChoice, action_schema, category_schema
+from drafting.rules import RuleSpec
 from drafting.tools import TOOLS, Scope, customers
 from inbox.models import Message
 
@@ -35,7 +36,8 @@ class Outcome:
     category: Category | None = None
     customer: Customer | None = None
     choice: CategoryChoice | None = None
-    facts: Facts = field(default_factory=dict)
+    rules: list[RuleSpec] = field(default_factory=list)
+    facts: list[Facts] = field(default_factory=list)
     action: Action | None = None
     asks: list[dict[str, Any]] = field(default_factory=list)
     hand_over: HandOver | None = None
@@ -57,25 +59,25 @@ def write(*, draft: Draft, endpoint: model_client.Endpoint, budget: Budget = BUD
 def _write(draft: Draft, outcome: Outcome) -> None:
     outcome.choice = _choose_category(outcome)
     outcome.category = Category.objects.get(slug=outcome.choice.category)
-    scope = _scope(draft.message, outcome.choice, outcome.category)
+    scope = scope_of(draft.message, outcome.choice, outcome.category)
     outcome.customer = scope.customer
     look_up_in_advance(outcome.run, mail=outcome.mail, scope=scope, asks=outcome.choice.asks)
-    rules = rulebook.active(category=outcome.category)
-    outcome.facts = build(message=draft.message, choice=outcome.choice, customer=scope.customer, lookups=outcome.run.lookups)
-    if words := rulebook.hand_over_words(rules, outcome.facts):
+    outcome.rules = rulebook.active(category=outcome.category)
+    results = rulebook.outcomes(outcome.rules, _facts(draft.message, outcome))
+    if words := rulebook.hand_over_words(results):
         raise HandOver(HandOverReason.RULE, words)
-    value = _material(draft, outcome) | {"instructions": rulebook.instructions(rules, outcome.facts)}
+    value = _material(draft, outcome) | {"instructions": rulebook.instructions(results)}
     outcome.action = _draft(outcome, scope=scope, value=value)
     outcome.asks = _all_asks(outcome.choice, outcome.action)
-    outcome.facts = build(
-        message=draft.message,
-        choice=outcome.choice,
-        customer=scope.customer,
-        lookups=outcome.run.lookups,
-        body=outcome.action.body,
-    )
+    outcome.facts = _facts(draft.message, outcome, body=outcome.action.body.strip())
     if outcome.action.action == "hand_over":
         raise HandOver(HandOverReason(outcome.action.reason), outcome.action.words or HandOverReason(outcome.action.reason).label)
+
+
+def _facts(message: Message, outcome: Outcome, *, body: str = "") -> list[Facts]:
+    assert outcome.choice is not None
+    run = outcome.run
+    return build(message=message, mail=outcome.mail, choice=outcome.choice, customer=outcome.customer, lookups=run.lookups, body=body)
 
 
 def _choose_category(outcome: Outcome) -> CategoryChoice:
@@ -91,7 +93,7 @@ def _choose_category(outcome: Outcome) -> CategoryChoice:
     )
 
 
-def _scope(message: Message, choice: CategoryChoice, category: Category) -> Scope:
+def scope_of(message: Message, choice: CategoryChoice, category: Category) -> Scope:
     """Whose data may be read: that of the authenticated sender, and nobody's otherwise."""
     is_authenticated = message.authenticity == Message.Authenticity.PASS
     return Scope(

@@ -1,0 +1,339 @@
+"""From a queued draft over a model server that behaves or misbehaves to what people find in the queue."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from drafting import drafts, setups, writing
+from drafting.agent.budget import BUDGET, Budget
+from drafting.models import Draft, Evidence, ModelCall
+from tests.drafting.factories import (
+    make_article,
+    make_category,
+    make_customer,
+    make_draft,
+    make_message,
+    make_order,
+    make_product,
+    make_template,
+)
+from tests.drafting.model_server import (
+    MODEL,
+    Behaviour,
+    Script,
+    dies,
+    drips,
+    hangs,
+    redirects,
+    refuses_format,
+    says,
+    sends,
+    serving,
+)
+
+pytestmark = pytest.mark.django_db
+QUICK = replace(BUDGET, seconds=1.5)
+CHOICE: dict[str, Any] = {
+    "category": "order-status",
+    "is_certain": True,
+    "is_single_topic": True,
+    "language": "en",
+    "asks": ["Where is my order?"],
+    "flags": [],
+}
+REPLY: dict[str, Any] = {
+    "action": "reply",
+    "query": "",
+    "body": "Hello Ann,\n\nyour order SO-4711 is on its way.\n\nKind regards",
+    "asks": [{"ask": "Where is my order?", "answered": True}],
+    "reason": "",
+    "words": "",
+}
+HAND_OVER = REPLY | {"action": "hand_over", "body": "", "asks": [], "reason": "unsure", "words": "I do not understand the mail."}
+
+
+def looks_up(tool: str, query: str) -> dict[str, Any]:
+    return REPLY | {"action": tool, "query": query, "body": "", "asks": []}
+
+
+@contextmanager
+def setup_with(*behaviours: Behaviour) -> Iterator[Script]:
+    """An active setup whose server plays `behaviours`; the probe is answered first."""
+    make_category()
+    with serving(says({"answer": "yes"}), *behaviours) as script:
+        setups.activate(setup=setups.pin(base_url=script.base_url, model=MODEL, by=None), by=None)
+        script.requests.clear()
+        yield script
+
+
+def write(draft: Draft, budget: Budget = QUICK) -> Draft:
+    writing.write(draft_id=draft.pk, budget=budget)
+    return Draft.objects.get(pk=draft.pk)
+
+
+@pytest.fixture
+def draft() -> Draft:
+    """A draft for Ann, who asks for her order SO-4711."""
+    make_order(make_customer("ann@customer.example"), "SO-4711")
+    return make_draft(make_message("Where is my order SO-4711?"))
+
+
+def test_a_mail_becomes_a_ready_draft_with_its_record(draft: Draft) -> None:
+    with setup_with(says(CHOICE, prompt_tokens=700), says(REPLY, prompt_tokens=900)):
+        done = write(draft)
+    assert (done.state, done.body, done.language) == ("ready", REPLY["body"], "en")
+    assert done.category is not None
+    assert done.category.slug == "order-status"
+    assert done.customer is not None
+    assert done.asks == [{"ask": "Where is my order?", "answered": True}]
+    assert [call.purpose for call in done.model_calls.order_by("position")] == ["category", "draft"]
+    assert [call.prompt_tokens for call in done.model_calls.order_by("position")] == [700, 900]
+    order = done.evidence.get(tool="order")
+    assert (order.outcome, order.asked_by, order.answer and order.answer["number"]) == ("found", "code", "SO-4711")
+    atom = next(atom for atom in done.atoms if atom["text"] == "SO-4711")
+    assert (atom["traced"], atom["source"]) == (True, f"evidence:{order.pk}")
+    assert done.body[atom["start"] : atom["end"]] == "SO-4711"
+
+
+def test_the_category_is_chosen_without_any_data(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(draft)
+    category, drafting = script.materials()
+    assert set(category) == {"mail", "categories"}
+    assert drafting["customer"]["number"].startswith("K-")
+    assert [lookup["tool"] for lookup in drafting["evidence"]] == ["customer", "order"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (sends(200, "<html>It works</html>", content_type="text/html"), "a web page"),
+        (sends(200, {"detail": "hello"}), "something else"),
+        (sends(503, {"error": "loading"}), "is busy"),
+        (sends(429, {"error": "later"}, headers={"Retry-After": "30"}), "is busy"),
+        (redirects, "redirects"),
+        (dies, "does not answer"),
+        (hangs, "in time"),
+        (drips, "in time"),
+    ],
+)
+def test_while_the_model_server_is_in_trouble_the_draft_waits_and_says_why(draft: Draft, behaviour: Behaviour, words: str) -> None:
+    with setup_with(behaviour):
+        waiting = write(draft)
+    assert waiting.state == "queued"
+    assert words in waiting.last_error
+    assert waiting.due_at > waiting.created_at
+    assert waiting.model_calls.get().error == waiting.last_error
+
+
+def test_a_draft_that_waited_is_written_once_the_server_answers(draft: Draft) -> None:
+    with setup_with(sends(502, "down"), says(CHOICE), says(REPLY)):
+        assert write(draft).state == "queued"
+        drafts.wake()
+        done = write(draft)
+    assert (done.state, done.last_error) == ("ready", "")
+    assert [call.position for call in done.model_calls.order_by("position")] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        (says(None), "is empty"),
+        (says('{"category": "order', finish_reason="length"), "broke off"),
+        (says(CHOICE, prompt_tokens=3), "cut the question short"),
+        (sends(400, {"error": "no"}), "error 400"),
+    ],
+)
+def test_a_model_that_gives_no_whole_answer_hands_over(draft: Draft, behaviour: Behaviour, words: str) -> None:
+    with setup_with(behaviour):
+        done = write(draft)
+    assert (done.state, done.hand_over_reason) == ("handed_over", "model_unusable")
+    assert words in done.hand_over_words
+    assert words in done.model_calls.get().error
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "I think it is about an order.",
+        "[1, 2]",
+        "null",
+        "[" * 100_000,
+        CHOICE | {"category": "nonsense"},
+        CHOICE | {"is_certain": "yes"},
+        CHOICE | {"extra": 1},
+        {"category": "order-status"},
+    ],
+)
+def test_an_answer_that_does_not_hold_is_asked_for_once_more_and_then_handed_over(draft: Draft, answer: Any) -> None:
+    with setup_with(says(answer)) as script:
+        done = write(draft)
+    assert (done.state, done.hand_over_reason) == ("handed_over", "model_unusable")
+    assert [call.purpose for call in done.model_calls.order_by("position")] == ["category", "repair"]
+    assert "could not be used" in script.materials()[1]["repair"]
+
+
+@pytest.mark.parametrize("answer", ["nonsense", REPLY | {"body": " "}, REPLY | {"action": "delete_order"}, HAND_OVER | {"reason": ""}])
+def test_a_repaired_answer_counts(draft: Draft, answer: Any) -> None:
+    with setup_with(says(CHOICE), says(answer), says(REPLY)):
+        done = write(draft)
+    assert done.state == "ready"
+    assert [call.purpose for call in done.model_calls.order_by("position")] == ["category", "draft", "repair"]
+
+
+def test_control_characters_and_halves_of_characters_are_taken_out(draft: Draft) -> None:
+    body = '"body": "Hello\\u0000 Ann,\n\u0007all\\ud800 is well.'
+    raw = '{"action": "reply", "query": "", ' + body + '", "asks": [], "reason": "", "words": ""}'
+    with setup_with(says(CHOICE), says(raw)):
+        done = write(draft)
+    assert (done.state, done.body) == ("ready", "Hello Ann,\nall is well.")
+
+
+def test_a_fence_around_the_json_is_taken_off(draft: Draft) -> None:
+    with setup_with(says(f"```json\n{json.dumps(CHOICE)}\n```"), says(REPLY)):
+        assert write(draft).state == "ready"
+
+
+def test_a_server_that_breaks_on_json_schema_still_drafts(draft: Draft) -> None:
+    make_category()
+    plainer = refuses_format("json_schema", "json_object+schema", status=500, then=says(CHOICE))
+    with serving(plainer, plainer, plainer, plainer, says(REPLY)) as script:
+        setup = setups.pin(base_url=script.base_url, model=MODEL, by=None)
+        setups.activate(setup=setup, by=None)
+        assert setup.parts["dialect"] == "json_object"
+        assert write(draft).state == "ready"
+
+
+def test_the_models_hand_over_reaches_the_person_with_its_words(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(HAND_OVER)):
+        done = write(draft)
+    assert (done.state, done.hand_over_reason, done.hand_over_words) == ("handed_over", "unsure", "I do not understand the mail.")
+    assert done.body == ""
+
+
+def test_the_model_may_look_things_up(draft: Draft) -> None:
+    make_product("ART-77", stock=12)
+    with setup_with(says(CHOICE), says(looks_up("product", "ART-77")), says(REPLY)) as script:
+        done = write(draft)
+    assert done.state == "ready"
+    asked = done.evidence.get(asked_by=Evidence.AskedBy.MODEL)
+    assert (asked.tool, asked.question, asked.answer and asked.answer[0]["stock"]) == ("product", {"query": "ART-77"}, 12)
+    before, after = script.materials()[1:]
+    assert after["lookups_left"] == before["lookups_left"] - 1
+    assert after["evidence"][-1]["answer"][0]["sku"] == "ART-77"
+
+
+def test_what_is_not_found_is_told_to_the_model(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(looks_up("order", "SO-9999")), says(REPLY)) as script:
+        assert write(draft).state == "ready"
+    told = script.materials()[-1]["evidence"][-1]
+    assert told["outcome"] == "not_found"
+    assert "SO-9999" in told["answer"]["words"]
+
+
+def test_asking_for_the_same_again_hands_over(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(looks_up("order", " so-4711 "))):
+        done = write(draft)
+    assert (done.state, done.hand_over_reason) == ("handed_over", "budget")
+
+
+def test_too_many_lookups_hand_over(draft: Draft) -> None:
+    turns = [says(looks_up("dates", str(number))) for number in range(1, 6)]
+    with setup_with(says(CHOICE), *turns, says(looks_up("dates", "99"))) as script:
+        done = write(draft, replace(QUICK, lookups=2, model_calls=20))
+    assert (done.state, done.hand_over_reason) == ("handed_over", "budget")
+    last = script.materials()[-1]
+    assert (last["tools"], last["lookups_left"]) == ([], 0)
+
+
+def test_too_many_requests_hand_over(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(looks_up("dates", "1")), says(looks_up("dates", "2"))):
+        done = write(draft, replace(QUICK, model_calls=2))
+    assert (done.state, done.hand_over_reason) == ("handed_over", "budget")
+    assert done.model_calls.count() == 2
+
+
+def test_too_many_tokens_hand_over(draft: Draft) -> None:
+    with setup_with(says(CHOICE, prompt_tokens=900), says(REPLY)):
+        done = write(draft, replace(QUICK, tokens=500))
+    assert (done.state, done.hand_over_reason) == ("handed_over", "budget")
+
+
+def test_running_out_of_time_after_the_first_answer_hands_over(draft: Draft) -> None:
+    with setup_with(says(CHOICE), hangs):
+        done = write(draft)
+    assert (done.state, done.hand_over_reason) == ("handed_over", "budget")
+
+
+def test_a_mail_that_does_not_fit_the_context_is_handed_over() -> None:
+    draft = make_draft(make_message("word " * 10_000))
+    with setup_with(says(CHOICE)) as script:
+        done = write(draft)
+    assert (done.state, done.hand_over_reason) == ("handed_over", "too_long")
+    assert script.requests == []
+
+
+def test_articles_are_left_out_where_there_is_no_room_for_them(draft: Draft) -> None:
+    make_article(title="Orders", body="Where is my order? " * 1500)
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        assert write(draft).state == "ready"
+    assert script.materials()[1]["articles"] == []
+
+
+def test_articles_and_templates_are_offered_from_the_start(draft: Draft) -> None:
+    article = make_article(slug="where", title="Where is my order", body="Orders take two days.")
+    template = make_template(make_category(), body="Your order is on its way.")
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(draft)
+    material = script.materials()[1]
+    assert [each["id"] for each in material["articles"]] == [article.slug]
+    assert [each["id"] for each in material["templates"]] == [template.pk]
+
+
+def test_a_reviewers_instruction_reaches_the_model(draft: Draft) -> None:
+    Draft.objects.update(instruction="Shorter, please.")
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(draft)
+    assert script.materials()[1]["reviewer_instruction"] == "Shorter, please."
+
+
+def test_without_an_active_setup_drafts_wait(draft: Draft) -> None:
+    waiting = write(draft)
+    assert (waiting.state, waiting.last_error) == ("queued", writing.NO_SETUP)
+
+
+def test_without_categories_drafts_wait(draft: Draft) -> None:
+    with setup_with(says(CHOICE)):
+        make_category().delete()
+        waiting = write(draft)
+    assert waiting.state == "queued"
+    assert "no categories" in waiting.last_error
+
+
+def test_writing_twice_writes_once(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(draft)
+        write(draft)
+    assert len(script.requests) == 2
+    assert ModelCall.objects.count() == 2
+
+
+def test_earlier_unanswered_mails_are_answered_too() -> None:
+    first = make_message("My order is SO-4711.")
+    drafts.take_up(message=first)
+    draft = drafts.take_up(message=make_message("Is it coming this week?", conversation=first.conversation))
+    assert draft is not None
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(draft)
+    assert script.materials()[0]["mail"]["text"] == "My order is SO-4711.\n\nIs it coming this week?"
+
+
+def test_asks_that_the_reply_does_not_list_are_unanswered(draft: Draft) -> None:
+    two = CHOICE | {"asks": ["Where is my order?", "Can I have an invoice?"]}
+    with setup_with(says(two), says(REPLY)):
+        done = write(draft)
+    assert done.asks[-1] == {"ask": "Can I have an invoice?", "answered": False}
