@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from drafting.standin.case import Case, order_facts, product_facts
+from drafting.standin.case import Case, bare, order_facts, product_facts
 from drafting.standin.choosing import primary
 from drafting.standin.composing import compose
 from drafting.standin.material import Material
 from drafting.standin.outcomes import Answer, GiveUp, Lookup, Outcome
 from drafting.standin.phrases import PHRASES, say
-from drafting.standin.reading import asks, flags, intent_of
+from drafting.standin.reading import ORDER, asks, codes, flags, intent_of, order_numbers
 from drafting.standin.topics import goods, orders, policies, products
 from drafting.standin.wishes import Wishes, read
 
@@ -25,8 +25,12 @@ TOPICS: dict[str, Callable[[Case], Outcome]] = {
     "discount": policies.discount,
     "complaint": policies.complaint,
     "thanks": policies.thanks,
+    "technical": policies.policy,
+    "callback": policies.callback,
     "policy": policies.policy,
 }
+_MEANS_CATEGORY = {"damage": {"", "return", "status", "stock"}}
+"""Intents that an ask may seem to have while it means what the mail is about."""
 _SENSITIVE = {
     "complaint": "The customer complains",
     "threat": "The mail contains a threat",
@@ -56,6 +60,8 @@ def _refusal(material: Material, language: str) -> GiveUp | None:
         return GiveUp("sensitive", f"{found[0]}; this needs a human touch.")
     if language not in PHRASES:
         return GiveUp("unsure", f"The mail seems to be in a language that this model does not write ({language}).")
+    if not material.asks and "instructions_to_assistant" in flags(material.whole_mail, material.language):
+        return GiveUp("unsure", "The mail holds instructions to an assistant; beside them nothing is asked.")
     if not material.text.strip() and not material.attachments and not material.subject.strip():
         return GiveUp("unsure", "The mail is empty.")
     return None
@@ -67,13 +73,22 @@ def _texts(material: Material) -> list[str]:
 
 
 def _case(material: Material, language: str, text: str) -> Case:
-    """An ask with its intent: what its words say, else what the category is about."""
-    intent = intent_of(text, material.language)
-    category = primary({"slug": material.category, "name": ""})
-    is_specific = intent not in {"", "policy", "thanks"}
-    if not is_specific and category not in {"", "other", "complaint"}:
-        intent = category if intent != "policy" else intent
+    """An ask with its intent: what its words say, else what the category is about.
+
+    Damage is rarely named again in the question ("what shall we do?"), and what something cost may mean an order.
+    """
+    intent, category = intent_of(text, material.language), primary({"slug": material.category})
+    names_order = bool(order_numbers(text) or (order_numbers(material.whole_mail) and not material.products))
+    if intent in _MEANS_CATEGORY.get(category, {""}) and category not in {"", "other", "complaint", "policy"}:
+        intent = category
+    elif intent in {"", "stock"} and (names_order or ORDER.search(text)) and not _names_product(material, text):
+        intent = "status"
     return Case(material, language, text, intent)
+
+
+def _names_product(material: Material, text: str) -> bool:
+    """Whether a part number stands there that is no order's number."""
+    return bool(material.products) or bool({bare(code) for code in codes(text)} - {bare(number) for number in order_numbers(text)})
 
 
 def _reply(material: Material, cases: list[Case], outcomes: list[Outcome], wishes: Wishes) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from drafting.standin.languages import join, read_date, write_amount, write_date
 from drafting.standin.material import Material, Thing
 from drafting.standin.phrases import say
 
+_FREIGHT = re.compile(
+    r"freight|shipping|postage|fracht|versand|porto?\b|frais de|envío|gastos de|spedizione|verzend|vracht|wysyłka", re.IGNORECASE
+)
 DATES = ("ordered_on", "promised_on", "shipped_on", "delivered_on", "restock_on")
 MOST_ITEMS = 2
 """Up to so many positions are named within a sentence about an order."""
@@ -42,10 +45,15 @@ def order_facts(order: Thing, language: str) -> dict[str, str]:
     facts |= _dates(order, language)
     if order.get("total") is not None:
         facts["total"] = _amount(order["total"], order, language)
-    lines = [line for line in order.get("lines") or [] if isinstance(line, dict) and line.get("name")]
+    lines = positions(order)
     if 0 < len(lines) <= MOST_ITEMS:
         facts["items"] = join([f"{line.get('quantity', 1)} × {line['name']}" for line in lines], language)
     return facts
+
+
+def positions(order: Thing) -> list[Thing]:
+    """The goods of an order, without its freight."""
+    return [line for line in order.get("lines") or [] if isinstance(line, dict) and line.get("name") and not _FREIGHT.match(line["name"])]
 
 
 def product_facts(product: Thing, language: str) -> dict[str, str]:

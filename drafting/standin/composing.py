@@ -9,12 +9,16 @@ from drafting.standin.wishes import Wishes, must_not_say, must_say
 
 _NAME = re.compile(r"[^\W\d_][^\W\d_.'’-]*\.?(?:[ '’-][^\W\d_][^\W\d_.'’-]*\.?){0,3}")
 _NO_NAME = re.compile(
-    r"\b(?:gmbh|ag|kg|ltd|inc|llc|s\.?a\.?|s\.?r\.?l|b\.?v|sp|z o\.?o|bv|sas|co|company|team|info|office|sales|service|support"
+    r"\b(?:studio|redaktion|kanzlei|newsletter|weekly|gmbh|ag|kg|ltd|inc|llc|s\.?a\.?|s\.?r\.?l|b\.?v|sp|z o\.?o|bv|sas|co|company"
+    r"|team|info|office|sales|service|support"
     r"|purchasing|einkauf|accounting|buchhaltung"
     r"|procurement|achats|compras|acquisti|inkoop|zakupy|logistics|warehouse|lager|admin|mailer|system|assistant|customer|kunde)\b",
     re.IGNORECASE,
 )
 _FIRST_NAME = {"en", "es", "nl"}
+_THANKS = re.compile(
+    r"thank|vielen dank|danke|merci|nous vous remerci|gracias|grazie|la ringrazi|bedankt|hartelijk dank|dziękuj", re.IGNORECASE
+)
 _LOWER_AFTER_GREETING = {"de", "it", "pl"}
 
 
@@ -29,8 +33,9 @@ def compose(material: Material, answers: list[Answer], *, language: str, wishes:
     if not wishes.is_short and not any(part.rstrip().endswith("?") for part in paragraphs):
         paragraphs.append(say("help", language, case=material.whole_mail))
     paragraphs = _without(paragraphs, [*must_not_say(material.instructions), *wishes.drops])
+    is_sorry = wishes.is_sorry or (bool(answers) and answers[0].is_sorry)
     closing = say(_key("closing", wishes), language)
-    return "\n\n".join([_greeting(material, language, wishes), *_opened(material, paragraphs, language), closing])
+    return "\n\n".join([_greeting(material, language, wishes), *_opened(material, paragraphs, language, is_sorry=is_sorry), closing])
 
 
 def name_of(material: Material) -> str:
@@ -53,8 +58,10 @@ def _greeting(material: Material, language: str, wishes: Wishes) -> str:
     return say(key, language, {"name": name.split()[0] if uses_first else name}) or say(key, language)
 
 
-def _opened(material: Material, paragraphs: list[str], language: str) -> list[str]:
-    """The paragraphs, opened with a word of thanks."""
+def _opened(material: Material, paragraphs: list[str], language: str, *, is_sorry: bool) -> list[str]:
+    """The paragraphs, opened with a word of thanks unless they open with regret."""
+    if paragraphs and (is_sorry or _THANKS.match(paragraphs[0])):
+        return paragraphs
     thanks = say("thanks_again" if material.history else "thanks", language, case=material.whole_mail)
     thanks = thanks if language in _LOWER_AFTER_GREETING else thanks[0].upper() + thanks[1:]
     if not paragraphs or "\n" in paragraphs[0]:

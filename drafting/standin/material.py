@@ -129,12 +129,12 @@ class Material:
 
     def was_asked(self, kind: str, query: str = "") -> bool:
         """Whether such a lookup was made already; with `query`, whether for that."""
-        return any(query.casefold() in _spelled(one.get("question")) for one in self._of(kind))
+        return any(query.casefold() in _spelled(one.get("question")) for one in self.evidence if one.get("tool") in _ALIASES[kind])
 
     def was_not_found(self, kind: str, query: str) -> bool:
         """Whether the lookup for exactly that came back with nothing (and not: could not be reached)."""
         asked = [one for one in self._of(kind) if query.casefold() in _spelled(one.get("question"))]
-        return bool(asked) and all(one.get("outcome") == "not_found" or not one.get("answer") for one in asked)
+        return any(one.get("outcome") == "not_found" for one in asked)
 
     def result(self, expression: str) -> Any:
         """What `calculate` returned for an expression, or None."""

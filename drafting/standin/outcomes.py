@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Answer:
-    """Paragraphs that answer the ask; `extras` are what a shorter reply leaves out."""
+    """Paragraphs that answer the ask; `extras` are what a shorter reply leaves out. `is_sorry` where the first one is regret."""
 
     paragraphs: list[str]
     extras: list[str] = field(default_factory=list)
+    is_sorry: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import re
 
 from drafting.standin.case import Case
+from drafting.standin.choosing import primary
 from drafting.standin.intents import score
 from drafting.standin.languages import detect
 from drafting.standin.material import Thing
@@ -17,6 +18,8 @@ _CLOSING = re.compile(
     r"|z poważaniem|pozdrawiam)\b",
     re.IGNORECASE,
 )
+_ORDER_WORDS = re.compile(r"\b(?:order|auftrag|bestell|commande|pedido|ordin[ei]|zamówi)\w*", re.IGNORECASE)
+_RELEVANT = 3
 LONG_ARTICLE = 420
 """Characters up to which an article is told as a whole; of longer ones the sentences nearest to the ask."""
 QUERIES = {
@@ -38,25 +41,47 @@ QUERIES = {
 }  # fmt: skip
 
 
-def template(case: Case, things: dict[str, dict[str, str]], *, about: str = "") -> str:
+def template(case: Case, things: dict[str, dict[str, str]], *, about: str = "", intents: tuple[str, ...] = ()) -> str:
     """The approved wording that suits the ask, its slots filled from `things` ({"order": {...}, …}); "" where none can be filled.
 
-    `about` names words of which one must stand in the template's name, such as those of an order's state.
+    `about` names words of which one must stand in the template's name, such as those of an order's state. `intents` are those that
+    suit beside the ask's own.
     """
+    wanted = (case.intent, *intents)
     fitting = [
-        (score(f"{one.get('name', '')} {one['body']}", case.language).get(case.intent, 0), -place, filled)
+        (_spoken(one, case, wanted), -place, filled)
         for place, one in enumerate(case.material.templates)
-        if _language(one) == case.language and _suits(one, case, about) and (filled := _fill(str(one["body"]), things))
+        if _language(one) == case.language and _suits(one, case, about, wanted) and (filled := _fill(str(one["body"]), things))
     ]
     return _without_frame(max(fitting)[2]) if fitting else ""
 
 
 def article(case: Case) -> str:
     """What the knowledge articles say about the ask, in their own words; "" where none in the reply's language does."""
-    ranked = sorted(((_relevance(one, case), -place, one) for place, one in enumerate(case.material.articles)), key=lambda row: row[:2])
-    if not ranked or ranked[-1][0] < 2 or _language(ranked[-1][2]) != case.language:
-        return ""
-    return _excerpt(str(ranked[-1][2]["body"]).strip(), case)
+    found = _nearest(case)
+    return _excerpt(str(found["body"]).strip(), case) if found else ""
+
+
+def beside(case: Case, said: str) -> str:
+    """What the nearest article says about the ask's words that `said` leaves out: at most two sentences."""
+    found = _nearest(case)
+    known = said.lower()
+    words = " ".join(word for word in content_words(case.text, case.language) if len(word) > 3 and word.lower()[:4] not in known)
+    words = _ORDER_WORDS.sub(" ", words)
+    more = [one for one in sentences(str(found["body"])) if overlap(words, one) and not _repeats(one, said)] if found else []
+    return " ".join(more[:2])
+
+
+def _repeats(sentence: str, said: str) -> bool:
+    return overlap(sentence, said) > 0.5 * overlap(sentence, sentence)
+
+
+def _nearest(case: Case) -> Thing | None:
+    """The article in the reply's language that is about the ask, if one is."""
+    own = [one for one in case.material.articles if _language(one) == case.language]
+    asked = overlap(case.text, " ".join(content_words(case.text, case.language)))
+    ranked = sorted(((_relevance(one, case), -place, one) for place, one in enumerate(own)), key=lambda row: row[:2])
+    return ranked[-1][2] if ranked and ranked[-1][0] >= min(_RELEVANT, max(2, asked)) else None
 
 
 def article_query(case: Case) -> str:
@@ -69,11 +94,16 @@ def _language(thing: Thing) -> str:
     return str(thing.get("language") or detect(str(thing["body"])))
 
 
-def _suits(one: Thing, case: Case, about: str) -> bool:
+def _suits(one: Thing, case: Case, about: str, wanted: tuple[str, ...]) -> bool:
     name = str(one.get("name", "")).lower().replace("_", " ").replace("-", " ")
     if about:
         return any(word in name for word in about.split("|"))
-    return bool(score(f"{name} {one['body']}", case.language).get(case.intent))
+    return primary({"slug": case.material.category}) in wanted or _spoken(one, case, wanted) > 0
+
+
+def _spoken(one: Thing, case: Case, wanted: tuple[str, ...]) -> float:
+    spoken = score(f"{one.get('name', '')} {one['body']}", case.language)
+    return sum(spoken.get(intent, 0) for intent in wanted)
 
 
 def _fill(body: str, things: dict[str, dict[str, str]]) -> str:
@@ -100,10 +130,14 @@ def _without_frame(body: str) -> str:
 
 
 def _relevance(one: Thing, case: Case) -> float:
+    """How much an article is about an ask. Of the intents that have a set query, only articles that say so in their title are."""
     title, body = str(one.get("title", "")), str(one["body"])
-    words = " ".join(content_words(case.text, case.language))
-    spoken = 2 * score(title, case.language).get(case.intent, 0) if case.intent not in {"", "policy", "other"} else 0
-    return spoken + 2 * overlap(words, title) + overlap(words, body)
+    words = _ORDER_WORDS.sub(" ", " ".join(content_words(case.text, case.language)))
+    if query := QUERIES.get(case.intent, {}).get(case.language):
+        shared = overlap(query, title)
+        spoken = score(title, case.language).get(case.intent, 0) + (shared if shared > len(query.split()) / 2 else 0)
+        return _RELEVANT + spoken + 0.1 * overlap(words, body) if spoken else 0
+    return 2 * overlap(words, title) + overlap(words, body)
 
 
 def _excerpt(body: str, case: Case) -> str:

@@ -28,7 +28,7 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "restock": "{product} ({sku}) erwarten wir am {restock_on} wieder im Lager.",
     "not_at_hand": "Falls die Sendung bei Ihnen nicht aufzufinden ist, antworten Sie bitte auf diese Mail, damit wir beim "
     "Frachtführer nachfragen können.",
-    "surprise": "Falls Sie das überrascht, antworten Sie bitte auf diese Mail.",
+    "new_order": "Wenn Sie die Ware noch brauchen, nehmen wir gern eine neue Bestellung auf; antworten Sie dazu einfach auf diese Mail.",
     "order_not_found": "Leider finden wir in Ihrem Kundenkonto keine Bestellung {number}. Könnten Sie die Nummer bitte prüfen?",
     "orders_under_way": "Diese Ihrer Bestellungen sind zurzeit in Arbeit:",
     "order_line": "- {number}[ vom {ordered_on}]: {label}[, Lieferung geplant für den {promised_on}]",
@@ -46,9 +46,11 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "stock_none": "{product} ({sku}) ist zurzeit nicht auf Lager.[ Nachschub erwarten wir am {restock_on}.]",
     "price": "Der Preis beträgt {price} pro Stück.",
     "price_total": "Der Preis beträgt {price} pro Stück, für {quantity} Stück also {total}.",
+    "asked_about": "Hier die gewünschten Angaben:",
     "product_line": "- {product} ({sku}): {price} pro Stück[, {quantity} Stück {total}], {stock} auf Lager[, Nachschub am {restock_on}]",
     "which_product": "Wir führen mehrere Artikel, die gemeint sein könnten:",
     "which_product_end": "Welchen davon brauchen Sie?",
+    "product_ask": "Könnten Sie uns bitte die Artikelnummer oder eine kurze Beschreibung schicken? Dann sehen wir gern nach.",
     "product_not_found": "Leider finden wir {query} nicht in unserem Sortiment. Könnten Sie uns bitte die Artikelnummer oder eine "
     "kurze Beschreibung schicken?",
     "quote": "Gern bieten wir Ihnen an:",
@@ -57,6 +59,7 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "return_ask": "Bitte teilen Sie uns mit, welche Artikel Sie in welcher Menge zurückgeben möchten und aus welchem Grund.",
     "damage": "Es tut uns sehr leid, dass Ihre Lieferung nicht in einwandfreiem Zustand angekommen ist.",
     "photos_ask": "Könnten Sie uns bitte Fotos des Artikels und der Verpackung schicken und uns sagen, wie viele Stück betroffen sind?",
+    "keep_packaging": "Bitte heben Sie die Verpackung auf, bis der Fall geklärt ist.",
     "photos_thanks": "Vielen Dank für die mitgeschickten Fotos.",
     "order_ask": "Bitte nennen Sie uns auch die Bestellnummer.",
     "invoice": "Die Rechnung zu Ihrer Bestellung {number}[ vom {ordered_on}] hat die Nummer {invoice_number}[ und lautet über {total}].",

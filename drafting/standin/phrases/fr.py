@@ -28,7 +28,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "restock": "Nous attendons le retour en stock de l'article {product} ({sku}) le {restock_on}.",
     "not_at_hand": "Si le colis reste introuvable chez vous, merci de répondre à ce message afin que nous puissions nous adresser au "
     "transporteur.",
-    "surprise": "Si cela vous surprend, merci de répondre à ce message.",
+    "new_order": "Si vous avez toujours besoin de la marchandise, répondez simplement à ce message et nous enregistrerons une "
+    "nouvelle commande.",
     "order_not_found": "Nous ne trouvons malheureusement pas de commande {number} dans votre compte. Pourriez-vous vérifier le numéro ?",
     "orders_under_way": "Voici vos commandes actuellement en cours :",
     "order_line": "- {number}[ du {ordered_on}] : {label}[, livraison prévue pour le {promised_on}]",
@@ -47,10 +48,12 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "stock_none": "L'article {product} ({sku}) est actuellement épuisé.[ Le prochain arrivage est attendu le {restock_on}.]",
     "price": "Le prix unitaire est de {price}.",
     "price_total": "Le prix unitaire est de {price}, soit {total} pour {quantity} pièces.",
+    "asked_about": "Voici les informations demandées :",
     "product_line": "- {product} ({sku}) : {price} pièce[, soit {total} pour {quantity}], en stock : {stock}[, prochain arrivage le "
     "{restock_on}]",
     "which_product": "Plusieurs de nos articles pourraient correspondre :",
     "which_product_end": "Pourriez-vous nous dire lequel il vous faut ?",
+    "product_ask": "Pourriez-vous nous envoyer la référence ou une courte description de l'article ? Nous pourrons alors vérifier.",
     "product_not_found": "Nous ne trouvons malheureusement pas {query} dans notre gamme. Pourriez-vous nous envoyer la référence ou "
     "une courte description ?",
     "quote": "Voici notre offre :",
@@ -60,6 +63,7 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "damage": "Nous sommes vraiment désolés que votre livraison ne soit pas arrivée en bon état.",
     "photos_ask": "Pourriez-vous nous envoyer des photos de l'article et de son emballage, et nous indiquer combien de pièces sont "
     "concernées ?",
+    "keep_packaging": "Merci de conserver l'emballage jusqu'à ce que l'affaire soit réglée.",
     "photos_thanks": "Merci pour les photos jointes à votre message.",
     "order_ask": "Merci de nous indiquer également le numéro de commande.",
     "invoice": "La facture de votre commande {number}[ du {ordered_on}] porte le numéro {invoice_number}[ et s'élève à {total}].",

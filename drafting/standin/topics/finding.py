@@ -62,17 +62,7 @@ def find_products(case: Case) -> Found | Lookup:
 def product_words(case: Case) -> str:
     """The words of the ask that neither state an intent nor say nothing: most likely what the product is called."""
     words = content_words(case.text, case.language)
-    return " ".join([word for word in words if not score(word, case.language) and word.lower() not in _FILLERS.split()][:4])
-
-
-_FILLERS = """
-hello need needed piece pieces pcs unit units currently possible possibly right now soon week weeks today tomorrow next much many
-ship shipping delivery deliver still also what which there does were quick question know like want looking interested benötigen
-benötige brauchen brauche stück stk aktuell derzeit momentan woche wochen welcher welche welches gerne möchte möchten würde sind
-wären wäre gibt liefern pièces pièce actuellement besoin souhaite voudrais quel quelle sont combien livrer unidades piezas
-actualmente necesito necesitamos cuál cuántas pueden podrían pezzi attualmente vorrei serve servono quanti potete stuks momenteel
-nodig hebben graag sztuk potrzebuję obecnie
-"""
+    return " ".join([word for word in words if not score(word, case.language)][:4])
 
 
 def _numbers(case: Case) -> list[str]:

@@ -1,10 +1,13 @@
 """Where an order stands, its invoice, a change of its delivery, its cancellation."""
 
-from drafting.standin.case import Case, bare, is_past, order_facts, product_facts
+import re
+from dataclasses import replace
+
+from drafting.standin.case import Case, bare, is_past, order_facts, positions, product_facts
 from drafting.standin.material import Thing
 from drafting.standin.outcomes import Answer, GiveUp, Lookup, Outcome
 from drafting.standin.topics.finding import UNDER_WAY, Found, find_orders
-from drafting.standin.wording import article, article_query, template
+from drafting.standin.wording import article, article_query, beside, template
 
 STATUS_WORDS = {
     "open": "open|received|eingegangen|offen|reçue|recibido|ricevuto|ontvangen|przyjęt",
@@ -18,6 +21,17 @@ STATUS_WORDS = {
     "cancelled": "cancel|stornier|annul|cancelado|geannuleerd|anulowan",
     "returned": "returned|zurückgesandt|retourné|devuelto|restituito|geretourneerd|zwrócon",
 }  # fmt: skip
+_LATE_WORDS = "late|on time|delay|overdue|verspät|pünktlich|verzug|retard|retras|ritard|vertrag|opóźn"
+_AFTER = {"delivered": "not_at_hand", "cancelled": "new_order"}
+_COPY = re.compile(
+    r"cop[yií]|again|send|resend|duplica|not (?:received|arrived)|kopie|noch einmal|nochmal|schick|send|zusend|brauch|benötig|fehlt"
+    r"|envoy|nouveau|manda|envi|invi|ricev|stu[ur]"
+    r"|opnieuw|przesł|przesy|duplikat|need|find",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"correct|wrong|korrig|korrekt|falsch|prüfen|änder|corrig|erron|erreur|errat|sbagliat|equivocad|verkeerd|fout|błąd|błędn", re.IGNORECASE
+)
 MOST_LISTED = 5
 
 
@@ -43,6 +57,8 @@ def invoice(case: Case) -> Outcome:
     facts = order_facts(order, case.language)
     if not order.get("invoice_number"):
         return Answer([case.say("no_invoice", facts)])
+    if _CORRECTION.search(case.text) or not _COPY.search(case.text):
+        return _about_payment(case, facts)
     if wording := _approved(case, order):
         return Answer([*([] if facts["invoice_number"] in wording else [case.say("invoice", facts)]), wording])
     if lookup := _article_lookup(case):
@@ -51,15 +67,16 @@ def invoice(case: Case) -> Outcome:
 
 
 def change(case: Case) -> Outcome:
-    """Too late once it has left; before that only what a template or an article allows."""
+    """Too late once it has arrived; before that what a template or an article says, and without one too late once it has left."""
     order = _one_order(case)
     if not isinstance(order, dict):
         return order
-    facts = order_facts(order, case.language)
-    late = {"shipped": "change_too_late", "delivered": "change_delivered", "cancelled": "cancelled", "returned": "returned"}
-    if key := late.get(str(order["status"])):
-        return Answer([case.say(key, facts)])
-    return _permitted(case, order, "The delivery can still be changed, but a person has to enter the new details.")
+    facts, status_now = order_facts(order, case.language), str(order["status"])
+    if status_now in {"delivered", "cancelled", "returned"}:
+        return Answer([case.say("change_delivered" if status_now == "delivered" else status_now, facts)])
+    if status_now == "shipped" and not template(case, things_of(case, order)):
+        return Answer([case.say("change_too_late", facts)])
+    return _permitted(case, order, "The customer wants the delivery changed; a person has to see whether that is possible and enter it.")
 
 
 def cancel(case: Case) -> Outcome:
@@ -92,24 +109,32 @@ def _about(case: Case, found: Found) -> Outcome:
         if lookup := _restock_lookup(case, order):
             return lookup
         said.append(_stands(case, order))
-    return Answer([*said, *([unknown_orders(case, found)] if found.unknown else [])])
+    is_sorry = bool(found.things) and _is_overdue(case, found.things[0])
+    return Answer([*said, *([unknown_orders(case, found)] if found.unknown else [])], is_sorry=is_sorry)
 
 
 def _stands(case: Case, order: Thing) -> str:
-    status_now = str(order["status"])
-    facts = order_facts(order, case.language)
+    """One paragraph about an order: regret first where it is late, then its state, then what helps."""
+    facts, status_now = order_facts(order, case.language), str(order["status"])
     if wording := template(case, things_of(case, order), about=STATUS_WORDS.get(status_now, "")):
         return wording
-    said = [case.say(status_now, facts), case.say("tracking", facts) if status_now in {"shipped", "delivered"} else ""]
+    said = [_regret(case, order, facts) if _is_overdue(case, order) else "", case.say(status_now, facts)]
     if status_now in UNDER_WAY:
-        said += [*_restocks(case, order), _planned(case, order, facts)]
-    if status_now in {"delivered", "cancelled"}:
-        said.append(case.say("not_at_hand" if status_now == "delivered" else "surprise"))
-    return " ".join(filter(None, said))
+        planned = "" if _is_overdue(case, order) else case.say("promised", facts)
+        said += [case.say("tracking", facts) if status_now == "shipped" else "", *_restocks(case, order), planned]
+    if status_now == "returned":
+        said.append(beside(replace(case, intent="return"), ""))
+    return " ".join(filter(None, [*said, case.say(_AFTER.get(status_now, ""))]))
 
 
-def _planned(case: Case, order: Thing, facts: dict[str, str]) -> str:
-    return case.say("overdue" if is_past(order.get("promised_on"), case.material.today) else "promised", facts)
+def _regret(case: Case, order: Thing, facts: dict[str, str]) -> str:
+    """An approved wording for lateness speaks of the way, so it is for what is on its way."""
+    approved = template(case, things_of(case, order), about=_LATE_WORDS) if order["status"] == "shipped" else ""
+    return approved or case.say("overdue", facts)
+
+
+def _is_overdue(case: Case, order: Thing) -> bool:
+    return order["status"] in UNDER_WAY and is_past(order.get("promised_on"), case.material.today)
 
 
 def _restock_lookup(case: Case, order: Thing) -> Lookup | None:
@@ -117,7 +142,7 @@ def _restock_lookup(case: Case, order: Thing) -> Lookup | None:
     if order["status"] != "backordered":
         return None
     known = {bare(product["sku"]) for product in case.material.products}
-    skus = [str(line["sku"]) for line in order.get("lines") or [] if line.get("sku")]
+    skus = [str(line["sku"]) for line in positions(order) if line.get("sku")]
     missing = [sku for sku in skus[:3] if bare(sku) not in known and case.can_look_up("product", sku)]
     return Lookup("product", missing[0]) if missing else None
 
@@ -153,13 +178,22 @@ def _one_order(case: Case) -> Thing | Outcome:
 
 
 def _permitted(case: Case, order: Thing, words: str) -> Outcome:
-    if wording := _approved(case, order):
-        return Answer([wording])
+    if wording := template(case, things_of(case, order), intents=("change",)):
+        return Answer([case.say(str(order["status"]), order_facts(order, case.language)) + " " + wording])
+    if wording := article(case):
+        return Answer([case.say(str(order["status"]), order_facts(order, case.language)), wording])
     return _article_lookup(case) or GiveUp("not_allowed", f"Order {order['number']} is {order['status']}. {words}")
 
 
 def _approved(case: Case, order: Thing) -> str:
     return template(case, things_of(case, order)) or article(case)
+
+
+def _about_payment(case: Case, facts: dict[str, str]) -> Outcome:
+    """What is asked about an invoice other than a copy: what an article says nearest to the question."""
+    if _CORRECTION.search(case.text):
+        return GiveUp("not_allowed", f"Something about invoice {facts['invoice_number']} may be wrong; a person has to look at it.")
+    return Answer([" ".join(filter(None, [case.say("invoice", facts), beside(case, "")]))])
 
 
 def _article_lookup(case: Case) -> Lookup | None:

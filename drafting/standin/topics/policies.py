@@ -8,7 +8,7 @@ from drafting.standin.wording import article, article_query, template
 
 def policy(case: Case) -> Outcome:
     """What an article or a template says about it."""
-    return _approved(case) or GiveUp("missing_fact", f"No article or template answers: “{case.text}”")
+    return _approved(case) or GiveUp("missing_fact", f"No article or template answers: “{' '.join(case.text.split())[:160]}”")
 
 
 def discount(case: Case) -> Outcome:
@@ -19,6 +19,11 @@ def discount(case: Case) -> Outcome:
 def complaint(case: Case) -> Outcome:
     """An upset customer is answered by a person."""
     return GiveUp("sensitive", "The customer complains; this needs a human touch.")
+
+
+def callback(case: Case) -> Outcome:
+    """A call is a person's to make."""
+    return GiveUp("not_allowed", "The customer asks to be called.")
 
 
 def thanks(case: Case) -> Outcome:

@@ -7,6 +7,8 @@ from drafting.standin.material import Thing
 from drafting.standin.outcomes import Answer, GiveUp, Lookup, Outcome
 from drafting.standin.reading import order_numbers, quantity
 from drafting.standin.topics.finding import Found, find_products
+from drafting.standin.topics.orders import things_of
+from drafting.standin.wording import template
 
 _PRICE = re.compile(
     r"pri(?:ce|s|x|jz|js)|cost|how much|quot|preis|kost|wie viel|wieviel|tarif|coût|combien|preci|cuest|cuánto|prezz|costa|quanto"
@@ -36,8 +38,10 @@ def quote(case: Case) -> Outcome:
         return _unknown(case, found) if not found.things else _several(case, found)
     if lookup := _sum_lookup(case, found.things):
         return lookup
-    rows = "\n".join([case.say("quote"), *(_row(case, product) for product in found.things)])
-    return Answer([rows, *_not_found(case, found), case.say("quote_end")])
+    rows = [_row(case, product) for product in found.things]
+    if approved := template(case, things_of(case, {})):
+        return Answer([approved, "\n".join([case.say("asked_about"), *rows]), *_not_found(case, found)])
+    return Answer(["\n".join([case.say("quote"), *rows]), *_not_found(case, found), case.say("quote_end")])
 
 
 def _one(case: Case, product: Thing) -> Outcome:
@@ -66,7 +70,7 @@ def _stock_key(available: int, wanted: int | None) -> str:
 def _several(case: Case, found: Found) -> Outcome:
     rows = [_row(case, product) for product in found.things]
     if found.are_named:
-        return _sum_lookup(case, found.things) or Answer(["\n".join([case.say("quote"), *rows]), *_not_found(case, found)])
+        return _sum_lookup(case, found.things) or Answer(["\n".join([case.say("asked_about"), *rows]), *_not_found(case, found)])
     return Answer(["\n".join([case.say("which_product"), *rows]), case.say("which_product_end")])
 
 
@@ -77,8 +81,10 @@ def _row(case: Case, product: Thing) -> str:
 
 
 def _unknown(case: Case, found: Found) -> Outcome:
-    if found.unknown:
-        return Answer(_not_found(case, found)[:1])
+    if named := [name for name in found.unknown if re.search(r"\d", name) and " " not in name]:
+        return Answer(_not_found(case, Found(unknown=named[:1])))
+    if found.unknown and "?" in case.text:
+        return Answer([case.say("product_ask")])
     return GiveUp("missing_fact", "The product that the customer asks about could not be looked up.")
 
 
@@ -105,5 +111,7 @@ def _quantity(case: Case, product: Thing) -> int | None:
     sku = str(product["sku"]).lower()
     lines = [line for line in case.material.whole_mail.splitlines() if sku in line.lower()]
     near = [part for line in lines for part in re.split(r"[,;]| and | und | et | y | e | en | i ", line) if sku in part.lower()]
+    if before := re.search(rf"(?<![\w.,-])(\d{{1,5}})\s*(?:[^\W\d]+\s+){{0,3}}{re.escape(sku)}", " ".join(lines).lower()):
+        return int(before[1]) or None
     texts = [*near, *lines, case.text] if not order_numbers(case.text) else near
     return next((wanted for text in texts if (wanted := quantity(text))), None)
