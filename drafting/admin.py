@@ -1,0 +1,193 @@
+"""Django's admin for what companies keep here: knowledge, rules, customers, products, orders. Proof can only be read."""
+
+# Django's admin classes take no type arguments at run time.
+# mypy: disable-error-code="type-arg"
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from drafting import rules
+from drafting.models import (
+    Article,
+    Category,
+    CheckResult,
+    Customer,
+    CustomerAddress,
+    Draft,
+    Evidence,
+    Guidance,
+    ModelCall,
+    Order,
+    OrderLine,
+    Product,
+    ReplyTemplate,
+    Rule,
+    Setup,
+    SetupActivation,
+)
+
+
+class RuleForm(forms.ModelForm):
+    """A rule is saved only if it compiles, names known facts and says what its effect needs said."""
+
+    class Meta:
+        model = Rule
+        fields = ["name", "expression", "effect", "text", "categories", "is_active"]
+
+    def clean_expression(self) -> str:
+        expression = str(self.cleaned_data["expression"]).strip()
+        try:
+            rules.validate(expression)
+        except rules.RuleError as error:
+            raise forms.ValidationError(str(error)) from error
+        return expression
+
+
+@admin.register(Rule)
+class RuleAdmin(admin.ModelAdmin):
+    """Business rules."""
+
+    form = RuleForm
+    list_display = ["name", "effect", "expression", "is_active"]
+    list_filter = ["effect", "is_active", "categories"]
+    filter_horizontal = ["categories"]
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    """Kinds of mail."""
+
+    list_display = ["name", "slug", "position", "is_active"]
+    list_editable = ["position", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Guidance)
+class GuidanceAdmin(admin.ModelAdmin):
+    """Prose for the model."""
+
+    list_display = ["title", "is_active"]
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    """Knowledge articles."""
+
+    list_display = ["title", "slug", "language", "is_active", "updated_at"]
+    list_filter = ["language", "is_active"]
+    search_fields = ["title", "body", "slug"]
+
+
+@admin.register(ReplyTemplate)
+class ReplyTemplateAdmin(admin.ModelAdmin):
+    """Approved wordings."""
+
+    list_display = ["name", "category", "language", "is_active"]
+    list_filter = ["category", "language", "is_active"]
+    search_fields = ["name", "body"]
+
+
+class CustomerAddressInline(admin.TabularInline):
+    """The addresses a customer writes from."""
+
+    model = CustomerAddress
+    extra = 1
+
+
+@admin.register(Customer)
+class CustomerAdmin(admin.ModelAdmin):
+    """Who buys."""
+
+    list_display = ["number", "name", "language"]
+    search_fields = ["number", "name", "addresses__address"]
+    inlines = [CustomerAddressInline]
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin):
+    """Stock and prices."""
+
+    list_display = ["sku", "name", "price", "currency", "stock", "restock_on"]
+    search_fields = ["sku", "name"]
+
+
+class OrderLineInline(admin.TabularInline):
+    """The positions of an order."""
+
+    model = OrderLine
+    autocomplete_fields = ["product"]
+    extra = 0
+
+
+@admin.register(Order)
+class OrderAdmin(admin.ModelAdmin):
+    """What was ordered."""
+
+    list_display = ["number", "customer", "status", "ordered_on", "promised_on", "total", "currency"]
+    list_filter = ["status"]
+    list_select_related = ["customer"]
+    search_fields = ["number", "tracking_number", "invoice_number", "customer__name", "customer__number"]
+    autocomplete_fields = ["customer"]
+    inlines = [OrderLineInline]
+
+
+class ReadOnly:
+    """Rows that are proof: nobody adds, changes or deletes them here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class SetupActivationInline(ReadOnly, admin.TabularInline):
+    """When and by whom a setup was switched on."""
+
+    model = SetupActivation
+
+
+@admin.register(Setup)
+class SetupAdmin(ReadOnly, admin.ModelAdmin):
+    """What writes the drafts."""
+
+    list_display = ["__str__", "model", "base_url", "fingerprint", "created_at"]
+    inlines = [SetupActivationInline]
+
+
+class EvidenceInline(ReadOnly, admin.StackedInline):
+    """What was looked up."""
+
+    model = Evidence
+
+
+class CheckResultInline(ReadOnly, admin.TabularInline):
+    """How the checks went."""
+
+    model = CheckResult
+
+
+class ModelCallInline(ReadOnly, admin.StackedInline):
+    """What the model was asked and answered."""
+
+    model = ModelCall
+
+
+@admin.register(Draft)
+class DraftAdmin(ReadOnly, admin.ModelAdmin):
+    """Drafts with their whole record."""
+
+    list_display = ["__str__", "state", "category", "is_eligible", "hand_over_reason", "created_at"]
+    list_filter = ["state", "hand_over_reason", "category"]
+    show_full_result_count = False
+    inlines = [EvidenceInline, CheckResultInline, ModelCallInline]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("category")

@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+
+from drafting.admin import RuleForm
+from drafting.models import CheckResult, Draft, Evidence, ModelCall, Rule, Setup
+from tests.drafting.factories import make_customer, make_draft, make_order, make_setup
+
+pytestmark = pytest.mark.django_db
+MODELS = [model for model in admin.site._registry if model.__module__ == "drafting.models"]
+
+
+def rule_form(**values: str) -> RuleForm:
+    return RuleForm({"name": "Large orders", "expression": "order.total > 500.0", "effect": "needs_person", "is_active": "on", **values})
+
+
+@pytest.fixture
+def chief(client: Client) -> Client:
+    """A signed-in superuser; WhiteNoise warns where its folder is missing."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    client.force_login(User.objects.create_superuser("chief"))
+    return client
+
+
+def test_a_rule_that_names_known_facts_is_saved() -> None:
+    form = rule_form()
+    assert form.is_valid(), form.errors
+    form.save()
+    assert Rule.objects.get().expression == "order.total > 500.0"
+
+
+@pytest.mark.parametrize("expression", ["order.total >", "order.colour == 'red'", "__import__('os')", "order.total"])
+def test_a_rule_that_cannot_work_is_refused_in_words(expression: str) -> None:
+    form = rule_form(expression=expression)
+    assert not form.is_valid()
+    assert form.errors["expression"]
+
+
+def test_a_rule_that_must_say_something_says_what() -> None:
+    form = rule_form(effect="must_say", text="")
+    assert not form.is_valid()
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_list_opens(chief: Client, model: type) -> None:
+    make_order(make_customer("ann@customer.example"))
+    make_draft()
+    make_setup()
+    url = f"/admin/drafting/{model.__name__.lower()}/"
+    assert chief.get(url).status_code == 200
+
+
+def test_a_draft_shows_its_record_and_cannot_be_changed(chief: Client) -> None:
+    draft = make_draft()
+    Evidence.objects.create(
+        draft=draft, position=1, tool="order", source="Orders", question={}, outcome="found", answer={}, asked_by="code", milliseconds=1
+    )
+    CheckResult.objects.create(draft=draft, position=1, code="sender_known", passed=True, reason="Known.")
+    ModelCall.objects.create(draft=draft, position=1, purpose="draft", request={}, milliseconds=1)
+    url = f"/admin/drafting/draft/{draft.pk}/change/"
+    page = chief.get(url)
+    assert page.status_code == 200
+    assert b"sender_known" in page.content
+    assert chief.post(url, {"state": "decided"}).status_code == 403
+    assert Draft.objects.get().state == "queued"
+
+
+def test_a_setup_can_only_be_read(chief: Client) -> None:
+    setup = make_setup()
+    assert chief.get(f"/admin/drafting/setup/{setup.pk}/change/").status_code == 200
+    assert chief.get("/admin/drafting/setup/add/").status_code == 403
+    assert chief.post(f"/admin/drafting/setup/{setup.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Setup.objects.exists()
