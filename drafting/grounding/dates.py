@@ -146,7 +146,7 @@ TIMES = [
         re.compile(rf"(?<![0-9A-SU-Za-z:]){_HOUR}[:h](?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9])(?:\.[0-9]{{1,9}})?)?(?![0-9:])(?:{_HALF})?"),
         _read_time,
     ),
-    Finder(re.compile(rf"(?<![\w:.,]){_HOUR}\.(?P<m>[0-5][0-9]) ?(?:Uhr|uhr|h)(?!\w)"), _read_time),
-    Finder(re.compile(rf"(?<![\w:.,-]){_HOUR}(?:{_HALF}| ?(?:Uhr|uhr)(?!\w))"), _read_time),
+    Finder(re.compile(rf"(?<![\w:.,]){_HOUR}\.(?P<m>[0-5][0-9]) ?(?:Uhr|uhr|uur|h)(?!\w)"), _read_time),
+    Finder(re.compile(rf"(?<![\w:.,-]){_HOUR}(?:{_HALF}| ?(?:Uhr|uhr|uur)(?!\w))"), _read_time),
 ]
 """14:30, 14h30, 2 pm, 9.30 Uhr, the time in an ISO date and time. Read as written: no time zones."""

@@ -16,10 +16,15 @@ Index: TypeAlias = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something that a reply may take facts from: an evidence's answer, the customer's mail, a template."""
+    """Something that a reply may take facts from: an evidence's answer, the customer's mail, a template.
+
+    `inputs` is what the model put into the lookup where the answer is made from it (arithmetic, a date it asked about). Such a source
+    counts only if everything in its inputs comes from other sources: else the model could have any number confirmed.
+    """
 
     name: str
     value: Json
+    inputs: Json = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,10 @@ def trace(atoms: Sequence[Atom], sources: Sequence[Source], *, language: str = "
     * Nothing is computed: a sum or a number of days is only traced if a source says it.
     """
     index: Index = defaultdict(list)
-    for source in sources:
-        for key in set(_keys(source.value, language=language, currency="")):
-            index[key].append(source.name)
+    for source in sorted(sources, key=lambda source: source.inputs is not None):
+        if all(_sources_of(atom, index) for atom in _inputs(source)):
+            for key in set(_keys(source.value, language=language, currency="")):
+                index[key].append(source.name)
     order = {source.name: position for position, source in reversed(list(enumerate(sources)))}
     return [TracedAtom(atom, tuple(sorted(_sources_of(atom, index), key=lambda name: order[name]))) for atom in atoms]
 
@@ -72,6 +78,20 @@ def trace(atoms: Sequence[Atom], sources: Sequence[Source], *, language: str = "
 def _sources_of(atom: Atom, index: Index) -> set[str]:
     wanted = {key for value in atom.value for key in _wanted(atom.kind, value)}
     return {name for key in wanted for name in index.get(key, ())}
+
+
+def _inputs(source: Source) -> Iterator[Atom]:
+    """A model writes numbers for a machine: 1.234 has a fraction."""
+    for text in _texts(source.inputs):
+        yield from find(text, language="", decimal_mark=".")
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, Mapping | list | tuple):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
 
 
 def _wanted(kind: Kind, value: str) -> Iterator[str]:

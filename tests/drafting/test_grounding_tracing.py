@@ -68,6 +68,14 @@ def test_nothing_is_computed() -> None:
     assert untraced("2.469,00 € in 11 days", ORDER, {"calculate": "2469.00", "days": 11}) == []
 
 
+def test_a_sum_counts_only_if_what_was_added_up_is_known() -> None:
+    known = Source("evidence:1", {"price": "18.75", "stock": 40})
+    honest = Source("evidence:2", {"expression": "40 * 18.75", "result": "750.00"}, inputs="40 * 18.75")
+    invented = Source("evidence:3", {"expression": "500 * 1", "result": "500"}, inputs={"query": "500 * 1"})
+    assert [one.source for one in trace(atoms("750 and 500"), [invented, honest, known])] == ["evidence:2", ""]
+    assert trace(atoms("750"), [honest])[0].sources == ()
+
+
 def test_a_year_that_the_source_leaves_open_is_not_traced() -> None:
     assert untraced("by 15 March", "please by 15.3.") == []
     assert untraced("by 15 March 2026", "please by 15.3.") == ["15 March 2026"]
