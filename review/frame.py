@@ -1,11 +1,159 @@
-"""What the frame around every page shows."""
+"""What the frame around every page shows: where the person may go, what needs somebody, and what this place is."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db.models import CharField, Count, F, Max, Model, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 from django.http import HttpRequest
+from django.urls import reverse
+
+from drafting import setups
+from drafting.models import Article, Category, Draft, ReplyTemplate, Rule
+from inbox.models import Mailbox, OutgoingMail
+from review import permissions
+from review.decisions import LIVE
+from review.desk import words
+
+STANDIN = "Stand-in model: {} writes by fixed rules, no language model is in use."
+THEMES = {"light": "Light", "dark": "Dark", "": "As the system"}
+ADMIN_PAGES: list[tuple[str, type[Model]]] = [
+    ("Mailboxes", Mailbox),
+    ("Rules", Rule),
+    ("Categories", Category),
+    ("Articles", Article),
+    ("Templates", ReplyTemplate),
+]
+"""What admins edit on the admin site as long as it has no page of its own here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the rail."""
+
+    name: str
+    icon: str
+    url: str
+    is_here: bool
+    count: int = 0
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that needs a person, and where to go about it."""
+
+    words: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The frame for one person."""
+
+    links: list[Link]
+    admin_links: list[tuple[str, str]]
+    problems: list[Problem]
+    problem_words: str
+    standin: str
+    name: str
+    initials: str
+    role: str
+    theme: str
+    themes: list[tuple[str, str, bool]]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The context of the frame: the banner, and what the person may open."""
-    return {"banner": settings.BANNER}
+    """The context of the frame. Strangers see only the banner."""
+    theme = request.COOKIES.get("theme", "")
+    context = {"banner": settings.BANNER, "theme": theme if theme in THEMES else "", "undo_seconds": settings.UNDO_SECONDS}
+    user = getattr(request, "user", None)
+    if isinstance(user, User) and not request.headers.get("HX-Request"):
+        context["frame"] = _frame(request, user)
+    return context
+
+
+def _frame(request: HttpRequest, user: User) -> Frame:
+    setup = setups.active()
+    found = _look(is_needed=permissions.may_review(user))
+    problems = _problems(found) if permissions.may_review(user) else []
+    if setup is None and permissions.may_administer(user):
+        problems.append(Problem("No setup is active", "Nothing is drafted until a setup is pinned: manage.py setup add.", reverse("setup")))
+    theme = request.COOKIES.get("theme", "")
+    name = words.person(user)
+    return Frame(
+        links=_links(request, user, found),
+        admin_links=_admin_links(user),
+        problems=problems,
+        problem_words=words.count(len(problems), "problem needs somebody", "problems need somebody"),
+        standin=f"Stand-in model: {setup} writes by fixed rules, no language model is in use."
+        if setup and setups.is_standin(setup)
+        else "",
+        name=name,
+        initials="".join(part[0] for part in name.split()[:2]).upper(),
+        role=words.listed(sorted(role.value for role in permissions.roles(user))).capitalize() if permissions.roles(user) else "No role",
+        theme=theme,
+        themes=[(value, label, value == theme) for value, label in THEMES.items()],
+    )
+
+
+def _admin_links(user: User) -> list[tuple[str, str]]:
+    if not (user.is_staff and permissions.may_administer(user)):
+        return []
+    pages = [(label, model._meta) for label, model in ADMIN_PAGES if admin.site.is_registered(model)]
+    return [(label, reverse(f"admin:{about.app_label}_{about.model_name}_changelist")) for label, about in pages] + [
+        ("All tables", reverse("admin:index"))
+    ]
+
+
+def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) -> list[Link]:
+    stuck = found.get("failed", (0, ""))[0] + found.get("maybe_sent", (0, ""))[0]
+    wanted = [
+        ("Queue", "queue", permissions.may_review, found.get("open", (0, ""))[0], ""),
+        ("Conversations", "conversations", permissions.may_read, 0, ""),
+        ("Outgoing", "outgoing", permissions.may_review, stuck, "red"),
+        ("Setup", "setup", permissions.may_administer, 0, ""),
+    ]
+    return [
+        Link(name, target, reverse(target), request.path.startswith(reverse(target)), count, tone)
+        for name, target, permission, count, tone in wanted
+        if permission(user)
+    ]
+
+
+def _look(*, is_needed: bool) -> dict[str, tuple[int, str]]:
+    """Counts and words by what they are about, in one query whatever the volume."""
+    if not is_needed:
+        return {}
+    looks = [
+        _about(Draft.objects.filter(state__in=LIVE), Value("open")),
+        _about(Draft.objects.filter(state=Draft.State.QUEUED).exclude(last_error=""), Value("model"), "last_error"),
+        _about(OutgoingMail.objects.filter(state__in=["failed", "maybe_sent"]), F("state")),
+        _about(Mailbox.objects.filter(is_active=True).exclude(fetch_error=""), Value("mailbox"), "fetch_error"),
+    ]
+    rows = looks[0].union(*looks[1:], all=True)
+    return {about: (n, said or "") for about, n, said in rows if n}
+
+
+def _about(rows: QuerySet[Any], about: Combinable, said: str = "") -> Any:
+    words = Cast(Max(said), CharField()) if said else Value("")
+    return rows.annotate(about=about).order_by().values("about").annotate(n=Count("pk"), said=words).values_list("about", "n", "said")
+
+
+def _problems(found: dict[str, tuple[int, str]]) -> list[Problem]:
+    worded = {
+        "mailbox": ("mailbox cannot be read", "mailboxes cannot be read", "queue"),
+        "model": ("mail waits for the assistant", "mails wait for the assistant", "queue"),
+        "failed": ("reply could not be sent", "replies could not be sent", "outgoing"),
+        "maybe_sent": ("reply was maybe sent: decide what happened", "replies were maybe sent: decide what happened", "outgoing"),
+    }
+    return [
+        Problem(words.count(found[about][0], one, many), found[about][1][:300], reverse(target))
+        for about, (one, many, target) in worded.items()
+        if about in found
+    ]

@@ -1,8 +1,11 @@
 """Headers that every page carries."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 POLICY = "; ".join(
     [
@@ -31,3 +34,16 @@ class ContentSecurityPolicyMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+
+class TimeZoneMiddleware:
+    """Shows times in the zone that the person's browser told (the cookie `zone`), else in the server's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.known = available_timezones()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = unquote(request.COOKIES.get("zone", ""))
+        with timezone.override(ZoneInfo(zone) if zone in self.known else None):
+            return self.get_response(request)

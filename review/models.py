@@ -68,7 +68,14 @@ class Decision(models.Model):
             # Nothing leaves without a person until the proof exists.
             models.CheckConstraint(name="decision_no_auto_send_yet", condition=~Q(kind="auto_sent")),
         ]
-        indexes = [models.Index(fields=["-decided_at"], name="decision_newest")]
+        indexes = [
+            models.Index(fields=["-decided_at"], name="decision_newest"),
+            models.Index(
+                fields=["by"],
+                name="decision_reply_missing",
+                condition=Q(kind="taken_over", outgoing__isnull=True, undone_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} draft {self.draft_id}"

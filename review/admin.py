@@ -1,0 +1,34 @@
+"""Claims and decisions on the admin site, to look at only: `decisions.py` alone writes them."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from review.models import Claim, Decision
+
+
+class _ReadOnly:
+    def has_add_permission(self, request: HttpRequest, *args: object) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Claim)
+class ClaimAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """Who is on which draft."""
+
+    list_display = ["draft", "by", "until"]
+
+
+@admin.register(Decision)
+class DecisionAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What people decided."""
+
+    list_display = ["draft", "kind", "by", "decided_at", "undone_at"]
+    list_filter = ["kind"]
+    date_hierarchy = "decided_at"
+    list_select_related = ["draft", "by"]

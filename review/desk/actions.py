@@ -1,0 +1,83 @@
+"""What a person can do with an item at each stage: the buttons under the draft, and the verdict above it."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from drafting.models import Draft
+from review.desk import words
+from review.desk.filters import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button: it posts to `url` (swapping the item in place if `is_live`), submits `form`, opens the box `opens`, or leads to `href`."""
+
+    name: str
+    key: str = ""
+    look: str = ""
+    url: str = ""
+    form: str = ""
+    opens: str = ""
+    href: str = ""
+    is_live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How the draft stands, in one line."""
+
+    icon: str
+    tone: str
+    words: str
+
+
+VERBS = ("approve", "edit", "reject", "take_over", "reply", "no_reply", "renew")
+PRIMARY = "button-primary"
+
+
+def urls(draft: Draft, filters: Filters) -> dict[str, str]:
+    """Where the buttons post to; the filters go along, so that the next item comes from the same list."""
+    query = filters.query()
+    posts = {verb: reverse(verb, args=[draft.pk]) + query for verb in VERBS}
+    return posts | {
+        "queue": reverse("queue") + query,
+        "hand_back": reverse("hand_back", args=[draft.conversation_id]) + query,
+        "conversation": reverse("conversation", args=[draft.conversation_id]),
+    }
+
+
+def actions(stage: str, url: dict[str, str], *, has_failed: bool) -> list[Action]:
+    """The buttons of a stage, the likeliest first."""
+    take_over = Action("Take over", "t", url=url["take_over"])
+    no_reply = Action("No reply", "n", url=url["no_reply"])
+    match stage:
+        case "ready":
+            look = "button-caution" if has_failed else PRIMARY
+            approve = Action("Approve & send", "a", look, url=url["approve"])
+            return [approve, Action("Edit", "e", opens="edit"), Action("Reject", "r", opens="reject"), take_over, no_reply]
+        case "handed_over":
+            write = Action("Take over and write", "t", PRIMARY, url=url["take_over"])
+            return [write, Action("Ask for a draft", "r", opens="reject"), no_reply]
+        case "writing":
+            return [take_over, no_reply]
+        case "taken_over":
+            back = Action("Hand back", url=url["hand_back"], is_live=False)
+            return [Action("Send", "Ctrl ↵", PRIMARY, form="reply"), back, no_reply]
+        case _:
+            return [Action("Back to the queue", href=url["queue"])]
+
+
+def verdict(stage: str, heading: str, *, n_failed: int, n_passed: int) -> Verdict:
+    """The line above the draft."""
+    if stage == "ready" and n_failed:
+        return Verdict("cross", "red", f"{n_failed} of {words.count(n_failed + n_passed, 'check')} failed")
+    if stage == "ready":
+        return Verdict("check", "green", f"All {n_passed} checks passed" if n_passed else "Ready")
+    icon, tone = {
+        "handed_over": ("hand", "amber"),
+        "writing": ("dots", "quiet"),
+        "taken_over": ("pen", "amber"),
+        "held_by_other": ("person", "amber"),
+    }.get(stage, ("done", "quiet"))
+    return Verdict(icon, tone, heading)

@@ -1,0 +1,186 @@
+"""A conversation for reading: every message that came in, every reply of ours, and what people decided in between."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from inbox.models import Attachment, Conversation, Message, OutgoingMail
+from review.desk import text, words
+
+IN_PANE = 10
+PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+FLAG_WORDS = {
+    "truncated": "The mail was too large to read whole; the original is kept.",
+    "instructions_to_assistant": "The mail contains instructions aimed at an assistant.",
+    "subject_changed": "The subject changed within an older conversation, so this became a conversation of its own.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as listed under a message."""
+
+    name: str
+    about: str
+    url: str
+    preview_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something to know before answering. `detail` is shown on request, such as the hidden text itself."""
+
+    words: str
+    tone: str = "amber"
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One mail in a conversation, theirs or ours. `note` is what became of it: kind of mail, or how far ours has got."""
+
+    anchor: str
+    at: datetime
+    moment: words.Moment
+    sender: str
+    address: str
+    to: str
+    subject: str
+    is_ours: bool
+    is_open: bool
+    note: str
+    tone: str
+    start: str
+    reading: text.Reading
+    html_url: str = ""
+    text_url: str = ""
+    sender_note: str = ""
+    files: list[File] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
+
+
+def messages(conversation: Conversation, limit: int) -> list[Message]:
+    """The newest `limit` messages, oldest first, each with `files` as plain data."""
+    found = with_files(Message.objects.filter(conversation=conversation)).order_by("-received_at", "-pk")[:limit]
+    return list(reversed(found))
+
+
+def with_files(found: QuerySet[Message]) -> QuerySet[Message]:
+    """Messages with their attachments in the same query, and without what a page does not show."""
+    described = JSONObject(pk="pk", name="name", content_type="content_type", size="size", is_inline="is_inline")
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("position").values(file=described)[:50]
+    return found.annotate(files=ArraySubquery(files)).defer("references", "reply_to", "cc", "bounce_recipients")
+
+
+def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
+    """The newest `limit` of our replies, oldest first, without their frozen bytes."""
+    found = OutgoingMail.objects.filter(conversation=conversation).exclude(state=OutgoingMail.State.CANCELLED)
+    return list(reversed(found.select_related("queued_by", "mailbox").defer("mime").order_by("-created_at")[:limit]))
+
+
+def entries(found: Iterable[Message], sent: Iterable[OutgoingMail], *, opened: int | None = None) -> list[Entry]:
+    """Messages and replies in one row, oldest first. Open are the newest, and the message `opened`; the others show their first words."""
+    mails = sorted([*(_entry(message) for message in found), *(_reply(mail) for mail in sent)], key=lambda entry: entry.at)
+    last = len(mails) - 1
+    return [_unfolded(entry, index == last or entry.anchor == f"message-{opened}") for index, entry in enumerate(mails)]
+
+
+def warnings(message: Message) -> list[Warning]:
+    """What a person should know about a mail before answering it."""
+    return [*_unread(message), *_sender(message), *_hidden(message), *(_flag(name) for name in message.flags if name in FLAG_WORDS)]
+
+
+def _unread(message: Message) -> list[Warning]:
+    if message.state == Message.State.UNREADABLE:
+        return [Warning(f"This mail could not be read: {message.problem or 'its content is damaged.'}", "red")]
+    return [Warning(message.problem)] if message.problem else []
+
+
+def _sender(message: Message) -> list[Warning]:
+    if message.kind != Message.Kind.PERSON or message.authenticity == Message.Authenticity.PASS:
+        return []
+    reason = f" ({message.authenticity_reason})" if message.authenticity_reason else ""
+    if message.authenticity == Message.Authenticity.FAIL:
+        return [Warning(f"The sender is probably not who the mail claims: authentication failed{reason}.", "red")]
+    return [Warning(f"The sender is not authenticated{reason}. Do not disclose customer data.")]
+
+
+def _hidden(message: Message) -> list[Warning]:
+    if not message.hidden_text:
+        return []
+    return [
+        Warning("The mail contains text that its reader would not see. The assistant was not shown it.", "red", message.hidden_text[:4000])
+    ]
+
+
+def _flag(name: str) -> Warning:
+    return Warning(FLAG_WORDS[name])
+
+
+def _entry(message: Message) -> Entry:
+    whole = message.text or ("" if message.reply_text else "(no text)")
+    return Entry(
+        anchor=f"message-{message.pk}",
+        at=message.received_at,
+        moment=words.moment(message.received_at),
+        sender=message.from_name or message.from_address or "Unknown sender",
+        address=message.from_address,
+        to=", ".join(message.to[:3]),
+        subject=message.subject,
+        is_ours=message.kind == Message.Kind.OWN,
+        is_open=False,
+        note="" if message.kind == Message.Kind.PERSON else message.get_kind_display(),
+        tone="red" if message.kind == Message.Kind.BOUNCE else "quiet",
+        start=_start(message.reply_text or message.text),
+        reading=text.reading(whole, message.reply_text),
+        html_url=reverse("message_html", args=[message.pk]) if message.html else "",
+        text_url=reverse("message_text", args=[message.pk]),
+        sender_note="Sender authenticated" if message.authenticity == Message.Authenticity.PASS else "",
+        files=[_file(described) for described in message.files],  # type: ignore[attr-defined]
+        warnings=warnings(message),
+    )
+
+
+def _reply(mail: OutgoingMail) -> Entry:
+    return Entry(
+        anchor=f"outgoing-{mail.pk}",
+        at=mail.created_at,
+        moment=words.moment(mail.sent_at or mail.created_at),
+        sender=words.person(mail.queued_by),
+        address=mail.mailbox.address,
+        to=mail.recipient,
+        subject=mail.subject,
+        is_ours=True,
+        is_open=False,
+        note=mail.get_state_display(),
+        tone={"sent": "green", "failed": "red", "maybe_sent": "amber", "retry": "amber"}.get(mail.state, "quiet"),
+        start=_start(mail.body),
+        reading=text.reading(mail.body, ""),
+    )
+
+
+def _unfolded(entry: Entry, is_open: bool) -> Entry:
+    if is_open:
+        return replace(entry, is_open=True)
+    return replace(entry, reading=text.shortened(entry.reading, text.EARLIER))
+
+
+def _start(body: str) -> str:
+    return " ".join(body[:400].split())[:140]
+
+
+def _file(described: dict[str, Any]) -> File:
+    url = reverse("attachment", args=[described["pk"]])
+    is_shown = described["content_type"] in PREVIEWED and described["size"] < 3_000_000
+    return File(
+        name=described["name"] or "Unnamed attachment",
+        about=f"{described['content_type']}, {words.size(described['size'])}",
+        url=url,
+        preview_url=reverse("attachment_preview", args=[described["pk"]]) if is_shown else "",
+    )

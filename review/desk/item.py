@@ -1,0 +1,216 @@
+"""One draft with its conversation, as the two panes beside the queue show it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from drafting.models import CheckResult, Draft
+from review import decisions
+from review.desk import actions, conversation, evidence, fate, text, words
+from review.desk.filters import Filters
+from review.models import Claim, Decision
+
+State = Draft.State
+FLAG_WORDS = {"press": "Press enquiry", "instructions_to_assistant": "Instructions aimed at an assistant"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of the gate, in words."""
+
+    name: str
+    passed: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person typed that could not be used, and why. It is shown again, never lost."""
+
+    field: str = ""
+    text: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What the panes show. `stage` is ready, handed_over, writing, taken_over, held_by_other, or past."""
+
+    draft_id: int
+    stage: str
+    subject: str
+    customer: str
+    mailbox: str
+    mails: list[conversation.Entry]
+    has_earlier: bool
+    urls: dict[str, str]
+    poll_url: str
+    renew_url: str
+
+    verdict: actions.Verdict
+    explanation: str
+    tags: list[str]
+    flags: list[str]
+    actions: list[actions.Action]
+    typed: Typed
+    lost_text: str
+
+    recipient: str
+    reply_subject: str
+    draft_text: list[text.Segment]
+    start_text: str
+    reason_text: str
+    has_letter: bool
+    can_edit: bool
+    can_reject: bool
+    is_writing: bool
+    reject_question: str
+    reject_words: str
+
+    untraced: str
+    instruction: str
+    asks: list[dict[str, Any]]
+    cards: list[evidence.Card]
+    failed: list[Check]
+    passed: list[Check]
+    passed_words: str
+    wrote: str
+
+
+def find() -> QuerySet[Draft]:
+    """Drafts with all that their panes need, the checks included, failed ones first."""
+    described = JSONObject(code="code", passed="passed", reason="reason")
+    checks = CheckResult.objects.filter(draft=OuterRef("pk")).order_by("passed", "position").values(check=described)
+    related = ("conversation__mailbox", "message", "category", "setup", "customer", "claim__by")
+    return (
+        Draft.objects.select_related(*related)
+        .defer("setup__parts", "message__html", "message__text")
+        .annotate(check_results=ArraySubquery(checks))
+    )
+
+
+def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typed: Typed | None = None) -> Item:
+    """The panes of a draft that came from `find`. `claim` is the one that stands on it, whoever's it is."""
+    decision = decisions.standing_decision(draft) if draft.state == State.DECIDED else None
+    stage = _stage(draft, user, claim, decision)
+    heading, explanation = _said(draft, stage, claim, decision)
+    talk, typed, url = draft.conversation, typed or Typed(), actions.urls(draft, filters)
+    found = conversation.messages(talk, conversation.IN_PANE)
+    cards = [evidence.card(row) for row in draft.evidence.order_by("position")]
+    failed, passed = _checks(draft)
+    letter = _letter(draft, decision, cards)
+    untraced = sum(segment.kind == "untraced" for segment in letter)
+    offered = {"edit": stage == "ready", "reject": stage in {"ready", "handed_over"}, "reply": stage == "taken_over"}
+    return Item(
+        draft_id=draft.pk,
+        stage=stage,
+        subject=talk.subject or "(no subject)",
+        customer=_customer(draft),
+        mailbox=talk.mailbox.name,
+        mails=conversation.entries(found, conversation.replies(talk, conversation.IN_PANE), opened=draft.message_id),
+        has_earlier=len(found) == conversation.IN_PANE,
+        urls=url,
+        poll_url=f"{reverse('item', args=[draft.pk])}{filters.query(version=version(draft))}" if stage == "writing" else "",
+        renew_url=url["renew"] if stage in {"ready", "handed_over", "writing"} else "",
+        verdict=actions.verdict(stage, heading, n_failed=len(failed), n_passed=len(passed)),
+        explanation=explanation,
+        tags=[
+            tag for tag in (draft.category.name if draft.category else "", words.language(draft.language or draft.message.language)) if tag
+        ],
+        flags=[FLAG_WORDS.get(flag, words.humanised(flag)) for flag in draft.flags],
+        actions=actions.actions(stage, url, has_failed=bool(failed)),
+        typed=typed,
+        lost_text="" if offered.get(typed.field, False) else typed.text,
+        recipient=talk.customer_address or draft.message.from_address or "nobody: the mail names no sender",
+        reply_subject=_reply_subject(draft.message.subject),
+        draft_text=letter,
+        start_text=_start_text(draft, stage, decision, typed),
+        reason_text=typed.text if typed.field == "reject" else "",
+        has_letter=bool(letter) or stage == "taken_over",
+        can_edit=offered["edit"],
+        can_reject=offered["reject"],
+        is_writing=offered["reply"],
+        reject_question="What is wrong with it?" if stage == "ready" else "What should the assistant do?",
+        reject_words="Reject" if stage == "ready" else "Hand back",
+        untraced=f"{words.count(untraced, 'detail')} not traced to anything that was looked up" if untraced else "",
+        instruction=draft.instruction,
+        asks=draft.asks,
+        cards=cards,
+        failed=failed,
+        passed=passed,
+        passed_words=f"{words.count(len(passed), 'check')} passed",
+        wrote=f"Written by {draft.setup} · {draft.setup.model}" if draft.setup else "",
+    )
+
+
+def version(draft: Draft) -> str:
+    """Changes when a draft that is being written has something new to show."""
+    return f"{draft.state}-{draft.attempts}-{len(draft.last_error)}"
+
+
+def _stage(draft: Draft, user: User, claim: Claim | None, decision: Decision | None) -> str:
+    if draft.state in decisions.LIVE:
+        if claim and claim.by_id != user.pk:
+            return "held_by_other"
+        return {State.READY: "ready", State.HANDED_OVER: "handed_over"}.get(State(draft.state), "writing")
+    is_mine = decision is not None and decision.by_id == user.pk
+    if decision and is_mine and decision.kind == Decision.Kind.TAKEN_OVER and not decision.outgoing_id:
+        return "taken_over"
+    return "past"
+
+
+def _said(draft: Draft, stage: str, claim: Claim | None, decision: Decision | None) -> tuple[str, str]:
+    if stage == "held_by_other" and claim:
+        return f"{words.person(claim.by)} is on it", "You can read along. The mail is free again when they move on or leave it for a while."
+    if stage == "handed_over":
+        return "Handed over: " + draft.get_hand_over_reason_display().lower(), draft.hand_over_words
+    if stage == "writing":
+        return (
+            ("The draft is waiting", draft.last_error) if draft.last_error else ("The draft is being written", "It appears here by itself.")
+        )
+    if stage == "taken_over":
+        return "You took this over", "The assistant stays out of this conversation until you hand it back."
+    if stage == "past":
+        return fate.headline(draft, decision)
+    return "Draft", ""
+
+
+def _customer(draft: Draft) -> str:
+    talk = draft.conversation
+    known = f"{draft.customer.name} · {draft.customer.number}" if draft.customer else ""
+    return known or talk.customer_name or talk.customer_address
+
+
+def _checks(draft: Draft) -> tuple[list[Check], list[Check]]:
+    checks = [Check(words.humanised(found["code"]), found["passed"], found["reason"]) for found in draft.check_results]  # type: ignore[attr-defined]
+    return [check for check in checks if not check.passed], [check for check in checks if check.passed]
+
+
+def _letter(draft: Draft, decision: Decision | None, cards: list[evidence.Card]) -> list[text.Segment]:
+    """The draft with its atoms, or what a person wrote instead."""
+    if decision and decision.final_text and decision.final_text != draft.body:
+        return [text.Segment(decision.final_text)]
+    return text.segments(draft.body, draft.atoms, _sources(draft, cards))
+
+
+def _start_text(draft: Draft, stage: str, decision: Decision | None, typed: Typed) -> str:
+    """What the text field starts with: what was typed, else what was taken back, else the draft that is to be edited."""
+    if typed.text and typed.field in {"edit", "reply"}:
+        return typed.text
+    return draft.body if stage == "ready" else (decision.final_text if decision else "")
+
+
+def _sources(draft: Draft, cards: list[evidence.Card]) -> dict[str, text.Source]:
+    named = {
+        card.anchor.replace("-", ":"): text.Source(card.anchor, f"{card.title.lower()}, {card.source}, {card.at.short}") for card in cards
+    }
+    return {"mail": text.Source(f"message-{draft.message_id}", "the customer's own mail"), **named}
+
+
+def _reply_subject(subject: str) -> str:
+    return subject if subject.lower().startswith(("re:", "aw:", "sv:")) else f"Re: {subject}".strip()

@@ -1,0 +1,57 @@
+"""The short notice after a decision, with the way back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from review.desk import fate
+from review.models import Decision
+
+Kind = Decision.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What was done. `undo_url` takes it back within `seconds`; `why_url` notes why a draft was edited, one of `reasons`."""
+
+    words: str
+    tone: str = ""
+    undo_url: str = ""
+    seconds: int = 0
+    why_url: str = ""
+    reasons: list[tuple[str, str]] = field(default_factory=list)
+
+
+def after(decision: Decision, query: str = "") -> Toast:
+    """The notice of a decision just made."""
+    seconds = int(settings.UNDO_SECONDS - (timezone.now() - decision.decided_at).total_seconds())
+    can_undo = bool(decision.outgoing_id or decision.kind in {Kind.NO_REPLY, Kind.REJECTED})
+    is_edit = decision.kind == Kind.EDITED and not decision.edit_reason
+    return Toast(
+        words=_words(decision),
+        undo_url=reverse("undo", args=[decision.pk]) + query if can_undo and (seconds > 0 or decision.outgoing_id) else "",
+        seconds=settings.UNDO_SECONDS if decision.outgoing_id and decision.kind == Kind.TAKEN_OVER else max(seconds, 0),
+        why_url=reverse("say_why", args=[decision.pk]) if is_edit else "",
+        reasons=list(Decision.EditReason.choices) if is_edit else [],
+    )
+
+
+def after_redirect(values: Mapping[str, str], user: User) -> Toast | None:
+    """The notice on the page that follows a decision made without scripts; its address names the decision."""
+    named = values.get("done", "")
+    if not named.isdecimal() or len(named) > 18:
+        return None
+    decision = Decision.objects.select_related("draft__conversation", "outgoing").filter(pk=int(named), by=user).first()
+    is_recent = decision and not decision.undone_at and (timezone.now() - decision.decided_at).total_seconds() < 3600
+    return after(decision) if decision and is_recent else None
+
+
+def _words(decision: Decision) -> str:
+    if decision.outgoing:
+        done = "Reply written" if decision.kind == Kind.TAKEN_OVER else fate.TOAST[Kind(decision.kind)]
+        return f"{done}. It leaves for {decision.outgoing.recipient} in a moment."
+    return fate.TOAST[Kind(decision.kind)] + "."

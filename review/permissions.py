@@ -1,0 +1,83 @@
+"""Who may do what: three roles, kept as groups. Views ask here, nobody else decides."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
+
+P = ParamSpec("P")
+
+
+class Role(StrEnum):
+    """The groups that the desk knows. Superusers have every role."""
+
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+    MANAGER = "manager"
+
+
+class DeskRequest(HttpRequest):
+    """A request of somebody who signed in, as views see it behind `needs`."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+Permission = Callable[[User], bool]
+GuardedView = Callable[Concatenate[DeskRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def roles(user: User | AnonymousUser) -> frozenset[Role]:
+    """The roles of `user`, read once per request."""
+    if not isinstance(user, User) or not user.is_active:
+        return frozenset()
+    if user.is_superuser:
+        return frozenset(Role)
+    if not hasattr(user, "_roles"):
+        names = set(user.groups.values_list("name", flat=True))
+        user._roles = frozenset(role for role in Role if role.value in names)  # type: ignore[attr-defined]
+    return cast("frozenset[Role]", user._roles)  # type: ignore[attr-defined]
+
+
+def may_read(user: User | AnonymousUser) -> bool:
+    """Conversations, without deciding anything."""
+    return bool(roles(user))
+
+
+def may_review(user: User | AnonymousUser) -> bool:
+    """The queue, every decision, and outgoing mail."""
+    return bool(roles(user) & {Role.REVIEWER, Role.ADMIN})
+
+
+def may_administer(user: User | AnonymousUser) -> bool:
+    """The setup, and what the admin site offers."""
+    return Role.ADMIN in roles(user)
+
+
+def needs(permission: Permission) -> Callable[[GuardedView[P]], View[P]]:
+    """Guards a view: sends strangers to the sign-in page, refuses who may not.
+
+    A part of a page that is asked for without a session gets a bare 401, so that what the person typed stays on the screen.
+    """
+
+    def guard(view: GuardedView[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            desk_request = cast(DeskRequest, request)
+            if not request.user.is_authenticated:
+                return HttpResponse(status=401) if desk_request.htmx else redirect_to_login(request.get_full_path())
+            if not permission(request.user):
+                raise PermissionDenied
+            return view(desk_request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return cast(View[P], guarded)
+
+    return guard

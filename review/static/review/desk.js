@@ -1,0 +1,12 @@
+// The desk is complete without scripts; these make it quick.
+import "./alive.js";
+import "./atoms.js";
+import "./keys.js";
+import "./panes.js";
+import "./toast.js";
+
+document.documentElement.classList.add("has-script");
+
+// Times are shown in the person's zone from the next page on.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone) document.cookie = `zone=${encodeURIComponent(zone)}; path=/; max-age=31536000; samesite=lax`;

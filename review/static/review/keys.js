@@ -1,0 +1,55 @@
+// Everything on the desk has a key. A key clicks what carries it, so keys can do nothing that the pointer cannot.
+import { closeBoxes } from "./panes.js";
+
+const SETTLE = 350;
+let shownAt = 0;
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "item") shownAt = performance.now();
+});
+
+const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
+const isBusy = () => document.querySelector("#item.htmx-request, #item .htmx-request, .toasts .htmx-request");
+
+function move(step) {
+  const rows = [...document.querySelectorAll(".row")];
+  const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
+  const next = rows[here < 0 ? 0 : here + step];
+  if (!next) return;
+  next.scrollIntoView({ block: "nearest" });
+  next.click();
+}
+
+function press(key) {
+  const carrier = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!carrier || isBusy()) return false;
+  // A key meant for the last item must not decide one that has just appeared.
+  if (carrier.closest("#item") && performance.now() - shownAt < SETTLE) return true;
+  if (carrier.matches("input")) carrier.focus();
+  else carrier.click();
+  return true;
+}
+
+function escape(target) {
+  const menu = document.querySelector(".menu[open]");
+  if (menu) menu.open = false;
+  else if (!closeBoxes()) target.blur?.();
+  else target.blur?.();
+}
+
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (document.querySelector("dialog[open]")) return;
+  if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const form = target.closest?.("#item form");
+    if (form && !isBusy()) form.requestSubmit();
+    return;
+  }
+  if (key === "Escape") return escape(target);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(target)) return;
+  if (key === "j") move(1);
+  else if (key === "k") move(-1);
+  else if (key === "?") document.getElementById("help")?.showModal();
+  else if (key.length !== 1 || !press(key)) return;
+  event.preventDefault();
+});

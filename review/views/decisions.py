@@ -1,0 +1,155 @@
+"""The decisions: one address per verb, only by POST. Each answers with the next item, or with the same one and what stood against it."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import User
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django_htmx.http import push_url
+
+from drafting.models import Draft
+from inbox.models import Conversation
+from review import claims, decisions
+from review.desk import filters, item, queue, refusal, toast
+from review.forms import RejectForm, ReplyForm, SayingForm
+from review.models import Decision
+from review.permissions import DeskRequest, may_review, needs
+from review.views.queue import opened
+
+Act = Callable[[Draft, User], Decision]
+Refused = (decisions.Undecidable, claims.ClaimedByOther)
+
+
+@require_POST
+@needs(may_review)
+def approve(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Send the draft as it stands."""
+    return _decide(request, draft_id, lambda draft, by: decisions.approve(draft=draft, by=by))
+
+
+@require_POST
+@needs(may_review)
+def edit(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Send the reviewer's text."""
+    form = ReplyForm(request.POST)
+    return _decide(request, draft_id, lambda draft, by: decisions.edit(draft=draft, text=form.said, by=by), form, "edit")
+
+
+@require_POST
+@needs(may_review)
+def reject(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Have it written again."""
+    form = RejectForm(request.POST)
+    return _decide(request, draft_id, lambda draft, by: decisions.reject(draft=draft, reason=form.said, by=by), form, "reject")
+
+
+@require_POST
+@needs(may_review)
+def take_over(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Answer by hand; the item stays open for that."""
+    return _decide(request, draft_id, lambda draft, by: decisions.take_over(draft=draft, by=by), stay=True)
+
+
+@require_POST
+@needs(may_review)
+def reply(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Send a text by hand."""
+    form = ReplyForm(request.POST)
+    return _decide(request, draft_id, lambda draft, by: decisions.reply(draft=draft, text=form.said, by=by), form, "reply")
+
+
+@require_POST
+@needs(may_review)
+def no_reply(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Let the mail rest."""
+    return _decide(request, draft_id, lambda draft, by: decisions.no_reply(draft=draft, by=by))
+
+
+@require_POST
+@needs(may_review)
+def undo(request: DeskRequest, decision_id: int) -> HttpResponse:
+    """Take a decision back and open its item again."""
+    decision = get_object_or_404(Decision, pk=decision_id)
+    try:
+        decisions.undo(decision=decision, by=request.user)
+    except Refused as error:
+        return _show(request, decision.draft_id, notice=toast.Toast(refusal.words_of(error), tone="red"))
+    return _show(request, decision.draft_id, notice=toast.Toast("Taken back. Nothing was sent."))
+
+
+@require_POST
+@needs(may_review)
+def say_why(request: DeskRequest, decision_id: int) -> HttpResponse:
+    """Note why a draft was edited."""
+    decision = get_object_or_404(Decision, pk=decision_id, by=request.user, kind=Decision.Kind.EDITED)
+    if request.POST.get("edit_reason") not in Decision.EditReason.values:
+        return HttpResponseBadRequest("Choose one of the reasons.")
+    decisions.say_why(decision=decision, edit_reason=request.POST["edit_reason"], by=request.user)
+    if request.htmx:
+        return render(request, "review/_toast.html", {"toast": toast.Toast("Noted, thank you.")})
+    return redirect("queue")
+
+
+@require_POST
+@needs(may_review)
+def hand_back(request: DeskRequest, conversation_id: int) -> HttpResponse:
+    """Let the assistant go on in a conversation."""
+    conversation = get_object_or_404(Conversation, pk=conversation_id)
+    decisions.hand_back(conversation=conversation, by=request.user)
+    return redirect((request.POST.get("from") == "conversation" and conversation_url(conversation)) or "queue")
+
+
+def conversation_url(conversation: Conversation) -> str:
+    """The page of a conversation."""
+    return reverse("conversation", args=[conversation.pk])
+
+
+def _decide(
+    request: DeskRequest, draft_id: int, act: Act, form: SayingForm | None = None, field: str = "", *, stay: bool = False
+) -> HttpResponse:
+    draft = get_object_or_404(Draft.objects.select_related("conversation__mailbox", "message"), pk=draft_id)
+    typed = item.Typed(field, form.typed if form else "")
+    if form and not form.is_valid():
+        said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+        return _show(request, draft_id, typed=item.Typed(field, typed.text, said), status=422)
+    try:
+        decision = act(draft, request.user)
+    except Refused as error:
+        return _show(request, draft_id, typed=item.Typed(field, typed.text, refusal.words_of(error)), status=409)
+    return _go_on(request, draft, decision, stay=stay)
+
+
+def _go_on(request: DeskRequest, draft: Draft, decision: Decision, *, stay: bool) -> HttpResponse:
+    wanted = filters.read(request.GET)
+    following = draft.pk if stay else queue.next_after(draft=draft, filters=wanted, user=request.user)
+    url = reverse("item", args=[following]) if following else reverse("queue")
+    if not request.htmx:
+        return HttpResponseRedirect(url + wanted.query(done="" if stay else decision.pk))
+    notice = None if stay else toast.after(decision, wanted.query())
+    return _show(request, following, notice=notice)
+
+
+def _show(
+    request: DeskRequest,
+    draft_id: int | None,
+    *,
+    typed: item.Typed | None = None,
+    notice: toast.Toast | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """An item with the list beside it: as parts for htmx, else as a page (or a redirect, where nothing was typed that could be lost)."""
+    wanted = filters.read(request.GET)
+    if not request.htmx and notice:
+        return HttpResponseRedirect(reverse("item", args=[draft_id]) + wanted.query())
+    listing = queue.listing(filters=wanted, user=request.user, opened=draft_id)
+    context = {"listing": listing, "filters": wanted, "toast": notice, "item": None}
+    if draft_id:
+        draft = item.find().get(pk=draft_id)
+        shown = item.item(draft=draft, filters=wanted, user=request.user, claim=opened(draft, request), typed=typed)
+        context["item"] = shown
+    if not request.htmx:
+        return render(request, "review/queue.html", context | {"menus": filters.menus(wanted)}, status=status)
+    url = reverse("item", args=[draft_id]) if draft_id else reverse("queue")
+    return push_url(render(request, "review/_decided.html", context, status=status), url + wanted.query())

@@ -1,0 +1,125 @@
+"""What a customer sent, made harmless: the HTML view, the whole text, and attachments."""
+
+import re
+
+import nh3
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from inbox import attachments
+from inbox.models import Attachment, Message
+from review.desk.conversation import PREVIEWED
+from review.permissions import DeskRequest, may_read, needs
+
+LOCKED = "; ".join(
+    [
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'self'",
+        "sandbox",
+    ]
+)
+"""For a customer's HTML: nothing runs, nothing loads. Styles within the mail are all that is left."""
+STYLES = {
+        "color",
+        "background-color",
+        "font-weight",
+        "font-style",
+        "font-size",
+        "font-family",
+        "text-align",
+        "text-decoration",
+        "padding",
+        "margin",
+        "border",
+        "border-collapse",
+        "border-bottom",
+        "border-top",
+        "border-left",
+        "border-right",
+        "width",
+        "vertical-align",
+        "line-height",
+        "white-space",
+        "direction",
+    ,}
+SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF87a": "image/gif", b"GIF89a": "image/gif"}
+
+
+@require_safe
+@needs(may_read)
+def html(request: DeskRequest, message_id: int) -> HttpResponse:
+    """A mail as its sender laid it out, without scripts, forms, and pictures from elsewhere."""
+    message = get_object_or_404(Message, pk=message_id)
+    response = render(request, "review/message_html.html", {"html": cleaned(message.html)})
+    response["Content-Security-Policy"] = LOCKED
+    return response
+
+
+@require_safe
+@needs(may_read)
+def text(request: DeskRequest, message_id: int) -> HttpResponse:
+    """The whole text of a mail."""
+    message = get_object_or_404(Message, pk=message_id)
+    return _locked(HttpResponse(message.text or message.reply_text, content_type="text/plain; charset=utf-8"))
+
+
+@require_safe
+@needs(may_read)
+def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
+    """An attachment, only ever as a download."""
+    found = get_object_or_404(Attachment.objects.select_related("message"), pk=attachment_id)
+    response = HttpResponse(attachments.read(found), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, _file_name(found)) or "attachment"
+    return _locked(response)
+
+
+@require_safe
+@needs(may_read)
+def preview(request: DeskRequest, attachment_id: int) -> HttpResponse:
+    """A picture, if its bytes are one."""
+    found = get_object_or_404(Attachment.objects.select_related("message"), pk=attachment_id)
+    content = attachments.read(found)
+    kind = sniffed(content)
+    if kind not in PREVIEWED:
+        return _locked(HttpResponse("This is no picture that can be shown.", status=415, content_type="text/plain"))
+    return _locked(HttpResponse(content, content_type=kind))
+
+
+def cleaned(dirty: str) -> str:
+    """HTML that can neither run nor load anything."""
+    attributes = {name: set(values) for name, values in nh3.ALLOWED_ATTRIBUTES.items()}
+    attributes["*"] = {"style", "dir", "lang"}
+    attributes["a"] = {"href", "title"}
+    return nh3.clean(
+        dirty,
+        tags=nh3.ALLOWED_TAGS - {"img", "map", "area"},
+        attributes=attributes,
+        filter_style_properties=STYLES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer",
+    )
+
+
+def sniffed(content: bytes) -> str:
+    """The kind of a picture, by its first bytes."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), "")
+
+
+def _file_name(found: Attachment) -> str:
+    name = re.sub(r"[\x00-\x1f\x7f/\\]+", "_", found.name).strip(". ")
+    return name[-150:] or f"attachment-{found.position}"
+
+
+def _locked(response: HttpResponse) -> HttpResponse:
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

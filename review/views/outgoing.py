@@ -1,0 +1,67 @@
+"""Mail on its way, and what a person can do about it."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from inbox import outbox
+from inbox.errors import TooLate
+from inbox.models import OutgoingMail
+from review import claims, decisions
+from review.desk import outgoing, refusal
+from review.permissions import DeskRequest, may_review, needs
+
+
+@require_safe
+@needs(may_review)
+def show_outgoing(request: DeskRequest) -> HttpResponse:
+    """The states of what was approved."""
+    return render(request, "review/outgoing.html", {"rows": outgoing.rows()})
+
+
+@require_POST
+@needs(may_review)
+def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
+    """Stop a held reply by taking its decision back, so that the customer's mail waits in the queue again."""
+    mail = get_object_or_404(OutgoingMail.objects.select_related("decision"), pk=mail_id)
+    try:
+        decisions.undo(decision=mail.decision, by=request.user)
+    except (decisions.Undecidable, claims.ClaimedByOther) as error:
+        messages.error(request, refusal.words_of(error))
+        return redirect("outgoing")
+    messages.success(request, "Cancelled. Nothing was sent; the mail waits in the queue again.")
+    return redirect("item", mail.decision.draft_id)
+
+
+@require_POST
+@needs(may_review)
+def retry(request: DeskRequest, mail_id: int) -> HttpResponse:
+    """Try a failed mail once more."""
+    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    return _answer(request, partial(outbox.retry, mail=mail, by=request.user), "It is tried again now.")
+
+
+@require_POST
+@needs(may_review)
+def resolve(request: DeskRequest, mail_id: int) -> HttpResponse:
+    """Say whether a mail that was maybe sent went out; if not, it is sent again."""
+    was_sent = {"yes": True, "no": False}.get(request.POST.get("was_sent", ""))
+    if was_sent is None:
+        return HttpResponseBadRequest("Say whether the mail was sent: was_sent=yes or was_sent=no.")
+    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    said = "Noted as sent." if was_sent else "It is sent again now."
+    return _answer(request, partial(outbox.resolve, mail=mail, was_sent=was_sent, by=request.user), said)
+
+
+def _answer(request: DeskRequest, act: Callable[[], None], said: str) -> HttpResponse:
+    try:
+        act()
+    except TooLate as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("outgoing")

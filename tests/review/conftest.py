@@ -1,0 +1,27 @@
+"""People who use the desk in tests."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.review.factories import make_person
+
+
+@pytest.fixture
+def ana(db: None) -> User:
+    """A reviewer."""
+    return make_person("reviewer", "ana", first_name="Ana", last_name="Sol")
+
+
+@pytest.fixture
+def ben(db: None) -> User:
+    """Another reviewer."""
+    return make_person("reviewer", "ben", first_name="Ben", last_name="Orr")
+
+
+@pytest.fixture
+def desk(ana: User) -> Client:
+    """Ana's browser, without scripts."""
+    client = Client()
+    client.force_login(ana)
+    return client
