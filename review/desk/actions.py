@@ -11,7 +11,7 @@ from review.desk.filters import Filters
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One button: it posts to `url` (swapping the item in place if `is_live`), submits `form`, opens the box `opens`, or leads to `href`."""
+    """Posts to `url` (swapping the item in place if `is_live`), submits `form`, opens the box `opens`, or leads to `href`."""
 
     name: str
     key: str = ""
