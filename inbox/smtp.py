@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 TIMEOUT = 30.0
 DOT_TIMEOUT = 120.0
 """Seconds to wait after the final dot; servers scan the mail then, and an answer missed leaves a mail that was maybe sent."""
+GOODBYE_TIMEOUT = 2.0
+SLOWEST = 100 * 1024
+"""Bytes a second of the slowest line that a mail is written to."""
 
 
 class Client(smtplib.SMTP):
@@ -38,7 +41,10 @@ class Client(smtplib.SMTP):
         code, answer = self.getreply()
         if code != 354:
             raise smtplib.SMTPDataError(code, answer)
-        self.send(_dotted(bytes(msg)))
+        lines = _dotted(bytes(msg))
+        # The timeout of sendall is for all of it, not for each packet.
+        self._line.settimeout(TIMEOUT + len(lines) / SLOWEST)
+        self.send(lines)
         self._raise_if_it_spoke()
         self.before_dot()
         self.dot_allowed = True
@@ -165,7 +171,7 @@ def _leave(client: Client) -> None:
     """Say goodbye; the mail is settled, so whatever happens now is of no interest."""
     if client.sock is None:
         return
-    client.sock.settimeout(2.0)
+    client.sock.settimeout(GOODBYE_TIMEOUT)
     with suppress(smtplib.SMTPException, OSError):
         client.quit()
 

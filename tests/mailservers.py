@@ -114,8 +114,8 @@ def imap_account(imap_server: ImapServer) -> ImapAccount:
 class SmtpServer(socketserver.ThreadingTCPServer):
     """An SMTP server whose `faults` say what happens at each step.
 
-    Steps: connect, banner, ehlo, auth, mail, rcpt, data, body (while the mail is written), dot (the whole mail is there, no answer yet),
-    answered. A fault is "drop", "hang", or an answer such as "451 later".
+    Steps: connect, banner, ehlo, auth, mail, rcpt, data, body (while the mail is written), dot (all is there, nothing accepted yet),
+    answer (accepted, not said yet), answered. A fault is "drop", "hang", or an answer such as "451 later".
     """
 
     daemon_threads = True
@@ -148,7 +148,7 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _answer(self, line: str) -> None:
         verb = line.split(" ", maxsplit=1)[0].upper()
-        if verb == "EHLO":
+        if verb in {"EHLO", "HELO"}:
             self._say("ehlo", "250-test server\r\n250-SIZE 50000000\r\n250 AUTH PLAIN")
         elif verb == "AUTH":
             right = base64.b64encode(f"\0user\0{PASSWORD}".encode()).decode()
@@ -165,7 +165,7 @@ class _Talk(socketserver.StreamRequestHandler):
         self._say("data", "354 go on")
         if self.server.faults.get("data", "").startswith(("4", "5")):
             return
-        content = b""
+        content = bytearray()
         while (line := self.rfile.readline()) != b".\r\n":
             if not line:
                 raise _Over
@@ -174,7 +174,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._step("body")
         self._step("dot")
         if not self.server.faults.get("dot", "").startswith(("4", "5")):
-            self.server.accepted.append(content)
+            self.server.accepted.append(bytes(content))
             self.server.recipients.append(self.recipient)
             self._say("answer", "250 queued")
         self._step("answered")

@@ -1,0 +1,1 @@
+"""What the world does to us, and what comes of it."""
