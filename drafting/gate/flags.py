@@ -17,27 +17,27 @@ pt: reclamação, inaceitável, vergonh, desiludid, dececionad, decepcionad, nun
     ),
     "threat": wording(
         """
-en: kill you, hurt you, burn down, bomb, you will regret, you'll regret, or else, i know where you, bad review, threat
-de: umbringen, bereuen, droh, bombe, anzünden, schlechte bewertung, ich weiß wo, sonst passiert
-fr: menac, vous allez regretter, vous le regretter, bombe, mauvais avis
-es: amenaz, bomba!, se arrepentir, mala reseña
-it: minacc, bomba!, ve ne pentir, recensione negativa
+en: kill you, hurt you, burn down, bomb!, bombs!, you will regret, you'll regret, or else, i know where you, bad review, threat
+de: umbringen, bereuen, droh, bombe!, anzünden, schlechte bewertung, ich weiß wo, sonst passiert
+fr: menac, vous allez regretter, vous le regretter, alerte à la bombe, mauvais avis
+es: amenaz, poner una bomba, se arrepentir, mala reseña
+it: minacc, mettere una bomba, ve ne pentir, recensione negativa
 nl: bedreig, bom!, hier krijgt u spijt, spijt krijgen, slechte recensie
-pl: groźb, grożę, bomb, pożałuje, negatywną opinię
-pt: ameaç, bomba!, vão arrepender, avaliação negativa
+pl: groźb, grożę, bombę!, pożałuje, negatywną opinię
+pt: ameaç, pôr uma bomba, vão arrepender, avaliação negativa
 """
     ),
     "legal": wording(
         """
-en: lawyer, attorney, solicitor, lawsuit, sue you, to sue!, suing, legal action, legal step, in court!, to court!, court order,
+en: lawyer, law firm, attorney, solicitor, lawsuit, sue you, to sue!, suing, legal action, legal step, in court!, to court!, court order,
     consumer protection, gdpr
-de: anwalt, anwält, rechtsanw, klage!, klagen!, verklag, gericht!, gerichts, gerichtlich, rechtliche, rechtsweg,
+de: anwalt, anwält, kanzlei, rechtsanw, klage!, klagen!, verklag, gericht!, gerichts, gerichtlich, rechtliche, rechtsweg,
     verbraucherzentrale, dsgvo, mahnbescheid, schadensersatz, schadenersatz, strafanzeige, anzeige erstatten
 fr: avocat, tribuna, mise en demeure, poursuites, rgpd, en justice, dommages et intérêts
-es: abogad, demandar, tribunal, juzgado, acciones legales, rgpd, denuncia
-it: avvocat, tribunale, vie legali, azione legale, azioni legali, diffida, denuncia
+es: abogad, bufete, demandar, tribunal, juzgado, acciones legales, rgpd, denuncia
+it: avvocat, studio legale, tribunale, vie legali, azione legale, azioni legali, diffida, denuncia
 nl: advocaat, rechtbank, juridisch, rechtszaak, aansprakelijk
-pl: prawnik, adwokat, sąd!, sądu!, sądow, pozew, pozwu, rodo!
+pl: prawnik, kancelari, adwokat, sąd!, sądu!, sądow, pozew, pozwu, rodo!
 pt: advogad, tribunal, processar, ação judicial, ações legais, rgpd, denúncia
 """
     ),

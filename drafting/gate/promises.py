@@ -15,12 +15,12 @@ de: ~erstatt, geld zurück, ~rabatt, ~nachlass, ~gutschrift, gutschreib, gutgesc
     schadenersatz, ~garant, versprechen, zusicher, zugesichert, sichern ihnen zu, auf jeden fall, definitiv, verbindlich,
     spätestens, haften, ~haftung, haftbar, kostenlos, kostenfrei, gratis, kulanz, übernehmen die kosten, kosten übernehmen,
     übernehmen wir die kosten, erlassen wir, ~vergüt, skonto
-fr: rembours, une remise, remise de!, remise commerciale, réduction, rabais, ristourne, un avoir!, note de crédit, bon d'achat,
-    dédommag, indemni, compens, garanti, promettons, promets, nous engageons, sans faute, au plus tard, responsabilité, gratuit,
-    sans frais, geste commercial, prenons en charge, à nos frais
-es: reembols, devolución del dinero, devolveremos el dinero, descuento, rebaja, nota de crédito, abonaremos, abonar, vale de,
-    indemniz, compens, garanti, garantí, prometemos, prometo, nos comprometemos, sin falta, a más tardar, responsabilidad, gratis,
-    gratuit, sin coste, sin costo, sin cargo
+fr: rembours, une remise, remise de!, remise commerciale, réduction, rabais, ristourne, un avoir!, l'avoir!, votre avoir, note de
+    crédit, bon d'achat, dédommag, indemni, compens, garanti, promettons, promets, nous engageons, sans faute, au plus tard,
+    responsabilité, gratuit, sans frais, geste commercial, prenons en charge, à nos frais
+es: reembols, devolución del dinero, devolveremos el dinero, descuento, rebaja, nota de crédito, abonaremos, el abono!, un abono!,
+    abonar, vale de, indemniz, compens, garanti, garantí, prometemos, prometo, nos comprometemos, sin falta, a más tardar,
+    responsabilidad, gratis, gratuit, sin coste, sin costo, sin cargo
 it: rimbors, sconto, sconti!, nota di credito, accredit, buono da, buono sconto, risarc, indennizz, compens, garanti, promettiamo,
     prometto, ci impegniamo, senz'altro, al più tardi, responsabilità, gratis, gratuit, senza costi, a nostre spese
 nl: ~terugbeta, geld terug, terugstort, ~korting, creditnota, crediteren, tegoed, tegoedbon, ~vergoed, schadevergoeding, compens,

@@ -23,12 +23,14 @@ def wording(lists: str, *patterns: str) -> re.Pattern[str]:
     and stands at the beginning of a word unless it begins with "~".
     """
     beginnings = [part.strip() for part in re.sub(r"(?m)^[a-z]{2}:", ",", lists).replace("\n", " ").split(",") if part.strip()]
-    return re.compile("|".join([*map(_pattern, beginnings), *patterns]))
+    at_the_beginning = "|".join(_pattern(beginning) for beginning in beginnings if not beginning.startswith("~"))
+    anywhere = [_pattern(beginning[1:]) for beginning in beginnings if beginning.startswith("~")]
+    return re.compile("|".join([rf"(?<!\w)(?:{at_the_beginning})", *anywhere, *patterns]))
 
 
 def _pattern(beginning: str) -> str:
-    words = r"\s".join(map(re.escape, beginning.removeprefix("~").removesuffix("!").split()))
-    return ("" if beginning.startswith("~") else r"(?<!\w)") + words + (r"(?!\w)" if beginning.endswith("!") else r"\w*")
+    words = r"\s".join(map(re.escape, beginning.removesuffix("!").split()))
+    return words + (r"(?!\w)" if beginning.endswith("!") else r"\w*")
 
 
 def hits(pattern: re.Pattern[str], text: str) -> list[str]:

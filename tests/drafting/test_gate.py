@@ -319,6 +319,7 @@ def test_sensitive_words_raise_their_flag(text: str, flag: str) -> None:
         "The part is directed, gerichtet an Sie",
         "Sue Miller from the hydraulic press shop",
         "Wo ist meine Bestellung?",
+        "Necesitamos dos bombas, una bomba PU-7700",
     ],
 )
 def test_ordinary_words_raise_no_flag(text: str) -> None:
