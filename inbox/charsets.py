@@ -1,6 +1,6 @@
 """Bytes to text, whatever the mail claims about its charset.
 
-Declared names are mapped to the superset that mail programs really mean (the WHATWG encoding standard does the same), a declaration that the
+Declared names are mapped to the superset that mail programs really mean (as the WHATWG encoding standard does), a declaration that the
 bytes contradict is not believed, and only then is a guess made. Nothing here raises, and no answer contains NUL or lone surrogates, which
 PostgreSQL and JSON refuse.
 """

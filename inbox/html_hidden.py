@@ -26,7 +26,7 @@ class Look(NamedTuple):
 
 
 class StyleSheet:
-    """The simple rules of a mail's <style>: by tag, class, id or tag with class. Media queries are left out, they hide one of two variants."""
+    """The simple rules of a mail's <style>: by tag, class, id or tag with class. Not media queries: they hide one of two variants."""
 
     def __init__(self, css: str) -> None:
         self._rules: dict[str, str] = {}
@@ -38,6 +38,11 @@ class StyleSheet:
                 simple = _SELECTOR.match(selector.strip())
                 if simple and simple[0]:
                     self._rules[selector.strip().lower()] = self._rules.get(selector.strip().lower(), "") + ";" + found[2]
+
+    @property
+    def is_used(self) -> bool:
+        """True if there is any rule that can hide something."""
+        return bool(self._rules)
 
     def style(self, tag: str, attributes: dict[str, str]) -> str:
         """The declarations that hold for an element, its own style attribute last."""
@@ -85,10 +90,16 @@ def is_hidden(style: dict[str, str], attributes: dict[str, str]) -> bool:
         return True
     if not style:
         return False
+    return _is_off(style) or _is_out_of_sight(style)
+
+
+def _is_off(style: dict[str, str]) -> bool:
     if style.get("display") == "none" or style.get("visibility") in {"hidden", "collapse"} or style.get("mso-hide") == "all":
         return True
-    if _ZERO.match(style.get("opacity", "1")) or _TINY.match(style.get("font-size", "12px")):
-        return True
+    return bool(_ZERO.match(style.get("opacity", "1")) or _TINY.match(style.get("font-size", "12px")))
+
+
+def _is_out_of_sight(style: dict[str, str]) -> bool:
     if _FAR.match(style.get("text-indent", "")):
         return True
     if style.get("position") in {"absolute", "fixed"} and any(

@@ -4,7 +4,9 @@ One walk over the tree without recursion, so that nesting of any depth is only a
 """
 
 import re
+import time
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -14,6 +16,8 @@ from inbox.charsets import storable
 from inbox.html_hidden import Look, StyleSheet
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_TEXT = re.compile(r">[^<]*\w")
+_UNSEEN = re.compile(r"<(script|style|head|title)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,10000}>")
 _SKIPPED = frozenset(
     {"script", "style", "head", "title", "template", "object", "embed", "svg", "math", "select", "audio", "video", "noframes"}
@@ -73,6 +77,7 @@ class Rendering:
 
     lines: list[Line] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
+    is_cut: bool = False
 
     @property
     def text(self) -> str:
@@ -85,15 +90,26 @@ def has_quote_markup(html: str) -> bool:
     return _QUOTE_HINT.search(html) is not None
 
 
-def render(html: str) -> Rendering:
-    """The visible lines of an HTML body. Never raises; where the parser gives up, the tags are cut out of the source instead."""
+def render(html: str, *, deadline: float = float("inf")) -> Rendering:
+    """The visible lines of an HTML body, as far as they were read by `deadline` (of `time.monotonic`).
+
+    Never raises; where the parser gives up, the tags are cut out of the source instead.
+    """
     root = _tree(html)
     if root is None:
-        plain = storable(_SPACES.sub(" ", _TAG.sub(" ", html))).strip()
-        return Rendering([Line(plain)] if plain else [])
+        return _stripped(html)
     writer = _Writer(_style_sheet(root))
-    writer.walk(root)
-    return writer.finish()
+    writer.walk(root, deadline)
+    rendering = writer.finish()
+    if not rendering.lines and not rendering.hidden and _TEXT.search(html):
+        return _stripped(html)
+    return rendering
+
+
+def _stripped(html: str) -> Rendering:
+    """What is left without tags: for nesting beyond what the parser follows."""
+    plain = storable(_SPACES.sub(" ", _TAG.sub(" ", _UNSEEN.sub(" ", html)))).strip()
+    return Rendering([Line(plain)] if plain else [])
 
 
 def _tree(html: str) -> "etree._Element | None":
@@ -135,10 +151,15 @@ class _Writer:
         self.line_state = (False, 0)
         self.frames = [_Frame(Look(), False, 0, False, "", "")]
 
-    def walk(self, root: "etree._Element") -> None:
+    def walk(self, root: "etree._Element", deadline: float) -> None:
         """Visit every element once, entering and leaving, with an explicit stack."""
         stack: list[tuple[etree._Element, bool]] = [(root, False)]
+        visits = 0
         while stack:
+            visits += 1
+            if visits % 2_000 == 0 and time.monotonic() > deadline:
+                self.out.is_cut = True
+                return
             element, leaving = stack.pop()
             if leaving:
                 self.leave(element)
@@ -153,10 +174,10 @@ class _Writer:
     def enter(self, element: "etree._Element") -> bool:
         """Begin an element; False if nothing in it is to be read."""
         tag = element.tag if isinstance(element.tag, str) else ""
-        attributes = {str(name): str(value) for name, value in element.attrib.items()}
+        attributes = {str(name): str(value) for name, value in element.items()}
         if not tag or tag in _SKIPPED:
             return False
-        style = html_hidden.declarations(self.sheet.style(tag, attributes)) if attributes or self.sheet else {}
+        style = html_hidden.declarations(self.sheet.style(tag, attributes)) if attributes or self.sheet.is_used else {}
         if html_hidden.is_hidden(style, attributes) and tag not in {"body", "html"}:
             self.hide("".join(str(text) for text in element.itertext()))
             return False
@@ -208,7 +229,7 @@ class _Writer:
         tag = str(element.tag)
         frame = self.frames.pop()
         if tag == "a" and frame.href:
-            self._note_link(frame.href, "".join(str(text) for text in element.itertext()))
+            self._note_link(frame.href, "".join(islice(map(str, element.itertext()), 20)))
         if tag in {"td", "th"}:
             one_line = bool(self.pieces) and bool(self.rows) and self.rows[-1] == len(self.out.lines)
             self.separator = "\t" if one_line else ""
@@ -265,6 +286,8 @@ class _Writer:
         self.pieces.append(shown)
 
     def _newline(self, count: int, *, add: bool = False) -> None:
+        if self.separator and not add:
+            return  # the first block of a table cell stays in the row's line
         self.breaks = self.breaks + 1 if add else max(self.breaks, count if self.pieces or self.out.lines else 0)
 
     def _flush(self) -> None:
@@ -300,7 +323,7 @@ class _Writer:
             lines.pop(0)
         while lines and not lines[-1].text.strip():
             lines.pop()
-        return Rendering(lines, self.out.hidden)
+        return Rendering(lines, self.out.hidden, self.out.is_cut)
 
 
 def _quote_kind(tag: str, attributes: dict[str, str], style: dict[str, str]) -> str:

@@ -19,7 +19,7 @@ _identify: Any = None
 
 
 def detect(text: str) -> str:
-    """The language that most of the text is written in. Scripts of one language decide by themselves; else py3langid, if there is enough text."""
+    """The language that most of the text is written in: by its script where that is enough, else by py3langid if there is enough text."""
     sample = " ".join(_NOISE.sub(" ", text[: _SAMPLE * 2]).split())[:_SAMPLE]
     letters = sum(char.isalpha() for char in sample)
     if letters < 2:

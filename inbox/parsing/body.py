@@ -74,7 +74,8 @@ def read_body(raw: bytes, root: Part, *, limits: Limits, deadline: float) -> Bod
     _promote_named_text(raw, root, body, limits)
     for piece in body.pieces:
         if piece.html is not None and time.monotonic() < deadline:
-            piece.rendering = html_text.render(piece.html)
+            piece.rendering = html_text.render(piece.html, deadline=deadline)
+            body.flags += ["out_of_time"] if piece.rendering.is_cut else []
         elif piece.html is not None:
             body.flags.append("out_of_time")
             piece.rendering = Rendering([Line(line) for line in re.sub(r"<[^<>]{0,5000}>", " ", piece.html).split("\n")])

@@ -34,30 +34,20 @@ def label_threads(mails: Sequence[ParsedMail | None]) -> list[int | None]:
             groups.join(by_id.setdefault(mail.message_id, number), number)
     missing: dict[tuple[str, str], int] = {}
     for number, mail in enumerate(mails):
-        if mail is not None:
-            _join_parents(number, mail, mails, by_id, missing, groups)
+        if mail is None:
+            continue
+        topic = bare_subject(mail.subject)
+        for parent_id in filter(None, dict.fromkeys((mail.in_reply_to, *mail.references))):
+            parent = by_id.get(parent_id)
+            if parent is None:
+                groups.join(missing.setdefault((parent_id, topic), number), number)
+            elif _is_about(mails[parent], topic):
+                groups.join(parent, number)
     return [None if mail is None else groups.root(number) for number, mail in enumerate(mails)]
 
 
-def _join_parents(
-    number: int,
-    mail: ParsedMail,
-    mails: Sequence[ParsedMail | None],
-    by_id: dict[str, int],
-    missing: dict[tuple[str, str], int],
-    groups: "_Groups",
-) -> None:
-    topic = bare_subject(mail.subject)
-    for parent_id in dict.fromkeys((mail.in_reply_to, *reversed(mail.references))):
-        parent = by_id.get(parent_id)
-        if not parent_id or parent == number:
-            continue
-        if parent is None:
-            groups.join(missing.setdefault((parent_id, topic), number), number)
-            continue
-        answered = mails[parent]
-        if answered is not None and bare_subject(answered.subject) == topic:
-            groups.join(parent, number)
+def _is_about(mail: ParsedMail | None, topic: str) -> bool:
+    return mail is not None and bare_subject(mail.subject) == topic
 
 
 class _Groups:

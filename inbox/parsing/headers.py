@@ -20,16 +20,19 @@ _MAX_LINES = 4_000
 class Headers:
     """Header fields in order, names in lower case, values as unfolded bytes."""
 
-    __slots__ = ("_decoded", "charset_hint", "fields")
+    __slots__ = ("_decoded", "_names", "charset_hint", "fields")
 
     def __init__(self, fields: list[tuple[str, bytes]]) -> None:
         self.fields = fields
         self.charset_hint = ""
         self._decoded: dict[str, str] = {}
+        self._names = frozenset(name for name, _ in fields)
 
     def raw(self, name: str) -> bytes:
         """The first value of a field, undecoded; b"" if there is none."""
-        return next((value for field, value in self.fields if field == name), b"")
+        if name not in self._names:
+            return b""
+        return next(value for field, value in self.fields if field == name)
 
     def raw_all(self, name: str) -> list[bytes]:
         """All values of a field, topmost first."""
@@ -51,7 +54,7 @@ class Headers:
         return charsets.decode(value[:_MAX_VALUE], self.charset_hint)
 
     def __contains__(self, name: str) -> bool:
-        return any(field == name for field, _ in self.fields)
+        return name in self._names
 
     def __bool__(self) -> bool:
         return bool(self.fields)

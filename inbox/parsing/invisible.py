@@ -16,7 +16,7 @@ _OVERRIDES = re.compile("[\u202d\u202e]")
 
 
 def remove_invisible(text: str) -> tuple[str, str, bool]:
-    """The text without invisible characters, what tag characters and variation selectors spelled, and whether direction overrides were used.
+    """The text without invisible characters, what tag characters and variation selectors spelled, and if direction overrides were used.
 
     Joiners between letters of other scripts (Persian, Hindi, emoji families) and the tags of a flag emoji carry meaning and stay.
     """

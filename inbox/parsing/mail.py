@@ -11,7 +11,7 @@ from inbox.parsing import body as bodies
 from inbox.parsing.addresses import Address, read_addresses
 from inbox.parsing.headers import Headers
 from inbox.parsing.invisible import remove_invisible
-from inbox.parsing.mime import Part, Tree, read_tree
+from inbox.parsing.mime import Part, read_tree
 from inbox.parsing.model import DEFAULT_LIMITS, Kind, Limits, ParsedMail
 from inbox.parsing.values import read_date, read_id, read_ids
 
@@ -93,7 +93,7 @@ def _parse(raw: bytes, limits: Limits, own_addresses: frozenset[str]) -> ParsedM
         headers,
         senders,
     )
-    mail = _judged(mail, raw, tree, headers, body, own_addresses)
+    mail = _judged(mail, raw=raw, headers=headers, body=body, own_addresses=own_addresses)
     return _with_problems(mail, [*tree.flags, *body.flags, *text.flags], headers)
 
 
@@ -188,7 +188,7 @@ def _bare(headers: Headers, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address.addr for address in _addresses(headers, name)))
 
 
-def _judged(mail: ParsedMail, raw: bytes, tree: Tree, headers: Headers, body: bodies.Body, own_addresses: frozenset[str]) -> ParsedMail:
+def _judged(mail: ParsedMail, *, raw: bytes, headers: Headers, body: bodies.Body, own_addresses: frozenset[str]) -> ParsedMail:
     """What kind of mail it is."""
     leaves = [
         bounces.Leaf(part.content_type, part.decoded(raw)[:300_000])

@@ -17,6 +17,7 @@ _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 _CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=*\s*")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _SOFT_BREAK_SPACE = re.compile(rb"=[ \t]+(\r?\n)")
+_LINE_BREAK = re.compile(rb"[\r\n]")
 _FIRST_DELIMITER = re.compile(rb"^--([^\s-][^\r\n]{0,198}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
 
 
@@ -126,10 +127,12 @@ def _spans_between(raw: bytes, part: Part, boundary: bytes, room: int) -> list[t
         found = raw.find(marker, position, part.end)
         if found < 0:
             break
-        line_end = _line_end(raw, found, part.end)
         position = found + len(marker)
+        if found > part.start and raw[found - 1] not in b"\r\n":
+            continue
+        line_end = _line_end(raw, found, part.end)
         tail = raw[position : min(line_end, position + 200)].strip()
-        if (found > part.start and raw[found - 1] not in b"\r\n") or (tail and tail not in {b"--", b"-"} and not tail.startswith(b"-- ")):
+        if tail and tail not in {b"--", b"-"} and not tail.startswith(b"-- "):
             continue
         if opened >= 0:
             spans.append((opened, _before_line_end(raw, opened, found)))
@@ -156,10 +159,8 @@ def _after_false_end(raw: bytes, part: Part, spans: list[tuple[int, int]], marke
 
 
 def _line_end(raw: bytes, start: int, end: int) -> int:
-    newline = raw.find(b"\n", start, end)
-    stop = newline if newline >= 0 else end
-    carriage = raw.find(b"\r", start, stop)
-    return carriage if carriage >= 0 else stop
+    found = _LINE_BREAK.search(raw, start, end)
+    return found.start() if found else end
 
 
 def _before_line_end(raw: bytes, start: int, position: int) -> int:

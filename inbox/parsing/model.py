@@ -9,15 +9,15 @@ Kind = Literal["person", "automatic", "bounce", "list", "own"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of one mail is looked at. What lies beyond is left out, flagged and named in `problems`; the raw mail is kept by the caller."""
+    """How much of one mail is looked at. What lies beyond is left out, flagged and named in `problems`; the caller keeps the raw mail."""
 
     parts: int = 500
     depth: int = 32
     header_bytes: int = 262_144
     decoded_bytes: int = 100_000_000
     text_chars: int = 1_000_000
-    html_chars: int = 2_000_000
-    seconds: float = 5.0
+    html_chars: int = 1_000_000
+    seconds: float = 3.0
 
 
 DEFAULT_LIMITS = Limits()
@@ -39,7 +39,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class ParsedMail:
-    """A mail as intake sees it. Strings hold neither NUL nor lone surrogates; ids have no angle brackets; a missing value is "", () or None.
+    """A mail as intake sees it. Strings hold neither NUL nor lone surrogates, ids no angle brackets; what is missing is "", () or None.
 
     `text` is the whole readable body, `reply_text` what the person newly wrote. `sender_addrs` are all addresses of all From headers.
     `bounce_hard` is True for a permanent failure, False for a delay or temporary one, None where the mail is no bounce or does not say.

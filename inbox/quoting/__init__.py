@@ -64,7 +64,7 @@ def _is_quoted(texts: Sequence[str], number: int) -> bool:
 
 
 def _is_overflow(texts: Sequence[str], quoted: list[bool], number: int) -> bool:
-    """The end of a long quoted line that some program wrapped without a `>`: it goes on in lower case, and the quote goes on or ends below."""
+    """The end of a long quoted line that some program wrapped without a `>`: in lower case, and the quote goes on or ends below."""
     above, line = texts[number - 1], texts[number].strip()
     if len(above) < 60 or not line[0].islower() or not above.lstrip().startswith(">"):
         return False
@@ -134,4 +134,4 @@ def _without_signatures(texts: Sequence[str], quoted: list[bool]) -> list[str]:
 def _join(lines: Sequence[str]) -> str:
     """Lines as text, without more than one blank line in a row and without rules at the end."""
     text = re.sub(r"\n[ \t]*(?:\n[ \t]*)+\n", "\n\n", "\n".join(line.rstrip() for line in lines)).strip("\n")
-    return re.sub(r"(?:\n\s*[-_=*~–—]{3,}\s*)+$", "", text).strip()
+    return text.strip()

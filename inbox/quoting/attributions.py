@@ -28,6 +28,10 @@ _NAME_AND_VERB = re.compile(
     rf"^[\"']?[^\n:<>@]{{0,80}}[\"']?\s*[<\[(](?:mailto:)?[^\s<>@]+@[^\s<>]+[>\])]\s*(?:{_VERBS})\b[^:：]{{0,60}}[:：]$", re.IGNORECASE
 )
 _DASHED = re.compile(rf"^-{{3,}}\s?.{{1,200}}\b(?:{_VERBS})\s?:?\s?-{{3,}}$", re.IGNORECASE)
+_ENDING_VERBS = frozenset({"wrote", "writes", "said", "a écrit", "écrit", "escribió", "escreveu", "ha scritto", "scrive"})
+_FIRST_PERSON = re.compile(
+    r"\b(?:I|we|ich|wir|j'ai|j’ai|nous|ik|wij|yo|he|hemos|ho|abbiamo|eu|jag|vi|jeg|я|мы|ja)\b[^@:]{0,40}[:：]?$", re.IGNORECASE
+)
 _BULLET = re.compile(r"^[-*_>|\s]+|[*_\s]+$")
 _MAX_CHARS = 450
 _MAX_LINES = 6
@@ -38,20 +42,37 @@ def strength(text: str) -> int:
     if _DASHED.match(text.strip()):
         return 2
     text = _BULLET.sub("", text)
-    if not 5 < len(text) <= _MAX_CHARS:
-        return 0
     colon = text.endswith((":", "："))
-    verb = _VERB.search(text)
-    if not (colon or (verb and len(text) - verb.end() < 3)):
+    verb = _last_verb(text)
+    if not 5 < len(text) <= _MAX_CHARS or not (colon or (verb and len(text) - verb.end() < 3)):
         return 0
-    email, moment, day, start = _EMAIL.search(text), _TIME.search(text), _DATE.search(text), _START.match(text)
-    if verb and (start or day) and (moment or email):
-        return 2 if start or (day and email) else 1
+    if _is_certain(text, verb=verb, colon=colon):
+        return 2
+    dated = _START.match(text) and _DATE.search(text)
+    return 1 if colon and ((verb and len(text) < 150) or (dated and len(text) < 120)) else 0
+
+
+def _last_verb(text: str) -> "re.Match[str] | None":
+    return next(iter(reversed(list(_VERB.finditer(text)))), None)
+
+
+def _is_certain(text: str, *, verb: "re.Match[str] | None", colon: bool) -> bool:
+    """A date and a time or an address, around a verb that stands where programs put it; a writer's "I wrote" is no program's."""
+    email, start = _EMAIL.search(text), _START.match(text)
+    dated = _TIME.search(text) or _DATE.search(text)
+    if verb and _stands_right(text, verb, bool(email)) and dated and (start or _DATE.search(text)) and (email or _TIME.search(text)):
+        return bool(start or email)
     if colon and verb and _NAME_AND_VERB.match(text):
-        return 2
-    if colon and email and start and (day or moment) and re.search(r"[<(\[]\S+@", text):
-        return 2
-    return 1 if (verb and colon and len(text) < 150) or (start and day and colon and len(text) < 120) else 0
+        return True
+    return bool(colon and email and start and dated and re.search(r"[<(\[]\S+@", text))
+
+
+def _stands_right(text: str, verb: "re.Match[str]", has_email: bool) -> bool:
+    """English and Romance verbs end the line; German, Dutch, Scandinavian and Slavic ones may have the name behind them."""
+    rest = len(text) - verb.end()
+    if verb[0].lower() in _ENDING_VERBS and rest > 12 and not has_email:
+        return False
+    return has_email or (rest <= 80 and not _FIRST_PERSON.search(text))
 
 
 def find(lines: list[str], last: int, floor: int) -> tuple[int, int]:

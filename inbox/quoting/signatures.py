@@ -12,7 +12,7 @@ _DEVICE = (
     r"|mail\.ru)\b)"
 )
 _MOBILE = re.compile(
-    r"^[\s*_>–—-]*(?:"
+    r"^[\s*_>–—-]*+(?:"
     r"sent (?:from|via|using|with|by) .{2,100}"
     r"|sent on the go.{0,40}|sent (?:securely|mobile).{0,60}"
     rf"|(?:gesendet|geschickt|gesandt|versendet|verschickt) (?:von|mit|über|aus|per|via) .{{0,60}}{_DEVICE}.{{0,60}}"
@@ -40,7 +40,7 @@ _MOBILE = re.compile(
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
-    r"^[\s*_>-]*(?:you (?:received|are receiving) this (?:message|email|e-mail|mail) because|to unsubscribe from this (?:group|list"
+    r"^[\s*_>-]*+(?:you (?:received|are receiving) this (?:message|email|e-mail|mail) because|to unsubscribe from this (?:group|list"
     r"|email|thread)|to stop receiving (?:emails|notifications)|reply to this email directly"
     r"|.{0,80}\bmailing list$|ця електронна пошта перевірена|(?:this email|diese e-?mail|este (?:correo|mensaje)|questa e-?mail"
     r"|cet e-?mail|esta (?:mensagem|mensaje)).{0,60}(?:checked for viruses|virus.{0,30}(?:gepr[üu]ft|avast|libre|free|vérifi)"
@@ -48,7 +48,7 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _DISCLAIMER = re.compile(
-    r"^[\s*_>=-]*(?:confidentiality (?:notice|note|warning)|disclaimer\b\s*[:.]?|legal (?:notice|disclaimer)|privileged (?:and"
+    r"^[\s*_>=-]*+(?:confidentiality (?:notice|note|warning)|disclaimer\b\s*[:.]?|legal (?:notice|disclaimer)|privileged (?:and"
     r"|&) confidential|important notice\s*:"
     r"|(?:this|the information in this|the information contained in this|the contents? of this"
     r"|the information transmitted in this) (?:e-?mail|email|message|communication|transmission)\b.{0,160}(?:confidential|privileged"
@@ -73,13 +73,9 @@ _MAX_LOOSE_SIGNATURE = 14
 
 
 def cut_signature(lines: list[str], *, begun: bool = False) -> list[str]:
-    """One run of new text without what stands at its end and is no message. Where there would be nothing left, all is kept but a mobile line."""
+    """One run of new text without what stands at its end and is no message. `begun`: something was written above this run."""
     kept = _without_footer(_without_delimited(lines, begun))
-    while True:
-        shorter = _without_last(kept)
-        if len(shorter) == len(kept):
-            return kept
-        kept = shorter
+    return kept[: _end_of_message(kept)]
 
 
 def _without_delimited(lines: list[str], begun: bool) -> list[str]:
@@ -122,11 +118,12 @@ def _only_small_print(lines: list[str]) -> bool:
     return len(text) < 6_000 and "?" not in re.sub(r"\S*\?\S+|https?://\S+", "", text)
 
 
-def _without_last(lines: list[str]) -> list[str]:
-    """Without blank lines, rules and a mobile line at the end."""
+def _end_of_message(lines: list[str]) -> int:
+    """Where blank lines, rules and mobile lines at the end begin."""
     end = len(lines)
-    while end and (not lines[end - 1].strip() or _RULE.match(lines[end - 1])):
+    while end:
+        line = lines[end - 1]
+        if line.strip() and (len(line) > 200 or not (_RULE.match(line) or _MOBILE.match(line))):
+            return end
         end -= 1
-    if end and len(lines[end - 1]) < 200 and _MOBILE.match(lines[end - 1]):
-        return lines[: end - 1]
-    return lines[:end]
+    return end
