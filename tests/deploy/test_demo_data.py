@@ -63,8 +63,17 @@ def test_dates_follow_each_other_and_move_with_today() -> None:
         assert days == sorted(days), row["number"]
         assert row["ordered_on"] <= TODAY.isoformat()
         assert bool(row["delivered_on"]) == (row["status"] in {"delivered", "returned"}), row["number"]
-    first, later = (tables.rows("orders", today=day)[0]["ordered_on"] for day in (TODAY, TODAY + timedelta(days=3)))
-    assert date.fromisoformat(later) - date.fromisoformat(first) == timedelta(days=3)
+    first, later = (tables.rows("orders", today=day)[0]["ordered_on"] for day in (TODAY, TODAY + timedelta(days=7)))
+    assert date.fromisoformat(later) - date.fromisoformat(first) == timedelta(days=7)
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_nothing_is_delivered_on_a_weekend_and_the_order_of_days_stays(weekday: int) -> None:
+    today = date(2026, 5, 18) + timedelta(days=weekday)
+    days = [tables.working_day(today, offset) for offset in range(-20, 20)]
+    assert days == sorted(days)
+    assert max(day.weekday() for day in days) == 4
+    assert tables.working_day(today, 0) <= today < tables.working_day(today, 1)
 
 
 @pytest.mark.parametrize("rule", tables.document("rules"), ids=lambda rule: rule["name"])

@@ -7,15 +7,15 @@ Headers that start with `Demo-` say how to render and send it; all others go int
   Demo-Attach: kinds and names, such as `pdf note.pdf; png photo.png`
   Demo-Answers: the name of the mail that it answers, in the same thread
   Demo-Outside: yes for mail that comes from outside, with nobody signed in
-In the text, `{day+5:%d.%m.%Y}` is a day and `{log 700}` is so many lines of a machine's log.
+In the text, `{day+5:%d.%m.%Y}` is a working day and `{log 700}` is so many lines of a machine's log.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from email.utils import parseaddr
 
-from deploy.demo import places
+from deploy.demo import places, tables
 
 _DAY = re.compile(r"\{day([+-]\d+):([^}]+)\}")
 _LOG = re.compile(r"\{log (\d+)\}")
@@ -70,7 +70,7 @@ def parse(name: str, content: str, today: date) -> WrittenMail:
 
 def fill(text: str, today: date) -> str:
     """The text with its days and logs written out."""
-    dated = _DAY.sub(lambda match: (today + timedelta(days=int(match[1]))).strftime(match[2]), text)
+    dated = _DAY.sub(lambda match: tables.working_day(today, int(match[1])).strftime(match[2]), text)
     return _LOG.sub(lambda match: "\n".join(_log_line(number) for number in range(int(match[1]))), dated)
 
 
