@@ -26,6 +26,9 @@ def prepare() -> Mapping[str, Account]:
     people = accounts.load()
     for account in people.values():
         maildir.create(account.folder, subfolders=("Sent",))
+    # A server that was killed leaves its locks behind, and pymap would wait ten minutes for them; nobody else uses these folders.
+    for lock in (places.state() / "mail").rglob("*.lock"):
+        lock.unlink()
     # pymap writes its lists to a temporary file and renames it, which works only within one file system.
     scratch = places.state() / "scratch"
     scratch.mkdir(mode=0o700, exist_ok=True)

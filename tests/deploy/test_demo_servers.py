@@ -5,6 +5,7 @@ import os
 import smtplib  # noqa: TID251 - here we are a customer's mail program
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 
 from deploy.demo import accounts, mail_program, places, sending
+from deploy.demo import servers as demo_servers
 from tests.deploy.demo_servers import free_port, running
 
 PIKE = "graham.pike@hollybrook.example"
@@ -192,6 +194,17 @@ def test_only_the_owner_may_read_the_passwords() -> None:
     accounts.load()
     assert (places.state() / "passwords.json").stat().st_mode & 0o077 == 0
     assert places.state().stat().st_mode & 0o077 == 0
+
+
+def test_locks_that_a_killed_server_left_are_taken_away() -> None:
+    lock = accounts.load()[OUTSIDER].folder / "dovecot-uidlist.lock"
+    lock.touch()
+    scratch = tempfile.tempdir
+    try:
+        demo_servers.prepare()
+    finally:
+        tempfile.tempdir = scratch
+    assert not lock.exists()
 
 
 def test_the_servers_stop_while_a_client_idles() -> None:
