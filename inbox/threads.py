@@ -46,12 +46,12 @@ def mentioned_ids(parsed: ParsedMail) -> list[str]:
 
 
 def conversation_for(*, message: Message, parsed: ParsedMail) -> Conversation:
-    """The conversation of a message, found or created. Run it in a transaction: it keeps others with the same customer out until that ends.
+    """The conversation of a message whose kind is known, found or created. Run it in a transaction, which keeps others out.
 
     A customer joins only conversations of their own, whatever ids the mail names: anybody can guess or forward an id.
     A bounce joins the conversation of our mail that it reports.
     """
-    mailbox, customer = message.mailbox, _other_party(parsed, message.mailbox)
+    mailbox, customer = message.mailbox, _other_party(message, parsed)
     _queue_up(mailbox, customer)
     if parsed.is_bounce:
         return _bounced(mailbox, parsed) or _create(message, parsed, customer)
@@ -59,11 +59,11 @@ def conversation_for(*, message: Message, parsed: ParsedMail) -> Conversation:
     return _with_subject(theirs, parsed.subject) or _create(message, parsed, customer, split_from=theirs[0] if theirs else None)
 
 
-def _other_party(parsed: ParsedMail, mailbox: Mailbox) -> str:
+def _other_party(message: Message, parsed: ParsedMail) -> str:
     """The customer's address in lower case: who wrote, or whom we wrote to. "" where the mail does not say."""
-    ours = {mailbox.address.lower()}
-    everybody = [parsed.from_addr, *parsed.to, *parsed.cc] if parsed.kind == "own" else [parsed.from_addr]
-    return next((one.lower()[:320] for one in everybody if one and one.lower() not in ours), "")
+    everybody = [parsed.from_addr] if message.kind != Message.Kind.OWN else [*parsed.to, *parsed.cc, parsed.from_addr]
+    others = [one.lower()[:320] for one in everybody if one and one.lower() != message.mailbox.address.lower()]
+    return next(iter(others), "")
 
 
 def _queue_up(mailbox: Mailbox, customer: str) -> None:
@@ -132,7 +132,7 @@ def _create(message: Message, parsed: ParsedMail, customer: str, *, split_from: 
         mailbox=message.mailbox,
         subject=base_subject(parsed.subject),
         customer_address=customer,
-        customer_name="" if parsed.kind == "own" else parsed.from_name,
+        customer_name="" if message.kind == Message.Kind.OWN else parsed.from_name,
         split_from=split_from,
         last_message_at=message.received_at,
     )
