@@ -16,6 +16,9 @@ from inbox import composing, languages
 from inbox.errors import Refused
 from inbox.models import Message
 
+MADE_FROM_THEIR_QUESTION = ("calculate", "dates")
+"""Tools whose answer repeats or follows from what the model asked; it counts only if the model made up nothing in its question."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -54,7 +57,11 @@ def sources(outcome: Outcome) -> list[Source]:
     """Where a reply's facts may come from. Templates are named by themselves, other evidence by the number of its lookup."""
     found = [each for each in outcome.run.lookups if each.outcome == Evidence.Outcome.FOUND]
     templates = [Source(f"template:{each['id']}", each["body"]) for lookup in found if lookup.tool == "templates" for each in lookup.answer]
-    evidence = [Source(f"evidence:{each.number}", each.answer) for each in found if each.tool != "templates"]
+    evidence = [
+        Source(f"evidence:{each.number}", each.answer, inputs=each.question if each.tool in MADE_FROM_THEIR_QUESTION else None)
+        for each in found
+        if each.tool != "templates"
+    ]
     mail = Source("mail", f"{outcome.mail.subject}\n{outcome.mail.text}\n{outcome.mail.from_name}")
     return [*evidence, mail, *templates]
 

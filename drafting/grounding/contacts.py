@@ -69,7 +69,7 @@ LINKS_AND_ADDRESSES = [
     Finder(re.compile(rf"(?<![\w.+%-])[\w.!#$%&'*+/=?^~-]{{1,64}}@(?:{_LABEL}\.){{1,8}}[^\W\d_][\w-]{{0,61}}[^\W_]"), _read_email),
     Finder(
         re.compile(
-            rf"(?<![\w@.-])(?:{_LABEL}\.){{1,6}}(?:(?:{_KNOWN_ENDS})(?![\w-]|\.\w)(?:[/?#]{_URL_CHARACTERS}*)?|[a-z]{{2,24}}(?::[0-9]{{2,5}})?/{_URL_CHARACTERS}+)"
+            rf"(?<![\w@.-])(?:{_LABEL}\.){{1,6}}(?:(?:{_KNOWN_ENDS}|{_KNOWN_ENDS.upper()})(?![\w-]|\.\w)(?:[/?#]{_URL_CHARACTERS}*)?|[a-z]{{2,24}}(?::[0-9]{{2,5}})?/{_URL_CHARACTERS}+)"
         ),
         _read_url,
     ),

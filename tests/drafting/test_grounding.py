@@ -240,6 +240,7 @@ def test_different_ids_never_read_the_same() -> None:
         ("www.shop.example", "url", "shop.example"),
         ("shop.example/faq", "url", "shop.example/faq"),
         ("carrier.com", "url", "carrier.com"),
+        ("EVIL.COM", "url", "evil.com"),
         ("bücher.example/x", "url", "bücher.example/x"),
         ("ftp://files.example/a", "url", "files.example/a"),
         ("javascript:alert(1)", "url", "javascript:alert(1)"),

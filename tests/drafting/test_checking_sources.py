@@ -1,0 +1,42 @@
+"""What a reply may take its facts from."""
+
+from datetime import UTC, datetime
+
+from drafting.agent import Outcome
+from drafting.agent.budget import BUDGET
+from drafting.agent.mail import Mail
+from drafting.agent.run import Run
+from drafting.checking import sources
+from drafting.grounding import atoms, trace
+from drafting.model_client import Endpoint
+from drafting.tools import Lookup
+
+
+def outcome(*lookups: Lookup) -> Outcome:
+    mail = Mail(
+        subject="Price", text="What do 40 of them cost?", from_name="Ana", date=datetime(2026, 3, 4, tzinfo=UTC), attachments=[], history=[]
+    )
+    endpoint = Endpoint("http://model.example/v1", "m", dialect="text", sampling={}, context_length=8192)
+    return Outcome(run=Run(endpoint=endpoint, budget=BUDGET, lookups=list(lookups)), mail=mail)
+
+
+def lookup(number: int, tool: str, question: str, answer: object) -> Lookup:
+    return Lookup(number, tool, "Tables", {"query": question}, "found", answer, "model", 1)
+
+
+PRODUCT = lookup(1, "product", "chain", [{"sku": "KT-0812", "price": "18.75", "currency": "EUR"}])
+
+
+def untraced(text: str, *lookups: Lookup) -> list[str]:
+    return [one.atom.text for one in trace(atoms(text), sources(outcome(*lookups))) if not one.is_traced]
+
+
+def test_a_sum_of_known_numbers_is_a_source() -> None:
+    total = lookup(2, "calculate", "40 * 18.75", {"expression": "40 * 18.75", "result": "750.00"})
+    assert untraced("750,00 EUR", PRODUCT, total) == []
+
+
+def test_the_model_cannot_have_its_own_number_or_date_confirmed() -> None:
+    refund = lookup(2, "calculate", "500 * 1", {"expression": "500 * 1", "result": "500"})
+    day = lookup(3, "dates", "2026-05-01", {"today": "2026-03-04", "date": "2026-05-01", "working_days_from_today": 42})
+    assert untraced("500 EUR on 1 May 2026", PRODUCT, refund, day) == ["500 EUR", "1 May 2026"]
