@@ -28,13 +28,13 @@ SIGNATURE = (
 
 
 def seed() -> None:
-    """All of it, in the order in which one thing needs another; the setup comes last because it pins the rules."""
+    """All of it. The logins are told once the company is there; the setup comes last because it pins the rules."""
     with transaction.atomic():
-        add_people()
         add_mailbox()
         add_knowledge()
         add_rules()
-    fill_tables()
+        fill_tables()
+    add_people()
     pin_setup()
 
 
@@ -46,8 +46,9 @@ def add_people() -> None:
         for name, role in USERS:
             if name not in users:
                 kept["users"].append({"name": name, "password": first_password(name), "role": role})
-        for entry in kept["users"]:
-            add_user(entry, group=groups[entry["role"]])
+        with transaction.atomic():
+            for entry in kept["users"]:
+                add_user(entry, group=groups[entry["role"]])
 
 
 def first_password(name: str) -> str:
@@ -124,9 +125,8 @@ def fill_tables() -> None:
     """Customers, products and orders, once; from then on they are the company's own."""
     if Customer.objects.exists():
         return
-    with transaction.atomic():
-        for name in TABLES:
-            drafting_tables.import_table(name=name, file=as_csv(tables.rows(name)))
+    for name in TABLES:
+        drafting_tables.import_table(name=name, file=as_csv(tables.rows(name)))
 
 
 def as_csv(rows: list[dict[str, str]]) -> io.StringIO:
