@@ -90,7 +90,7 @@ def _frame(request: HttpRequest, user: User) -> Frame:
         links=_links(request, user, found),
         admin_links=_admin_links(user),
         problems=problems,
-        problem_words=words.count(len(problems), "problem needs somebody", "problems need somebody"),
+        problem_words="problem needs somebody" if len(problems) == 1 else "problems need somebody",
         standin=f"Stand-in model: {setup} writes by fixed rules, no language model is in use."
         if setup and setups.is_standin(setup)
         else "",

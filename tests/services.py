@@ -38,6 +38,7 @@ def _start_postgres() -> str:
 os.environ.setdefault("SECRET_KEY", "only for tests")
 os.environ.setdefault("REDIS_URL", f"redis+socket://{REDIS_SOCKET}")
 os.environ["COUNTERSIGN_DATA"] = str(FOLDER / "data")
+(FOLDER / "data" / "static").mkdir(parents=True)
 if "DATABASE_URL" not in os.environ:
     os.environ["DATABASE_URL"] = _start_postgres()
 

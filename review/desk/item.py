@@ -29,6 +29,16 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing the customer wants, and whether the draft answers it."""
+
+    ask: str
+    icon: str
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """What a person typed that could not be used, and why. It is shown again, never lost."""
 
@@ -74,7 +84,7 @@ class Item:
 
     untraced: str
     instruction: str
-    asks: list[dict[str, Any]]
+    asks: list[Ask]
     cards: list[evidence.Card]
     failed: list[Check]
     passed: list[Check]
@@ -102,7 +112,7 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
     talk, typed, url = draft.conversation, typed or Typed(), actions.urls(draft, filters)
     found = conversation.messages(talk, conversation.IN_PANE)
     cards = [evidence.card(row) for row in draft.evidence.order_by("position")]
-    failed, passed = _checks(draft)
+    failed, passed = ([], []) if stage == "taken_over" else _checks(draft)
     letter = _letter(draft, decision, cards)
     untraced = sum(segment.kind == "untraced" for segment in letter)
     offered = {"edit": stage == "ready", "reject": stage in {"ready", "handed_over"}, "reply": stage == "taken_over"}
@@ -139,7 +149,7 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
         reject_words="Reject" if stage == "ready" else "Hand back",
         untraced=f"{words.count(untraced, 'detail')} not traced to anything that was looked up" if untraced else "",
         instruction=draft.instruction,
-        asks=draft.asks,
+        asks=[_ask(asked, is_drafted=stage in {"ready", "held_by_other", "past"} and bool(draft.body)) for asked in draft.asks],
         cards=cards,
         failed=failed,
         passed=passed,
@@ -184,6 +194,12 @@ def _customer(draft: Draft) -> str:
     talk = draft.conversation
     known = f"{draft.customer.name} · {draft.customer.number}" if draft.customer else ""
     return known or talk.customer_name or talk.customer_address
+
+
+def _ask(asked: dict[str, Any], *, is_drafted: bool) -> Ask:
+    if not is_drafted:
+        return Ask(asked["ask"], "dot", "quiet", "")
+    return Ask(asked["ask"], "check", "green", "answered") if asked["answered"] else Ask(asked["ask"], "cross", "red", "not answered")
 
 
 def _checks(draft: Draft) -> tuple[list[Check], list[Check]]:

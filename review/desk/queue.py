@@ -47,11 +47,12 @@ COLUMNS = [
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The gate in one mark: an icon, a tone of colour, and the words."""
+    """The gate in one mark: an icon, a tone of colour, a few words, and more of them on hovering."""
 
     icon: str
     tone: str
     words: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +161,15 @@ def _tone(received: datetime, target_minutes: int) -> str:
 def _mark(values: dict[str, Any]) -> Mark:
     state = values["state"]
     if state == State.DECIDED:
-        return Mark("pen", "amber", "Taken over, your reply is missing")
+        return Mark("pen", "amber", "Your reply is missing", "You took this over")
     if state == State.HANDED_OVER:
         return Mark("hand", "amber", "Handed over")
     if state == State.READY and values["n_failed"]:
         return Mark("cross", "red", f"{words.count(values['n_failed'], 'check')} failed")
     if state == State.READY:
-        return Mark("check", "green", "All checks passed")
+        return Mark("check", "green", "Checks passed")
     if values["last_error"]:
-        return Mark("clock", "amber", "Waiting: " + values["last_error"][:90])
+        return Mark("clock", "amber", "Waiting", values["last_error"][:200])
     return Mark("dots", "quiet", "Being written")
 
 

@@ -3,7 +3,7 @@
 import re
 
 import nh3
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -74,7 +74,7 @@ def text(request: DeskRequest, message_id: int) -> HttpResponse:
 def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
     """An attachment, only ever as a download."""
     found = get_object_or_404(Attachment.objects.select_related("message"), pk=attachment_id)
-    response = HttpResponse(attachments.read(found), content_type="application/octet-stream")
+    response = HttpResponse(_content(found), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, _file_name(found)) or "attachment"
     return _locked(response)
 
@@ -84,7 +84,7 @@ def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
 def preview(request: DeskRequest, attachment_id: int) -> HttpResponse:
     """A picture, if its bytes are one."""
     found = get_object_or_404(Attachment.objects.select_related("message"), pk=attachment_id)
-    content = attachments.read(found)
+    content = _content(found)
     kind = sniffed(content)
     if kind not in PREVIEWED:
         return _locked(HttpResponse("This is no picture that can be shown.", status=415, content_type="text/plain"))
@@ -111,6 +111,13 @@ def sniffed(content: bytes) -> str:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), "")
+
+
+def _content(found: Attachment) -> bytes:
+    try:
+        return attachments.read(found)
+    except FileNotFoundError:
+        raise Http404("The original mail is no longer in storage.") from None
 
 
 def _file_name(found: Attachment) -> str:

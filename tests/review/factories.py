@@ -1,5 +1,8 @@
 """Rows that desk tests start from: people with roles, and drafts at each stage."""
 
+import struct
+import zlib
+from email.message import EmailMessage
 from functools import cache
 from itertools import count
 from typing import Any
@@ -9,7 +12,9 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from drafting.models import CheckResult, Draft, Evidence, HandOverReason, Setup, SetupActivation
+from inbox import raw
 from inbox.models import Attachment, Message, OutgoingMail
+from inbox.parsing import parse
 from tests.drafting.factories import make_category, make_draft, make_message, make_setup
 
 _number = count(1)
@@ -95,10 +100,27 @@ def waiting_draft(**about: Any) -> Draft:
     return make_draft(about.pop("message", None), **{"last_error": "The model server does not answer.", **about})
 
 
-def make_attachment(message: Message, **about: Any) -> Attachment:
-    """An attachment of a message."""
-    values = {"position": next(_number), "name": "invoice.pdf", "content_type": "application/pdf", "size": 81_234, "sha256": "0" * 64}
-    return Attachment.objects.create(message=message, **values | about)
+def attach(message: Message, **files: bytes) -> list[Attachment]:
+    """Files that came with a message, its raw mail included; "__" in a name stands for its dot."""
+    mail = EmailMessage()
+    mail.set_content(message.text)
+    for name, content in files.items():
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name.replace("__", "."))
+    message.raw_sha256 = raw.store(mail.as_bytes())
+    message.save(update_fields=["raw_sha256"])
+    found = parse(mail.as_bytes()).attachments
+    return Attachment.objects.bulk_create(
+        Attachment(message=message, position=one.index, name=one.name, content_type=one.content_type, size=one.size, sha256=one.sha256)
+        for one in found
+    )
+
+
+def picture(size: int = 48) -> bytes:
+    """A PNG of some stripes."""
+    rows = b"".join(b"\0" + bytes((40 + 4 * x, 90, 200 - 3 * y)[band] for x in range(size) for band in range(3)) for y in range(size))
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    chunks = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def make_outgoing(*, by: User, message: Message | None = None, state: str = "sent", **about: Any) -> OutgoingMail:

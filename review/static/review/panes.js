@@ -66,7 +66,7 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "item") {
     if (!item()?.matches(".stage-writing")) startTyping();
-    item()?.querySelector(".draft-scroll")?.scrollTo(0, 0);
+    item()?.scrollTo(0, 0);
     document.title = `${item()?.getAttribute("aria-label") ?? "Queue"} · Countersign`;
   }
   markRow();

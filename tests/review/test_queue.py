@@ -1,0 +1,138 @@
+"""The queue page and its live list."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from drafting.models import Draft
+from inbox.models import Message
+from review import claims, decisions
+from tests.drafting.factories import make_category, make_conversation, make_message
+from tests.review.factories import activate, handed_over_draft, make_person, ready_draft, waiting_draft
+from tests.review.samples import seed
+
+LARGEST = 60_000
+
+
+def test_the_queue_shows_each_draft_with_its_mark(desk: Client) -> None:
+    ready_draft(message=make_message(from_name="Greta"))
+    ready_draft(failed=2)
+    handed_over_draft()
+    waiting_draft()
+    page = desk.get("/queue/").content.decode()
+    for words in [
+        "Greta",
+        "Checks passed",
+        "2 checks failed",
+        "Handed over",
+        "The model server does not answer.",
+        "4 mails, 1 being written",
+    ]:
+        assert words in page
+
+
+def test_a_mail_that_waits_longer_than_the_target_is_red(desk: Client) -> None:
+    ready_draft(message=make_message(received_at=timezone.now() - timedelta(hours=5)))
+    assert "age-red" in desk.get("/queue/").content.decode()
+
+
+def test_an_empty_queue_says_so(desk: Client) -> None:
+    assert "All done" in desk.get("/queue/").content.decode()
+
+
+def test_filters_live_in_the_address(desk: Client, ana: User) -> None:
+    other = make_category("returns")
+    ready_draft(message=make_message(from_name="Greta"), category=other)
+    failing = ready_draft(message=make_message(from_name="Heidi"), failed=1)
+    claims.claim(draft=failing, by=ana)
+    for query, shown, hidden in [
+        (f"category={other.pk}", "Greta", "Heidi"),
+        ("failed=1", "Heidi", "Greta"),
+        ("mine=1", "Heidi", "Greta"),
+        ("q=greta", "Greta", "Heidi"),
+    ]:
+        page = desk.get(f"/queue/rows/?{query}").content.decode()
+        assert shown in page
+        assert hidden not in page
+
+
+@pytest.mark.parametrize("query", ["category=x", "mailbox=99999999999999999999", "limit=-1", "q=%00", "mine=maybe"])
+def test_a_filter_that_makes_no_sense_is_none(query: str, desk: Client) -> None:
+    ready_draft(message=make_message(from_name="Greta"))
+    assert "Greta" in desk.get(f"/queue/?{query}").content.decode()
+
+
+def test_what_i_took_over_stays_in_my_queue_alone(desk: Client, ana: User, ben: User) -> None:
+    draft = handed_over_draft(message=make_message(from_name="Greta"))
+    decisions.take_over(draft=draft, by=ana)
+    assert "Your reply is missing" in desk.get("/queue/rows/").content.decode()
+    desk.force_login(ben)
+    assert "Greta" not in desk.get("/queue/rows/").content.decode()
+
+
+def test_the_list_says_who_is_on_a_draft(desk: Client, ben: User) -> None:
+    claims.claim(draft=ready_draft(), by=ben)
+    assert "Ben Orr" in desk.get("/queue/rows/").content.decode()
+
+
+def test_an_unchanged_list_is_not_sent_again(desk: Client) -> None:
+    draft = ready_draft()
+    version = desk.get("/queue/rows/").context["listing"].version
+    assert desk.get(f"/queue/rows/?version={version}").status_code == 204
+    assert desk.get(f"/queue/rows/?version={version}&opened={draft.pk}").status_code == 204
+    ready_draft()
+    assert desk.get(f"/queue/rows/?version={version}").status_code == 200
+
+
+def test_hostile_words_are_shown_as_text(desk: Client) -> None:
+    evil = "<script>alert(1)</script>"
+    talk = make_conversation(subject=evil, customer_name=evil)
+    draft = ready_draft(message=make_message(evil, conversation=talk, from_name=evil, subject=evil), body=evil)
+    for address in ["/queue/", f"/queue/{draft.pk}/", f"/conversations/{talk.pk}/", "/conversations/"]:
+        assert "<script>alert" not in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_every_page_is_small_and_asks_little(count: int, desk: Client, ana: User, django_assert_max_num_queries: Any) -> None:
+    drafts = seed(number=count, by=ana, colleague=make_person("reviewer"))
+    addresses = ["/queue/", "/queue/rows/", "/conversations/", f"/conversations/{drafts[0].conversation_id}/", "/outgoing/"]
+    for address in [*addresses, *(f"/queue/{draft.pk}/" for draft in drafts[:7])]:
+        with django_assert_max_num_queries(12):
+            response = desk.get(address)
+        assert response.status_code == 200
+        assert len(response.content) <= LARGEST, address
+
+
+def test_a_long_conversation_does_not_make_a_large_page(desk: Client) -> None:
+    talk = make_conversation()
+    long = "A line that says little.\n" * 4000
+    for minutes in range(40):
+        make_message(long, conversation=talk, received_at=timezone.now() - timedelta(minutes=40 - minutes))
+    draft = ready_draft(message=Message.objects.latest("received_at"))
+    page = desk.get(f"/queue/{draft.pk}/")
+    assert len(page.content) <= LARGEST
+    assert "Show the whole text" in page.content.decode()
+
+
+def test_the_model_being_away_is_said_on_every_page(desk: Client) -> None:
+    activate()
+    waiting_draft()
+    page = desk.get("/conversations/").content.decode()
+    assert "1 mail waits for the assistant" in page
+    assert "The model server does not answer." in page
+
+
+def test_the_stand_in_is_named_while_it_is_in_use(desk: Client) -> None:
+    activate(is_standin=True)
+    assert "Stand-in model" in desk.get("/queue/").content.decode()
+
+
+def test_a_written_draft_is_oldest_first(desk: Client) -> None:
+    first, second = ready_draft(), ready_draft()
+    Draft.objects.filter(pk=second.pk).update(created_at=timezone.now() - timedelta(hours=1))
+    rows = desk.get("/queue/rows/").context["listing"].rows
+    assert [row.draft_id for row in rows] == [second.pk, first.pk]
