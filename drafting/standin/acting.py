@@ -1,6 +1,7 @@
 """The drafting turn: look something up, reply, or hand over."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from drafting.standin.case import Case, bare, order_facts, product_facts
@@ -12,6 +13,7 @@ from drafting.standin.phrases import PHRASES, say
 from drafting.standin.reading import ORDER, asks, codes, flags, intent_of, order_numbers
 from drafting.standin.topics import goods, orders, policies, products
 from drafting.standin.wishes import Wishes, read
+from drafting.standin.wording import beside
 
 TOPICS: dict[str, Callable[[Case], Outcome]] = {
     "status": orders.status,
@@ -29,7 +31,7 @@ TOPICS: dict[str, Callable[[Case], Outcome]] = {
     "callback": policies.callback,
     "policy": policies.policy,
 }
-_MEANS_CATEGORY = {"damage": {"", "return", "status", "stock"}}
+_MEANS_CATEGORY = {"damage": ("", "return", "status", "stock")}
 """Intents that an ask may seem to have while it means what the mail is about."""
 _SENSITIVE = {
     "complaint": "The customer complains",
@@ -46,7 +48,7 @@ def act(material: Material, *, actions: list[str]) -> dict[str, Any]:
     language = wishes.language or material.language
     if refusal := _refusal(material, language):
         return _hand_over(refusal)
-    cases = [_case(material, language, text) for text in _texts(material)]
+    cases = _cases(material, language, wishes)
     outcomes = [TOPICS.get(case.intent, policies.policy)(case) for case in cases]
     for outcome in outcomes:
         if isinstance(outcome, Lookup) and (tool := material.tool(outcome.kind)) and tool in (actions or [tool]):
@@ -72,18 +74,26 @@ def _texts(material: Material) -> list[str]:
     return found or [material.whole_mail]
 
 
-def _case(material: Material, language: str, text: str) -> Case:
-    """An ask with its intent: what its words say, else what the category is about.
+def _cases(material: Material, language: str, wishes: Wishes) -> list[Case]:
+    """The asks with their intents. What speaks of no intent means what the category is about, unless another ask means that already."""
+    found = [Case(material, language, text, _intent(material, text), wishes.omits) for text in _texts(material)]
+    category = primary({"slug": material.category})
+    if category in {"", "other", "complaint", "policy"}:
+        return found
+    taken = any(case.intent == category for case in found)
+    meant = [replace(case, intent=category) for case in found]
+    return [two if not one.intent and (not taken or beside(two, "")) else one for one, two in zip(found, meant, strict=True)]
 
-    Damage is rarely named again in the question ("what shall we do?"), and what something cost may mean an order.
-    """
+
+def _intent(material: Material, text: str) -> str:
+    """What the words of an ask speak of. In a mail about damage other words mostly mean that, and what something cost may mean an order."""
     intent, category = intent_of(text, material.language), primary({"slug": material.category})
     names_order = bool(order_numbers(text) or (order_numbers(material.whole_mail) and not material.products))
-    if intent in _MEANS_CATEGORY.get(category, {""}) and category not in {"", "other", "complaint", "policy"}:
-        intent = category
-    elif intent in {"", "stock"} and (names_order or ORDER.search(text)) and not _names_product(material, text):
-        intent = "status"
-    return Case(material, language, text, intent)
+    if intent in _MEANS_CATEGORY.get(category, ()):
+        return category
+    if intent in {"", "stock"} and (names_order or ORDER.search(text)) and not _names_product(material, text):
+        return "" if not intent and category not in {"", "other", "policy"} else "status"
+    return intent
 
 
 def _names_product(material: Material, text: str) -> bool:

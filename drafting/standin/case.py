@@ -18,16 +18,18 @@ MOST_ITEMS = 2
 
 @dataclass(frozen=True)
 class Case:
-    """An ask (`text`, `intent`) of a mail, and the language of the reply."""
+    """An ask (`text`, `intent`) of a mail, the language of the reply, and the facts that it shall leave out."""
 
     material: Material
     language: str
     text: str
     intent: str
+    omits: frozenset[str] = frozenset()
 
     def say(self, key: str, facts: Thing | None = None) -> str:
         """A phrase in the reply's language, its wording picked by the mail."""
-        return say(key, self.language, facts, case=self.material.whole_mail)
+        told = {name: fact for name, fact in (facts or {}).items() if name not in self.omits}
+        return say(key, self.language, told, case=self.material.whole_mail)
 
     def can_look_up(self, kind: str, query: str) -> bool:
         """Whether the tool is there, a lookup is left, and this was not asked before."""

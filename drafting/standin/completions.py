@@ -11,7 +11,7 @@ from drafting.standin.acting import act
 from drafting.standin.choosing import choose
 from drafting.standin.material import Material
 
-CONTEXT_TOKENS = 131_072
+CONTEXT_TOKENS = 32_768
 DEFAULT_MAX_TOKENS = 4096
 SYSTEM_FINGERPRINT = "standin-rules-1"
 PLAIN_ANSWER = "I am a stand-in for a language model and only draft replies to customer mail."

@@ -19,7 +19,12 @@ _FIRST_NAME = {"en", "es", "nl"}
 _THANKS = re.compile(
     r"thank|vielen dank|danke|merci|nous vous remerci|gracias|grazie|la ringrazi|bedankt|hartelijk dank|dziękuj", re.IGNORECASE
 )
-_LOWER_AFTER_GREETING = {"de", "it", "pl"}
+_AFTER_COMMA = {
+    "de": "vielen danke wir es nach leider gern von zu ja hier der die das unser unsere bitte geplant",
+    "it": "grazie la le il lo ci secondo purtroppo abbiamo siamo per sì ecco",
+    "pl": "dziękujemy bardzo niestety w według tak oto przepraszamy otrzymaliśmy dostawa",
+}
+"""Where the greeting ends in a comma and the text goes on in lower case: first words that are no names or nouns."""
 
 
 def compose(material: Material, answers: list[Answer], *, language: str, wishes: Wishes) -> str:
@@ -61,12 +66,18 @@ def _greeting(material: Material, language: str, wishes: Wishes) -> str:
 def _opened(material: Material, paragraphs: list[str], language: str, *, is_sorry: bool) -> list[str]:
     """The paragraphs, opened with a word of thanks unless they open with regret."""
     if paragraphs and (is_sorry or _THANKS.match(paragraphs[0])):
-        return paragraphs
+        return [_started(paragraphs[0], language), *paragraphs[1:]]
     thanks = say("thanks_again" if material.history else "thanks", language, case=material.whole_mail)
-    thanks = thanks if language in _LOWER_AFTER_GREETING else thanks[0].upper() + thanks[1:]
+    thanks = _started(thanks, language)
     if not paragraphs or "\n" in paragraphs[0]:
         return [thanks, *paragraphs]
     return [f"{thanks} {paragraphs[0]}", *paragraphs[1:]]
+
+
+def _started(text: str, language: str) -> str:
+    """The text as it begins after a greeting."""
+    goes_on = text.split(" ", maxsplit=1)[0].lower() in _AFTER_COMMA.get(language, "").split()
+    return (text[0].lower() if goes_on else text[0].upper()) + text[1:]
 
 
 def _without(paragraphs: list[str], unwanted: list[str]) -> list[str]:

@@ -1,11 +1,13 @@
 """What mails to a company are usually about, scored by vocabulary."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from drafting.standin.vocabulary import VOCABULARY
 
 INTENTS = tuple(VOCABULARY["en"])
+MOST_READ = 8000
+"""Characters of a text that are scored; what a mail is about stands before that."""
 
 
 def score(text: str, language: str) -> dict[str, float]:
@@ -16,8 +18,13 @@ def score(text: str, language: str) -> dict[str, float]:
 
 def score_own(text: str, language: str) -> dict[str, float]:
     """The same by the words of one language alone."""
-    found = {intent: _weight(text, language, intent) for intent in INTENTS}
-    return {intent: weight for intent, weight in found.items() if weight}
+    return dict(_weights(text[:MOST_READ], language))
+
+
+@lru_cache(maxsize=2048)
+def _weights(text: str, language: str) -> tuple[tuple[str, float], ...]:
+    found = ((intent, _weight(text, language, intent)) for intent in INTENTS)
+    return tuple((intent, weight) for intent, weight in found if weight)
 
 
 def _weight(text: str, language: str, intent: str) -> float:
@@ -32,4 +39,4 @@ def _pattern(language: str, intent: str) -> re.Pattern[str]:
 
 
 def _term(term: str) -> str:
-    return r"(?:\W+\w+){0,3}?\W+".join(re.escape(part).replace(r"\ ", r"\s+") for part in term.split("_"))
+    return r"(?:\W+\w+){0,6}?\W+".join(re.escape(part).replace(r"\ ", r"\s+") for part in term.split("_"))

@@ -11,7 +11,7 @@ from drafting.standin.intents import score_own
 from drafting.standin.vocabulary import VOCABULARY
 
 WORD = re.compile(r"[^\W\d_]+")
-_MOST = 3
+_MOST = 2
 """So often a word counts towards a language; pasted logs and tables repeat theirs."""
 _SURE = 3
 """Below this many stop words the vocabulary of customers' mails decides with them."""

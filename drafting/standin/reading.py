@@ -93,7 +93,7 @@ def asks(subject: str, text: str, language: str) -> list[Ask]:
     if not wanted:
         spoken = [_ask(sentence, language) for sentence in [*sentences(text), subject]]
         wanted = [ask for ask in spoken if ask.intent not in {"", "thanks", "other"} and not _INJECTED.search(ask.text)][:1]
-    return _merged(wanted)[:8]
+    return _merged(wanted, language)[:8]
 
 
 def intent_of(text: str, language: str) -> str:
@@ -160,8 +160,8 @@ _DIRECT = re.compile(
     re.IGNORECASE,
 )
 _EACH_ITS_OWN = ("", "policy", "technical")
-_VAGUE = 7
-"""A request of fewer words that names nothing only goes with the one before it ("can you confirm that?")."""
+_VAGUE = 2
+"""A request of fewer telling words only goes with the one before it ("can you confirm that?")."""
 _SPECIFIC = (
     "callback",
     "damage",
@@ -194,12 +194,12 @@ def _ask(sentence: str, language: str) -> Ask:
     return Ask(text, intent_of(sentence, language))
 
 
-def _merged(wanted: list[Ask]) -> list[Ask]:
+def _merged(wanted: list[Ask], language: str) -> list[Ask]:
     kept: list[Ask] = []
     for ask in wanted:
         same = [one for one in kept if one.intent == ask.intent and ask.intent not in _EACH_ITS_OWN]
         names = [*order_numbers(ask.text), *codes(ask.text)]
-        is_vague = not ask.intent and not names and len(WORD.findall(ask.text)) < _VAGUE
+        is_vague = not ask.intent and not names and len(content_words(ask.text, language)) < _VAGUE
         if (not kept or not is_vague) and (not same or any(name not in one.text for one in same for name in names)):
             kept.append(ask)
     return kept

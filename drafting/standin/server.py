@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from drafting.standin import MODEL
-from drafting.standin.completions import BadRequest, complete
+from drafting.standin.completions import CONTEXT_TOKENS, BadRequest, complete
 
 LARGEST_REQUEST = 4 * 1024 * 1024
 """Bytes of a request body that are read; far above what fits a context."""
@@ -101,7 +101,7 @@ def serve(*, host: str, port: int) -> None:
 
 
 def _model() -> dict[str, Any]:
-    return {"id": MODEL, "object": "model", "created": 0, "owned_by": "countersign-standin"}
+    return {"id": MODEL, "object": "model", "created": 0, "owned_by": "countersign-standin", "max_model_len": CONTEXT_TOKENS}
 
 
 def _json(body: bytes) -> Any:

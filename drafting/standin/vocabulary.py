@@ -1,7 +1,7 @@
 """The words that give away what a mail is about, by language and intent.
 
 A term matches at the start of a word ("liefer" finds "Lieferung"); a term of several words counts double, and "_" stands for a gap
-of up to three words.
+of up to six words.
 """
 
 VOCABULARY: dict[str, dict[str, str]] = {

@@ -27,7 +27,7 @@ _SAY = re.compile(
 _NOT = re.compile(r"\b(?:not|never|don't|without|nicht|kein\w*|ohne|remove|drop|leave out|omit|streich\w*|weglassen)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„«](?P<words>[^\"“”„«»]{3,400})[\"”“»]")
 _DROP = re.compile(
-    r"\b(?:remove|drop|leave out|omit|without|don't mention|do not mention|streiche?|ohne|weglassen|lass)\s+(?:the |die |den "
+    r"\b(?:remove|drop|leave out|omit|without|don't mention|do not mention|not mention|streiche?|ohne|weglassen|lass)\s+(?:the |die |den "
     r"|das )?(?P<words>[^.;\n]+)",
     re.IGNORECASE,
 )
@@ -41,10 +41,24 @@ FACTS = {
     "which_order": r"order number|bestellnummer|numéro de commande|número de pedido|numero d'ordine|bestelnummer|numer zamówienia",
 }
 
+OMITTED = {
+    "tracking_number": FACTS["tracking"],
+    "promised_on": FACTS["promised"] + "|planned|geplant|prévu",
+    "invoice_number": FACTS["invoice"],
+    "price": FACTS["price"],
+    "carrier": r"carrier|spedit|frachtf|transport|vervoerder|przewoźnik|corriere",
+    "items": r"items|positions|contents|articles|artikel|inhalt",
+    "ordered_on": r"order date|bestelldatum|date of the order",
+}
+"""Facts that a reviewer may want left out, and the words for them."""
+
 
 @dataclass(frozen=True)
 class Wishes:
-    """How the reply should be: language ("" as it would be), length, tone ("", "formal", "friendly"), what it says and leaves out."""
+    """How the reply should be: language ("" as it would be), length, tone ("", "formal", "friendly"), what it says and leaves out.
+
+    `facts` are phrases to add, `omits` facts to leave out wherever they stand, `drops` words whose sentences go.
+    """
 
     language: str = ""
     is_short: bool = False
@@ -52,6 +66,7 @@ class Wishes:
     is_sorry: bool = False
     says: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
+    omits: frozenset[str] = frozenset()
     drops: list[str] = field(default_factory=list)
 
 
@@ -68,6 +83,8 @@ def read(instruction: str) -> Wishes:
         is_sorry=bool(_SORRY.search(kept)),
         says=_sayings(kept),
         facts=[name for name, terms in FACTS.items() if re.search(rf"\b(?:{terms})", kept, re.IGNORECASE)],
+        omits=frozenset(name for name, terms in OMITTED.items() if re.search(rf"\b(?:{terms})", " ".join(drops), re.IGNORECASE))
+        | ({"items"} if _SHORT.search(kept) else set()),
         drops=drops,
     )
 

@@ -60,7 +60,13 @@ def request(value: dict[str, Any], schema: dict[str, Any], **given: Any) -> dict
 
 def drafting(**given: Any) -> dict[str, Any]:
     """The material of a drafting turn."""
-    value = {"mail": MAIL, "category": "order-status", "language": "en", "asks": ["where is my order 55123?"], "history": []}
+    value: dict[str, Any] = {
+        "mail": MAIL,
+        "category": "order-status",
+        "language": "en",
+        "asks": ["where is my order 55123?"],
+        "history": [],
+    }
     value |= {"customer": {"number": "7", "name": "Marsh Ltd"}, "evidence": [], "articles": [], "templates": [], "instructions": []}
     value |= {"guidance": [], "reviewer_instruction": "", "tools": [{"name": "order", "about": "One order"}], "lookups_left": 3}
     return value | {"signature_is_added": True} | given

@@ -19,9 +19,9 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
 
 def say(key: str, language: str, facts: Mapping[str, object] | None = None, *, case: str = "") -> str:
-    """The phrase with its facts, or "" where a fact that it cannot do without is missing."""
+    """The phrase with its facts, or "" where a fact that it cannot do without is missing. Without a `case` the first wording goes first."""
     wordings = PHRASES[language].get(key, ())
-    start = int(hashlib.sha256(f"{key} {case}".encode()).hexdigest(), 16)
+    start = int(hashlib.sha256(f"{key} {case}".encode()).hexdigest(), 16) if case else 0
     for place in range(len(wordings)):
         if said := _fill(wordings[(start + place) % len(wordings)], facts or {}):
             return said

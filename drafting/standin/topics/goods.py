@@ -35,7 +35,7 @@ def returns(case: Case) -> Outcome:
         return window
     says_what = quantity(case.material.text) or codes(case.material.text) or _names_position(case, found)
     asked = [] if says_what or "?" in approved else [case.say("return_ask")]
-    return Answer(_filled([_known(case, found, approved), f"{approved} {beside(case, approved)}".strip(), *asked]))
+    return Answer(_filled([_known(case, found, approved), approved, beside(case, approved), *asked]))
 
 
 def damage(case: Case) -> Outcome:
