@@ -62,7 +62,7 @@ _AUTO_REPLY_SUBJECT = re.compile(
     r"^\W*(?:(?:re|aw|sv|fw|fwd|antw|tr|wg|rif|odp|vs)\s*:\s*)?[\[(<*\s]*(?:"
     r"auto(?:matic|mated|matische[rns]?|matisk[at]?|matyczna|matická|maattinen|matski)?[- ]?(?:re(?:ply|sponse|sponder)|antwort(?:en)?"
     r"|antwoord|svar|svarsmeddelande|odpowied[zź]|odpověď|vastaus|odgovor)\b"
-    r"|automatische (?:antwort|antwoord|abwesenheit\w*)|automatisk svar|autosvar|automaattinen vastaus|automatická odpov\w+"
+    r"|automatische? (?:antwort|antwoord|abwesenheit\w*)|automatisk svar|autosvar|automaattinen vastaus|automatická odpov\w+"
     r"|automatyczna odpowied\w+|autoodpowied\w+"
     r"|(?:out of (?:the )?office|out-of-office|ooo)\b|away from (?:the |my )?(?:office|desk|email|mail)|i am (?:currently )?(?:out of"
     r"|away)|on (?:vacation|holiday|leave)\b|vacation (?:reply|response|message|notice)"

@@ -87,6 +87,23 @@ _ESCAPES_JAPANESE = re.compile(rb"\x1b\$[@B]|\x1b\(J")
 _HTML_OR_8BIT = re.compile(rb"[\x80-\xff]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SAMPLE = 16_384
+_NOT_FOR_MAIL = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem", "charmap"})
+_PLAUSIBLE = [
+    "cp1252",
+    "cp1251",
+    "koi8_r",
+    "cp1250",
+    "iso8859_2",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "gb18030",
+    "big5",
+    "cp932",
+    "euc_jp",
+    "cp949",
+]
 
 
 def storable(text: str) -> str:
@@ -111,7 +128,7 @@ def python_codec(declared: str) -> str:
             return ""
         try:
             found = codecs.lookup(spelling)
-            if getattr(found, "_is_text_encoding", True):
+            if getattr(found, "_is_text_encoding", True) and found.name.replace("-", "_") not in _NOT_FOR_MAIL:
                 return _SUPERSETS.get(found.name, found.name)
         except (LookupError, ValueError):
             continue
@@ -191,5 +208,5 @@ def _statistics(data: bytes) -> str:
     eight_bit = len(_HTML_OR_8BIT.findall(data[:_SAMPLE]))
     if eight_bit < 4 or eight_bit * 12 < len(data[:_SAMPLE]):
         return "cp1252"
-    best = from_bytes(data[:_SAMPLE]).best()
+    best = from_bytes(data[:_SAMPLE], cp_isolation=_PLAUSIBLE).best()
     return python_codec(best.encoding) if best is not None else ""

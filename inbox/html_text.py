@@ -146,6 +146,7 @@ class _Writer:
         self.breaks = 0
         self.separator = ""
         self.rows: list[int] = []
+        self.is_row_fresh = False
         self.rest = False
         self.counters: list[int] = []
         self.line_state = (False, 0)
@@ -214,7 +215,7 @@ class _Writer:
         if tag == "tr":
             self._flush()
             self.rows.append(len(self.out.lines))
-            self.separator = ""
+            self.separator, self.is_row_fresh = "", True
         elif tag in {"ul", "ol"}:
             self.counters.append(0)
         elif tag == "li":
@@ -235,7 +236,7 @@ class _Writer:
             self.separator = "\t" if one_line else ""
             self.breaks = 0 if one_line else self.breaks
         elif tag == "tr":
-            self.separator = ""
+            self.separator, self.is_row_fresh = "", False
             self.rows = self.rows[:-1]
             self._newline(1)
         elif tag in {"ul", "ol"} and self.counters:
@@ -273,6 +274,7 @@ class _Writer:
         state = (frame.quoted or self.rest, frame.depth)
         if self.breaks:
             self._flush()
+        self.is_row_fresh = False
         if not self.pieces:
             shown = shown if frame.preformatted else shown.lstrip(" ")
             if not shown:
@@ -286,7 +288,7 @@ class _Writer:
         self.pieces.append(shown)
 
     def _newline(self, count: int, *, add: bool = False) -> None:
-        if self.separator and not add:
+        if (self.separator or self.is_row_fresh) and not add:
             return  # the first block of a table cell stays in the row's line
         self.breaks = self.breaks + 1 if add else max(self.breaks, count if self.pieces or self.out.lines else 0)
 

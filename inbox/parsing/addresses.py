@@ -114,9 +114,9 @@ def _name(text: str) -> str:
     text = text.strip().rstrip("<").strip()
     if text.startswith('"') and text.endswith('"') and len(text) > 1:
         text = text[1:-1]
-    text = re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
-    if '"' in text:
+    elif '"' in text:
         text = re.sub(r'"([^"]*)"', r"\1", text)
+    text = re.sub(r"\\(.)", r"\1", text) if "\\" in text else text
     name = decode_words(text)
     if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1]

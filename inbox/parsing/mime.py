@@ -8,6 +8,7 @@ import time
 from binascii import Error as BinasciiError
 from binascii import a2b_base64, a2b_qp, a2b_uu
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from inbox.parsing.headers import Headers, lenient_base64, read_headers
 from inbox.parsing.model import Limits
@@ -190,12 +191,12 @@ def _from_base64(data: bytes) -> bytes:
         except BinasciiError:
             return lenient_base64(data)
     lines = [line.strip() for line in data.splitlines()]
+    leading = list(takewhile(_BASE64_LINE.fullmatch, filter(None, lines)))
+    if leading and leading[-1].endswith(b"="):
+        return lenient_base64(b"".join(leading))
     good = [line for line in lines if _BASE64_LINE.fullmatch(line)]
     if len(good) * 2 < sum(bool(line) for line in lines):
         return data
-    ended = next((number for number, line in enumerate(lines) if line.endswith(b"=")), None)
-    if ended is not None and not any(_BASE64_LINE.fullmatch(line) and len(line) > 40 for line in lines[ended + 1 :]):
-        good = [line for line in lines[: ended + 1] if line]
     return lenient_base64(b"".join(good))
 
 

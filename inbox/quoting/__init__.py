@@ -76,7 +76,7 @@ def _is_overflow(texts: Sequence[str], quoted: list[bool], number: int) -> bool:
 
 def _cut_line(texts: Sequence[str], quoted: list[bool]) -> int:
     """The line from which all is quoted; attributions of marked quotes on the way become quotes themselves."""
-    wrote_something, after_rule = False, False
+    after_rule = False
     block_end = 0
     for number, line in enumerate(texts[:_MAX_LINES]):
         if not line.strip() or quoted[number]:
@@ -85,7 +85,7 @@ def _cut_line(texts: Sequence[str], quoted: list[bool]) -> int:
         if headers.is_rule(line):
             after_rule = True
             continue
-        if wrote_something and _begins_unmarked_quote(texts, number, after_rule):
+        if _begins_unmarked_quote(texts, number, after_rule):
             return number
         first, strength = attributions.find(
             list(texts[max(0, number - 6) : number + 1]), min(number, 6), max(0, block_end - max(0, number - 6))
@@ -97,7 +97,7 @@ def _cut_line(texts: Sequence[str], quoted: list[bool]) -> int:
             continue
         if strength == 2 and any(text.strip() and not mark for text, mark in zip(texts[:first], quoted[:first], strict=True)):
             return first
-        wrote_something, after_rule = True, False
+        after_rule = False
     return len(texts)
 
 
