@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from drafting import gate, rulebook, setups
-from drafting.agent import Outcome
+from drafting.agent.assistant import Outcome
 from drafting.gate import AskAnswer, Check, GateSubject
 from drafting.grounding import Kind, Source, TracedAtom, atoms, trace
 from drafting.models import Customer, CustomerAddress, Evidence, Order, Rule, Setup

@@ -67,7 +67,7 @@ def claim(*, draft_id: int) -> Draft | None:
     due = Draft.objects.filter(pk=draft_id, state=Draft.State.QUEUED, due_at__lte=now)
     if not due.update(state=Draft.State.WRITING, lease_until=now + LEASE, attempts=F("attempts") + 1):
         return None
-    return Draft.objects.select_related("message__mailbox", "conversation").filter(pk=draft_id, state=Draft.State.WRITING).first()
+    return Draft.objects.select_related("message__mailbox", "message__conversation").filter(pk=draft_id, state=Draft.State.WRITING).first()
 
 
 def return_lost(*, most: int = 100) -> int:

@@ -27,11 +27,11 @@ def build(
 ) -> list[Facts]:
     """The sets of facts, at least one. With `body`, those about the draft too."""
     today = timezone.localdate()
-    named = _answers(lookups, "order")
+    named = _named_orders(lookups, body)
     common = {"category": choice.category, "orders.count": len(named)} | _mail(message, mail, choice) | _customer(customer)
     if body:
         common |= _draft(body, choice)
-    orders = [_order(order, today) for order in named or _only(_answers(lookups, "orders"))]
+    orders = [_order(order, today) for order in named]
     products = [_product(each) for each in _answers(lookups, "product")]
     return [common | order | one for order, one in product(orders or [{}], products or [{}])]
 
@@ -43,9 +43,13 @@ def _answers(lookups: Sequence[Lookup], tool: str) -> list[dict[str, Any]]:
     return list({item.get("number") or item.get("sku"): item for item in flat}.values())
 
 
-def _only(answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A mail that names no order is about the only one there is; of several, nobody can tell."""
-    return answers if len(answers) == 1 else []
+def _named_orders(lookups: Sequence[Lookup], body: str) -> list[dict[str, Any]]:
+    """The orders that mail and draft are about. Before there is a draft, a mail that names none may be about the only open one."""
+    named, listed = _answers(lookups, "order"), _answers(lookups, "orders")
+    if not body:
+        return named or (listed if len(listed) == 1 else [])
+    numbers = {order["number"] for order in named}
+    return [*named, *(order for order in listed if order["number"] in body and order["number"] not in numbers)]
 
 
 def _mail(message: Message, mail: Mail, choice: CategoryChoice) -> Facts:

@@ -1,7 +1,8 @@
 """Writing one draft: claim it, run the assistant, check the reply, keep what came out."""
 
-from drafting import agent, checking, drafts, setups
-from drafting.agent import Outcome
+from drafting import checking, drafts, setups
+from drafting.agent import assistant
+from drafting.agent.assistant import Outcome
 from drafting.agent.budget import BUDGET, Budget
 from drafting.models import Draft, Setup
 
@@ -23,7 +24,7 @@ def _write(draft: Draft, setup: Setup | None, budget: Budget) -> None:
     if setup is None:
         drafts.wait(draft=draft, words=NO_SETUP)
         return
-    outcome = agent.write(draft=draft, endpoint=setups.endpoint(setup), budget=budget)
+    outcome = assistant.write(draft=draft, endpoint=setups.endpoint(setup), budget=budget)
     _fill(draft, setup, outcome)
     if outcome.unavailable is not None:
         drafts.wait(draft=draft, words=str(outcome.unavailable), run=outcome.run, seconds=outcome.unavailable.retry_after)

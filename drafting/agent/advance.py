@@ -19,7 +19,8 @@ def look_up_in_advance(run: Run, *, mail: Mail, scope: Scope, asks: list[str]) -
     for each in named[:MOST]:
         _ask(run, "product", scope=scope, query=each.sku)
     about = " ".join(asks) or mail.text[:600]
-    _ask(run, "articles", scope=scope, query=" ".join(words.words(f"{mail.subject} {about}")[:30]))
+    kind = scope.category.name if scope.category else ""
+    _ask(run, "articles", scope=scope, query=" ".join(words.words(f"{kind} {mail.subject} {about}")[:30]))
     _ask(run, "templates", scope=scope)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from drafting.errors import NotFound
 from drafting.models import Customer, CustomerAddress, Order
@@ -33,12 +33,13 @@ def order(scope: Scope, query: str) -> dict[str, Any]:
     found = match(scope.require_customer(), [query]).get(query)
     if found is None:
         raise NotFound(f"This customer has no order, invoice or shipment with the number {query}.")
+    prefetch_related_objects([found], "lines__product")
     return describe(found)
 
 
 def orders(scope: Scope, query: str) -> list[dict[str, Any]]:
     """The customer's open orders, newest first; where none is open, the latest ones."""
-    mine = _orders_of(scope.require_customer())
+    mine = _orders_of(scope.require_customer()).prefetch_related("lines__product")
     found = list(mine.filter(status__in=OPEN)[:LISTED]) or list(mine[:LISTED])
     if not found:
         raise NotFound("This customer has no orders.")
@@ -65,6 +66,7 @@ def order_number_shapes() -> set[str]:
 
 def describe(each: Order) -> dict[str, Any]:
     """An order as evidence. The note is for the company's own people and stays out."""
+    lines = sorted(each.lines.all(), key=lambda line: line.pk)
     return {
         "number": each.number,
         "status": each.status,
@@ -79,21 +81,20 @@ def describe(each: Order) -> dict[str, Any]:
         "currency": each.currency,
         "delivery_address": each.delivery_address,
         "lines": [
-            {"sku": line.product.sku, "name": line.product.name, "quantity": line.quantity, "price": str(line.price)}
-            for line in each.lines.all()
+            {"sku": line.product.sku, "name": line.product.name, "quantity": line.quantity, "price": str(line.price)} for line in lines
         ],
     }
 
 
 def _orders_of(who: Customer) -> QuerySet[Order]:
-    return Order.objects.filter(customer=who).order_by("-ordered_on", "-id").prefetch_related("lines__product")
+    return Order.objects.filter(customer=who).order_by("-ordered_on", "-id")
 
 
 def _candidates(who: Customer, wanted: dict[str, str]) -> list[Order]:
     exact = {spelling for code in wanted for spelling in (code, code.upper())}
     named = Q(number__in=exact) | Q(invoice_number__in=exact) | Q(tracking_number__in=exact)
     mine = _orders_of(who)
-    return [*mine.filter(named)[:RECENT], *mine[:RECENT]] if wanted else []
+    return list(mine.filter(named | Q(pk__in=mine.values("pk")[:RECENT]))) if wanted else []
 
 
 def _names(each: Order) -> set[str]:

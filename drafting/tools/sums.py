@@ -21,12 +21,12 @@ OPERATIONS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
 
 def calculate(scope: Scope, query: str) -> dict[str, str]:
     """The value of an expression of numbers, + - * / and brackets, in decimal arithmetic."""
+    expression = query.strip()
     try:
         with localcontext(Context(prec=28)):
-            value = _value(ast.parse(query.strip(), mode="eval").body)
+            return {"expression": expression, "result": _plain(_value(ast.parse(expression, mode="eval").body, expression))}
     except (SyntaxError, ValueError, DecimalException, RecursionError, MemoryError) as error:
         raise NotFound(f"{query[:80]!r} cannot be calculated; write numbers with a point, + - * / and brackets.") from error
-    return {"expression": query.strip(), "result": _plain(value)}
 
 
 def dates(scope: Scope, query: str) -> dict[str, Any]:
@@ -69,13 +69,13 @@ def _is_count(text: str) -> bool:
     return text.lstrip("+-").isdecimal() and len(text) <= 5
 
 
-def _value(node: ast.expr) -> Decimal:
+def _value(node: ast.expr, expression: str) -> Decimal:
     if isinstance(node, ast.Constant) and type(node.value) in {int, float}:
-        return Decimal(str(node.value))
+        return Decimal(ast.get_source_segment(expression, node) or "")
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_value(node.operand)
+        return -_value(node.operand, expression)
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATIONS:
-        return OPERATIONS[type(node.op)](_value(node.left), _value(node.right))
+        return OPERATIONS[type(node.op)](_value(node.left, expression), _value(node.right, expression))
     raise ValueError(ast.dump(node)[:80])
 
 

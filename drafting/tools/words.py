@@ -4,7 +4,7 @@ import re
 
 from django.contrib.postgres.search import SearchQuery
 
-CODE = re.compile(r"(?<![\w@.])(?:[A-Za-z]{1,5}[ #]{1,2}(?=\d{3}))?[A-Za-z0-9](?:[A-Za-z0-9/_.-]*[A-Za-z0-9])?")
+CODE = re.compile(r"(?<![\w@.])(?:[A-Za-z]{1,5}[ #]{1,2}(?=\d{3}))?[A-Za-z0-9](?:[A-Za-z0-9/_.-]*[A-Za-z0-9])?(?![\w@])")
 WORD = re.compile(r"[^\W\d_]{3,}|\w*\d\w*")
 LANGUAGE_CONFIGS = {
     "da": "danish",

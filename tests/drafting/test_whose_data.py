@@ -7,7 +7,8 @@ from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drafting import agent, model_client
+from drafting import model_client
+from drafting.agent import assistant
 from drafting.agent.advance import look_up_in_advance
 from drafting.agent.budget import BUDGET
 from drafting.agent.mail import read
@@ -36,7 +37,7 @@ def two_customers() -> tuple[Order, Order]:
 def everything_looked_up(message: Message, *queries: str) -> list[Any]:
     """What comes back in advance, and for a model that asks every tool for each of `queries`."""
     run = Run(endpoint=ENDPOINT, budget=BUDGET)
-    scope = agent.scope_of(message, CHOICE, make_category())
+    scope = assistant.scope_of(message, CHOICE, make_category())
     look_up_in_advance(run, mail=read(message), scope=scope, asks=[])
     for tool in TOOLS:
         for query in queries:
@@ -75,7 +76,7 @@ def test_an_unauthenticated_sender_gets_nobodys_data(two_customers: tuple[Order,
     message = make_message("Where is SO-11111?", authenticity=authenticity)
     assert everything_looked_up(message, "SO-11111", "K-1111") == []
     run = Run(endpoint=ENDPOINT, budget=BUDGET)
-    look_up_in_advance(run, mail=read(message), scope=agent.scope_of(message, CHOICE, make_category()), asks=[])
+    look_up_in_advance(run, mail=read(message), scope=assistant.scope_of(message, CHOICE, make_category()), asks=[])
     refused = [lookup for lookup in run.lookups if lookup.outcome == Evidence.Outcome.REFUSED]
     assert [lookup.tool for lookup in refused] == ["customer", "order"]
     assert "not authenticated" in refused[0].answer["words"]
@@ -90,7 +91,7 @@ def test_the_same_is_said_of_anothers_order_and_of_one_that_does_not_exist(two_c
     def said(number: str) -> list[str]:
         run = Run(endpoint=ENDPOINT, budget=BUDGET)
         message = make_message(f"Where is {number}?")
-        look_up_in_advance(run, mail=read(message), scope=agent.scope_of(message, CHOICE, make_category()), asks=[])
+        look_up_in_advance(run, mail=read(message), scope=assistant.scope_of(message, CHOICE, make_category()), asks=[])
         return [f"{lookup.tool} {lookup.outcome} {lookup.answer}".replace(number[-5:], "N") for lookup in run.lookups]
 
     assert said("SO-22222") == said("SO-33333")

@@ -1,0 +1,187 @@
+"""The assistant: category, lookups, reply. Two contexts: who chooses the category sees no data; who drafts sees one customer's.
+
+Nothing here writes to the database; `drafting/drafts.py` keeps what came out, whichever way it ended.
+"""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from drafting import model_client, rulebook
+from drafting.agent import answers
+from drafting.agent.advance import look_up_in_advance
+from drafting.agent.budget import BUDGET, Budget
+from drafting.agent.mail import Mail, read
+from drafting.agent.run import HandOver, Run
+from drafting.errors import Unavailable
+from drafting.fact_values import Facts, build
+from drafting.models import Category, Customer, Draft, Evidence, Guidance, HandOverReason
+from drafting.prompts import messages
+from drafting.protocol import Action, CategoryChoice, action_schema, category_schema
+from drafting.rules import RuleSpec
+from drafting.tools import TOOLS, Scope, customers
+from inbox.models import Message
+
+IN_ADVANCE = {"articles", "templates"}
+
+
+@dataclass
+class Outcome:
+    """How a run ended: with a reply, with `hand_over`, or with `unavailable` (it has to wait). What was known by then is filled in."""
+
+    run: Run
+    mail: Mail
+    category: Category | None = None
+    customer: Customer | None = None
+    choice: CategoryChoice | None = None
+    rules: list[RuleSpec] = field(default_factory=list)
+    facts: list[Facts] = field(default_factory=list)
+    action: Action | None = None
+    asks: list[dict[str, Any]] = field(default_factory=list)
+    hand_over: HandOver | None = None
+    unavailable: Unavailable | None = None
+
+
+def write(*, draft: Draft, endpoint: model_client.Endpoint, budget: Budget = BUDGET) -> Outcome:
+    """Run the assistant once for `draft`."""
+    outcome = Outcome(run=Run(endpoint=endpoint, budget=budget), mail=read(draft.message))
+    try:
+        _write(draft, outcome)
+    except HandOver as hand_over:
+        outcome.hand_over = hand_over
+    except Unavailable as unavailable:
+        outcome.unavailable = unavailable
+    return outcome
+
+
+def _write(draft: Draft, outcome: Outcome) -> None:
+    outcome.choice = _choose_category(outcome)
+    outcome.category = Category.objects.get(slug=outcome.choice.category)
+    scope = scope_of(draft.message, outcome.choice, outcome.category)
+    outcome.customer = scope.customer
+    look_up_in_advance(outcome.run, mail=outcome.mail, scope=scope, asks=outcome.choice.asks)
+    outcome.rules = rulebook.active(category=outcome.category)
+    results = rulebook.outcomes(outcome.rules, _facts(draft.message, outcome))
+    if words := rulebook.hand_over_words(results):
+        raise HandOver(HandOverReason.RULE, words)
+    value = _material(draft, outcome) | {"instructions": rulebook.instructions(results)}
+    outcome.action = _draft(outcome, scope=scope, value=value)
+    outcome.asks = _all_asks(outcome.choice, outcome.action)
+    outcome.facts = _facts(draft.message, outcome, body=outcome.action.body.strip())
+    if outcome.action.action == "hand_over":
+        raise HandOver(HandOverReason(outcome.action.reason), outcome.action.words or HandOverReason(outcome.action.reason).label)
+
+
+def _facts(message: Message, outcome: Outcome, *, body: str = "") -> list[Facts]:
+    assert outcome.choice is not None
+    run = outcome.run
+    return build(message=message, mail=outcome.mail, choice=outcome.choice, customer=outcome.customer, lookups=run.lookups, body=body)
+
+
+def _choose_category(outcome: Outcome) -> CategoryChoice:
+    categories = list(Category.objects.filter(is_active=True).values("slug", "name", "description"))
+    if not categories:
+        raise Unavailable("There are no categories yet; add them so that mails can be sorted.")
+    slugs = [category["slug"] for category in categories]
+    return outcome.run.ask(
+        turn="category",
+        schema=category_schema(slugs),
+        value={"mail": outcome.mail.as_material(), "categories": categories},
+        read=partial(answers.read_category, slugs=slugs),
+    )
+
+
+def scope_of(message: Message, choice: CategoryChoice, category: Category) -> Scope:
+    """Whose data may be read: that of the authenticated sender, and nobody's otherwise."""
+    is_authenticated = message.authenticity == Message.Authenticity.PASS
+    return Scope(
+        is_authenticated=is_authenticated,
+        customer=customers.customer_of(address=message.from_address) if is_authenticated else None,
+        language=choice.language,
+        fallback_language=message.mailbox.language,
+        category=category,
+        today=timezone.localdate(),
+    )
+
+
+def _material(draft: Draft, outcome: Outcome) -> dict[str, Any]:
+    """What stays the same over the turns of the draft; what a lookup adds comes with `_with_lookups`."""
+    assert outcome.choice is not None
+    return {
+        "mail": outcome.mail.as_material(),
+        "category": outcome.choice.category,
+        "language": outcome.choice.language,
+        "asks": outcome.choice.asks,
+        "history": outcome.mail.history,
+        "guidance": list(Guidance.objects.filter(is_active=True).order_by("pk").values_list("text", flat=True)),
+        "reviewer_instruction": draft.instruction,
+        "signature_is_added": True,
+    }
+
+
+def _draft(outcome: Outcome, *, scope: Scope, value: dict[str, Any]) -> Action:
+    """Let the model look up what it needs until it replies or hands over."""
+    while True:
+        action = _next_action(outcome.run, value)
+        if action.action in {"reply", "hand_over"}:
+            return action
+        if outcome.run.lookups_left == 0:
+            raise HandOver(HandOverReason.BUDGET, f"No reply after {outcome.run.budget.lookups} lookups.")
+        if _was_asked(outcome.run, action):
+            raise HandOver(HandOverReason.BUDGET, f"The assistant asked for the same again ({action.action}: {action.query or 'all'}).")
+        outcome.run.look_up(action.action, scope=scope, query=action.query, asked_by=Evidence.AskedBy.MODEL)
+
+
+def _next_action(run: Run, value: dict[str, Any]) -> Action:
+    schema = action_schema(list(TOOLS) if run.lookups_left else [])
+    return run.ask(
+        turn="draft",
+        schema=schema,
+        value=_fit(run, schema, _with_lookups(run, value)),
+        read=partial(answers.read_action, tools=list(TOOLS)),
+    )
+
+
+def _with_lookups(run: Run, value: dict[str, Any]) -> dict[str, Any]:
+    advance = {each.tool: each for each in run.lookups if each.tool in IN_ADVANCE and each.asked_by == Evidence.AskedBy.CODE}
+    found = {tool: each.answer for tool, each in advance.items() if each.outcome == Evidence.Outcome.FOUND}
+    customer = next((each.answer for each in run.lookups if each.tool == "customer" and each.outcome == Evidence.Outcome.FOUND), None)
+    evidence = [
+        {"id": each.number, "tool": each.tool, "question": each.question, "outcome": each.outcome, "answer": each.answer}
+        for each in run.lookups
+        if each not in advance.values()
+    ]
+    tools = [{"name": tool.name, "about": tool.about} for tool in TOOLS.values()] if run.lookups_left else []
+    return value | {
+        "customer": customer,
+        "evidence": evidence,
+        "articles": found.get("articles", []),
+        "templates": found.get("templates", []),
+        "tools": tools,
+        "lookups_left": run.lookups_left,
+    }
+
+
+def _fit(run: Run, schema: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the oldest history, then the least fitting articles, until the rest has room in the model's context."""
+    for key, oldest in (("history", 0), ("articles", -1)):
+        while value[key] and not model_client.fits(run.endpoint, messages(turn="draft", schema=schema, value=value)):
+            rest = list(value[key])
+            del rest[oldest]
+            value = value | {key: rest}
+    return value
+
+
+def _was_asked(run: Run, action: Action) -> bool:
+    asked = (action.action, " ".join(action.query.lower().split()))
+    return asked in {(each.tool, " ".join(each.question["query"].lower().split())) for each in run.lookups}
+
+
+def _all_asks(choice: CategoryChoice, action: Action) -> list[dict[str, Any]]:
+    """The reply's own list of asks, and the asks of the mail that it left out, as unanswered."""
+    listed = [ask.model_dump() for ask in action.asks]
+    named = {ask.ask for ask in action.asks}
+    missing = [ask for ask in choice.asks if ask not in named] if len(listed) < len(choice.asks) else []
+    return [*listed, *({"ask": ask[:300], "answered": False} for ask in missing)]

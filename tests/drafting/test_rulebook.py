@@ -1,0 +1,115 @@
+"""Rules over the facts of one mail: what hands over, what the model is told, what the gate sees."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from drafting import rulebook
+from drafting.agent.mail import read
+from drafting.fact_values import Facts, build
+from drafting.facts import FACTS
+from drafting.models import Customer, Order, Rule
+from drafting.protocol import CategoryChoice
+from drafting.tools import TOOLS, Lookup, Scope, look_up
+from inbox.models import Message
+from tests.drafting.factories import make_category, make_customer, make_message, make_order, make_product
+
+pytestmark = pytest.mark.django_db
+CHOICE = CategoryChoice(category="order-status", is_certain=True, is_single_topic=True, language="en", asks=[], flags=["complaint"])
+
+
+def lookups(customer: Customer, *asked: tuple[str, str]) -> list[Lookup]:
+    today = timezone.localdate()
+    scope = Scope(is_authenticated=True, customer=customer, language="en", fallback_language="en", category=None, today=today)
+    return [look_up(TOOLS[tool], scope=scope, query=query, number=number, asked_by="code") for number, (tool, query) in enumerate(asked, 1)]
+
+
+def facts(
+    message: Message | None = None, *, customer: Customer | None = None, found: list[Lookup] | None = None, body: str = ""
+) -> list[Facts]:
+    message = message or make_message()
+    return build(message=message, mail=read(message), choice=CHOICE, customer=customer, lookups=found or [], body=body)
+
+
+def rule(expression: str, effect: str = "needs_person", text: str = "Because.", **about: Any) -> Rule:
+    return Rule.objects.create(name=f"Rule {Rule.objects.count()}", expression=expression, effect=effect, text=text, **about)
+
+
+def test_every_fact_that_is_built_is_one_that_rules_may_use_and_the_other_way_round() -> None:
+    customer = make_customer()
+    make_order(customer, "SO-47110")
+    make_product("ART-77")
+    (one,) = facts(customer=customer, found=lookups(customer, ("order", "SO-47110"), ("product", "ART-77")), body="It costs 4.50 EUR.")
+    assert set(one) == set(FACTS)
+
+
+def test_facts_about_an_order_count_days() -> None:
+    customer, today = make_customer(), timezone.localdate()
+    late: dict[str, date] = {"ordered_on": today - timedelta(days=9), "promised_on": today - timedelta(days=2)}
+    make_order(customer, "SO-47110", total=Decimal("1234.50"), **late)
+    (one,) = facts(customer=customer, found=lookups(customer, ("order", "SO-47110")))
+    assert (one["order.total"], one["order.days_since_ordered"], one["order.days_until_promised"]) == (Decimal("1234.50"), 9, -2)
+    assert (one["order.is_overdue"], one["order.days_since_delivered"], one["orders.count"]) == (True, None, 1)
+
+
+def test_a_delivered_order_is_not_overdue() -> None:
+    customer, today = make_customer(), timezone.localdate()
+    make_order(
+        customer,
+        "SO-47110",
+        status=Order.Status.DELIVERED,
+        promised_on=today - timedelta(days=2),
+        delivered_on=today - timedelta(days=3),
+    )
+    (one,) = facts(customer=customer, found=lookups(customer, ("order", "SO-47110")))
+    assert (one["order.is_overdue"], one["order.days_since_delivered"]) == (False, 3)
+
+
+def test_before_there_is_a_draft_the_only_open_order_is_what_the_mail_is_about() -> None:
+    customer = make_customer()
+    make_order(customer, "SO-47110")
+    found = lookups(customer, ("orders", ""))
+    assert facts(customer=customer, found=found)[0]["order.number"] == "SO-47110"
+    assert "order.number" not in facts(customer=customer, found=found, body="We are open until five.")[0]
+    assert facts(customer=customer, found=found, body="Your order SO-47110 is on its way.")[0]["order.number"] == "SO-47110"
+
+
+def test_a_rule_holds_if_it_holds_for_any_of_the_orders() -> None:
+    customer = make_customer()
+    make_order(customer, "SO-47110", total=Decimal("10"))
+    make_order(customer, "SO-47111", total=Decimal("9000"))
+    rule("order.total > 5000.0")
+    found = lookups(customer, ("order", "SO-47110"), ("order", "SO-47111"))
+    (result,) = rulebook.outcomes(rulebook.active(category=make_category()), facts(customer=customer, found=found))
+    assert (result.holds, result.effect) == (True, "needs_person")
+
+
+def test_a_rule_is_about_its_categories_only() -> None:
+    rule("mail.is_authenticated").categories.add(make_category("return"))
+    rule("mail.has_attachments")
+    rule("mail.has_attachments", is_active=False)
+    assert len(rulebook.active(category=make_category())) == 1
+    assert len(rulebook.active(category=make_category("return"))) == 2
+
+
+def test_a_hand_over_rule_says_why() -> None:
+    rule('"complaint" in mail.flags', "hand_over", "Complaints are answered by a person.")
+    results = rulebook.outcomes(rulebook.active(category=make_category()), facts())
+    assert rulebook.hand_over_words(results) == "Complaints are answered by a person."
+
+
+def test_the_model_is_told_what_to_say_and_what_not() -> None:
+    rule("mail.is_authenticated", "tell_model", "Be brief.")
+    rule("mail.is_authenticated", "must_say", "Please keep the packaging.")
+    rule("mail.is_authenticated", "must_not_say", "refund")
+    rule("!mail.is_authenticated", "tell_model", "Ask who they are.")
+    results = rulebook.outcomes(rulebook.active(category=make_category()), facts())
+    assert rulebook.instructions(results) == ["Be brief.", "Say, word for word: Please keep the packaging.", "Do not say: refund"]
+    assert rulebook.hand_over_words(results) == ""
+
+
+def test_no_rules_mean_no_outcomes() -> None:
+    assert rulebook.outcomes([], facts()) == []

@@ -1,0 +1,125 @@
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from drafting.models import Customer, CustomerAddress, Order, OrderLine, Product
+from drafting.tables import TABLES, RowErrors, import_table
+from tests.drafting.factories import make_customer, make_order, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def take(name: str, text: str) -> int:
+    return import_table(name=name, file=StringIO(text))
+
+
+def errors_of(name: str, text: str) -> list[tuple[int, str]]:
+    with pytest.raises(RowErrors) as caught:
+        take(name, text)
+    return caught.value.errors
+
+
+def test_a_company_fills_its_tables_from_files() -> None:
+    take("customers", 'number,name,language\nK-1,Ann Ltd,en\nK-2,"Bob, Sons",de\n')
+    take("customer_addresses", "customer,address,contact\nK-1,Ann@Customer.example,Ann Lee\n")
+    take("products", "sku,name,price,stock,restock_on\nA-1,Seal,1.20,5,\nA-2,Pump,80,0,2026-12-01\n")
+    take("orders", "number,customer,status,ordered_on,promised_on,total\nSO-1,K-1,shipped,2026-11-02,,81.20\n")
+    take("order_lines", "order,product,quantity,price\nSO-1,A-1,1,1.20\nSO-1,A-2,1,80\n")
+    order = Order.objects.get()
+    assert (order.customer.name, order.promised_on, str(order.total), order.currency) == ("Ann Ltd", None, "81.20", "EUR")
+    assert CustomerAddress.objects.get().address == "ann@customer.example"
+    assert OrderLine.objects.filter(order=order).count() == 2
+
+
+def test_a_known_row_is_updated_and_columns_that_are_missing_stay() -> None:
+    make_product("A-1", name="Seal", stock=5)
+    assert take("products", "sku,name,price,stock\nA-1,Seal,1.30,7\n") == 1
+    product = Product.objects.get()
+    assert (str(product.price), product.stock) == ("1.30", 7)
+    make_customer(number="K-1", name="Ann", terms="30 days")
+    take("customers", "number,name\nK-1,Ann Ltd\n")
+    customer = Customer.objects.get()
+    assert (customer.name, customer.terms) == ("Ann Ltd", "30 days")
+
+
+def test_one_bad_row_keeps_the_whole_file_out_and_every_bad_row_is_named() -> None:
+    file = "sku,name,price,stock\nA-1,Seal,1.20,5\nA-2,Pump,cheap,0\nA-3,,1,1\nA-1,Again,1,1\n"
+    errors = dict(errors_of("products", file))
+    assert set(errors) == {3, 4, 5}
+    assert "price" in errors[3]
+    assert "name" in errors[4]
+    assert "stands in a line above" in errors[5]
+    assert not Product.objects.exists()
+
+
+def test_a_row_that_names_something_unknown_says_what_to_import_first() -> None:
+    ((line, words),) = errors_of("orders", "number,customer,status,ordered_on,total\nSO-1,K-9,open,2026-11-02,1\n")
+    assert line == 2
+    assert "no customer 'K-9'; import it first" in words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("sku,name,price,colour\n", "Unknown columns: colour"),
+        ("sku,stock\n", "Missing columns: name, price"),
+        ("", "Missing columns"),
+        ("sku,name,price\nA-1,Seal\n", "does not have 3 values"),
+        ("sku,name,price\nA-1,Seal,1,2,3\n", "does not have 3 values"),
+        ('sku,name,price\nA-1,"Seal,1\n', "no CSV file"),
+        ("sku,name,price\nA-1,Seal,99999999999999\n", "price"),
+    ],
+)
+def test_a_file_that_does_not_fit_is_refused_in_words(text: str, words: str) -> None:
+    assert words in errors_of("products", text)[0][1]
+
+
+def test_order_status_must_be_a_known_one() -> None:
+    make_customer(number="K-1")
+    assert "status" in errors_of("orders", "number,customer,status,ordered_on,total\nSO-1,K-1,lost,2026-11-02,1\n")[0][1]
+
+
+def test_importing_twice_makes_no_doubles() -> None:
+    make_order(make_customer(number="K-1"), "SO-1")
+    make_product("A-1")
+    for _ in range(2):
+        take("order_lines", "order,product,quantity,price\nSO-1,A-1,3,1.20\n")
+    assert OrderLine.objects.filter(product__sku="A-1").count() == 1
+
+
+def test_progress_is_told() -> None:
+    seen: list[int] = []
+    rows = "".join(f"A-{number},Seal,1\n" for number in range(1200))
+    import_table(name="products", file=StringIO("sku,name,price\n" + rows), progress=seen.append)
+    assert seen == [500, 1000, 1200]
+
+
+def test_every_table_knows_its_columns() -> None:
+    for table in TABLES.values():
+        assert set(table.key) <= set(table.required) <= set(table.fields)
+
+
+def test_the_command_says_what_came_in(tmp_path: Path) -> None:
+    path = tmp_path / "products.csv"
+    path.write_text("\ufeffsku,name,price\nA-1,Dichtung Ø 4,1.20\n", encoding="utf-8")
+    out = StringIO()
+    call_command("import_table", "products", str(path), stdout=out)
+    assert "products: 1 rows" in out.getvalue()
+
+
+def test_the_command_lists_the_lines_to_mend(tmp_path: Path) -> None:
+    path = tmp_path / "products.csv"
+    path.write_text("sku,name,price\nA-1,Seal,cheap\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"Nothing was imported[\s\S]*line 2: price"):
+        call_command("import_table", "products", str(path))
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("import_table", "products", str(tmp_path / "missing.csv"))
+
+
+def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "products.csv"
+    path.write_bytes("sku,name,price\nA-1,Größe,1\n".encode("latin-1"))
+    with pytest.raises(CommandError, match="UTF-8"):
+        call_command("import_table", "products", str(path))
