@@ -36,6 +36,7 @@ _LIST_HEADERS = (
     "list-post",
     "list-help",
     "list-archive",
+    "list-unsubscribe",
     "list-subscribe",
     "list-owner",
     "mailing-list",

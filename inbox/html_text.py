@@ -49,7 +49,8 @@ _BLOCKS = _PARAGRAPHS | frozenset(
 _QUOTE_NAMES = re.compile(
     r"yahoo_quoted$|^(?:protonmail_quote|tutanota_quote|gmx_quote|zmail_extra|ms-outlook-mobile-reference-message|front-blockquote"
     r"|missive_quote"
-    r"|freshdesk_quote|gmail_attr|moz-cite-prefix|moz-email-headers-table|reply-intro|messagereplysection|quote|includetail|isreplycontent"
+    r"|freshdesk_quote|gmail_attr|moz-cite-prefix|moz-email-headers-table|gmail_signature|moz-signature|protonmail_signature_block"
+    r"|ms-outlook-mobile-signature|tutanota_signature|reply-intro|messagereplysection|quote|includetail|isreplycontent"
     r"|replyforwardcontainer|hs_reply|qt|zendesk_quote|mail_quote|re_quote|cite|isforwardcontent|origbody|maillist_quote"
     r"|ntes-mailmaster-quote)$"
 )

@@ -15,7 +15,7 @@ _VERBS = (
 )
 _VERB = re.compile(rf"(?<![^\W\d_])(?:{_VERBS})(?![a-zà-ÿ])|(?:写道|寫道|写到|書きました|のメッセージ|작성|님이)", re.IGNORECASE)
 _OPENERS = (
-    r"On|Am|Le|El|Il|Il giorno|Em|No dia|Op|W dniu|Dnia|Den|På|Dne|Dňa|Pe|În data de|Dana|Pada|Vào|Ngày|Στις|Na|Kuupäeval|Η|Datum|Um"
+    r"On|At|Am|Le|El|Il|Il giorno|Em|No dia|Op|W dniu|Dnia|Den|På|Dne|Dňa|Pe|În data de|Dana|Pada|Vào|Ngày|Στις|Na|Kuupäeval|Η|Datum|Um"
     r"|Il dì|A|El dia|Al|Ter|ons|tor|fre|lør"
     r"|man|tir|søn|lör|mån|tis|sön|ma|ti|ke|to|pe|la|su|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt|pá|so|ne|在|于|於|Le lun|W|Em seg|V|Ve|Dne"
 )
@@ -32,6 +32,9 @@ _ENDING_VERBS = frozenset({"wrote", "writes", "said", "a écrit", "écrit", "esc
 _FIRST_PERSON = re.compile(
     r"\b(?:I|we|ich|wir|j'ai|j’ai|nous|ik|wij|yo|he|hemos|ho|abbiamo|eu|jag|vi|jeg|я|мы|ja)\b[^@:]{0,40}[:：]?$", re.IGNORECASE
 )
+_CITING = re.compile(
+    r"^(?:quoting|zitat von|zitiere|citando|citation de|en réponse à|cytowanie|цитирую|citerar|citerer)\b.{2,200}[:：]$", re.IGNORECASE
+)
 _BULLET = re.compile(r"^[-*_>|\s]+|[*_\s]+$")
 _MAX_CHARS = 450
 _MAX_LINES = 6
@@ -46,6 +49,8 @@ def strength(text: str) -> int:
     verb = _last_verb(text)
     if not 5 < len(text) <= _MAX_CHARS or not (colon or (verb and len(text) - verb.end() < 3)):
         return 0
+    if _CITING.match(text):
+        return 2 if _EMAIL.search(text) else 1
     if _is_certain(text, verb=verb, colon=colon):
         return 2
     dated = _START.match(text) and _DATE.search(text)

@@ -44,7 +44,8 @@ _LABEL = re.compile(
 _WORDS = (
     r"original message|originalmessage|reply message|ursprüngliche nachricht|urspr(?:ü|ue|\ufffd)ngliche nachricht|original-?nachricht"
     r"|originalnachricht|ursprüngliche e-?mail|ursprungliche nachricht|message d'origine|message d’origine"
-    r"|message original|message initial|e-?mail d'origine|courriel original|mensaje original|mensaje original|messaggio originale"
+    r"|message original|message initial|mail original|ursprüngliche mail|mail d'origine|mensagem anterior|mensaje anterior"
+    r"|message précédent|e-?mail d'origine|courriel original|mensaje original|mensaje original|messaggio originale"
     r"|messaggio originario|mensagem original|oorspronkelijk bericht|origineel bericht|originalmeddelande"
     r"|ursprungligt meddelande|oprindelig meddelelse|opprinnelig melding|opprinnelig e-post|original besked|original melding"
     r"|wiadomość oryginalna|oryginalna wiadomość|wiadomosc oryginalna"
@@ -60,7 +61,7 @@ _WORDS = (
     r"|preposlaná správa|továbbított üzenet|välitetty viesti|edelleenlähetetty viesti|iletilen (?:ileti|mesaj)|mesaj redirecționat"
     r"|転送メッセージ|转发的邮件|转发邮件|轉寄郵件|轉寄的郵件|전달된 메시지|전달 메시지"
 )
-_SEPARATOR = re.compile(rf"^[\s>|*]*[-_=~*–—]{{2,}}\s*(?:{_WORDS})[^\n]{{0,160}}$", re.IGNORECASE)
+_SEPARATOR = re.compile(rf"^[\s>|*]*[-_=~*–—‐‑−]{{2,}}\s*(?:{_WORDS})[^\n]{{0,160}}$", re.IGNORECASE)
 _FORWARD_OPENERS = re.compile(
     r"^\s*(?:begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)"
     r"|inicio del mensaje reenviado|inizio messaggio inoltrato"
@@ -80,7 +81,15 @@ _REPLY_ABOVE = re.compile(
     r"|(?:rispond|scriv).{0,50}(?:sopra|al di sopra di) questa (?:riga|linea)|(?:antwoord|typ|reageer).{0,50}boven deze (?:regel|lijn))",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"^[\s>|]*(?:[-_=*~–—]\s?){3,}\s*$")
+_RULE = re.compile(r"^[\s>|]*(?:[-_=*~–—‐‑−]\s?){3,}\s*$")
+_IN_ONE_LINE = re.compile(
+    r"^[\s>|*]*(?:from|von|de|da|van|od|от|från|fra)\s?\*?:.{3,200}\b(?:sent|date|gesendet|datum|envoyé|enviado|inviato|verzonden"
+    r"|wysłano|skickat|sendt)"
+    r"(?: el| em| le| il)?\s?\*?:.{3,120}\b(?:to|an|à|para|a|aan|do|till|til)\s?\*?:.{1,600}\b(?:subject|betreff|objet|asunto|assunto"
+    r"|oggetto|onderwerp"
+    r"|temat|ämne|emne)\s?\*?:",
+    re.IGNORECASE,
+)
 _SPAN = 14
 
 
@@ -105,6 +114,8 @@ def is_header_block(lines: list[str], first: int, *, after_separator: bool = Fal
     It needs a From line and two more of date, to and subject (one more after a rule), and either a subject or an address, so that
     "From: Berlin / To: Paris" in a travel request is not taken for one.
     """
+    if len(lines[first]) < 1_500 and _IN_ONE_LINE.match(lines[first]):
+        return True
     opening = _kind(lines[first])
     if opening is None or opening == "other":
         return False

@@ -66,7 +66,15 @@ def test_a_sender_who_only_declines_receipts_may_be_answered() -> None:
     assert not mail("X-Auto-Response-Suppress: DR, RN, NRN").suppress_auto_reply
 
 
-@pytest.mark.parametrize("header", ["List-Id: <pumps.example.org>", "List-Post: <mailto:pumps@example.org>", "Precedence: list"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "List-Id: <pumps.example.org>",
+        "List-Post: <mailto:pumps@example.org>",
+        "List-Unsubscribe: <mailto:x@example.com>",
+        "Precedence: list",
+    ],
+)
 def test_a_list_is_recognised_and_not_answered(header: str) -> None:
     one = mail(header)
     assert (one.kind, one.is_list, one.suppress_auto_reply) == ("list", True, True)

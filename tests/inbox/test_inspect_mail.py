@@ -8,10 +8,29 @@ import pytest
 
 from inbox.management.commands.inspect_mail import Command
 
-FIELDS = set(
-    "id from_addr from_name to subject date message_id in_reply_to references text reply_text n_attachments attachment_names is_bounce"
-    " bounce_recipient bounce_hard is_auto_reply suppress_auto_reply is_list language thread".split()
-)
+FIELDS = {
+    "id",
+    "from_addr",
+    "from_name",
+    "to",
+    "subject",
+    "date",
+    "message_id",
+    "in_reply_to",
+    "references",
+    "text",
+    "reply_text",
+    "n_attachments",
+    "attachment_names",
+    "is_bounce",
+    "bounce_recipient",
+    "bounce_hard",
+    "is_auto_reply",
+    "suppress_auto_reply",
+    "is_list",
+    "language",
+    "thread",
+}
 
 
 @pytest.fixture

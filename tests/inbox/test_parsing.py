@@ -353,8 +353,8 @@ def test_html_quotes_are_told_apart_where_the_plain_text_marks_none() -> None:
 
 def test_gmails_inline_answers_in_html_are_kept() -> None:
     html = (
-        '<div dir="ltr">Hi</div><div class="gmail_quote"><div class="gmail_attr">On Mon, May 6, 2024 at 9:12 AM Ann &lt;a@example.com&gt; wrote:'
-        "</div>"
+        '<div dir="ltr">Hi</div><div class="gmail_quote"><div class="gmail_attr">'
+        "On Mon, May 6, 2024 at 9:12 AM Ann &lt;a@example.com&gt; wrote:</div>"
         '<blockquote class="gmail_quote">Which?</blockquote></div><div>The small one.</div>'
         '<div class="gmail_quote"><blockquote class="gmail_quote">How many?</blockquote><div>Three.</div></div>'
     )

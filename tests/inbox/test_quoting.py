@@ -51,6 +51,13 @@ ATTRIBUTIONS = [
     "2024년 5월 6일 (월) 오전 9:12, Ann Lee <ann@example.com>님이 작성:",
     "2024-05-06 9:12 GMT+02:00 Ann Lee <ann@example.com>:",
     "-----Ann Lee <ann@example.com> wrote: -----",
+    "---- On Mon, 06 May 2024 09:12:33 +0200 Ann Lee <ann@example.com> wrote ----",
+    "--- On Mon, 5/6/24, Ann Lee <ann@example.com> wrote:",
+    'At 2024-05-06 09:12:33, "Ann Lee" <ann@example.com> wrote:',
+    "On 6 May 2024, 09:12 +0200, Ann Lee <ann@example.com>, wrote:",
+    "Quoting Ann Lee <ann@example.com>:",
+    "Zitat von Ann Lee <ann@example.com>:",
+    "Vào Th 2, 6 thg 5, 2024 vào lúc 09:12 Ann Lee <ann@example.com> đã viết:",
 ]
 
 BLOCKS = [
@@ -78,6 +85,9 @@ BLOCKS = [
     "------------------ 原始邮件 ------------------\n发件人: Ann <ann@example.com>;\n发送时间: 2024年5月6日 9:12\n收件人: Bo;\n主题: 泵",
     "---------- Forwarded message ---------\nFrom: Ann Lee <ann@example.com>\nDate: Mon, May 6, 2024 at 9:12 AM\nSubject: Pumps\nTo: Bo",
     "Begin forwarded message:\n\nFrom: Ann Lee <ann@example.com>\nSubject: Pumps\nDate: 6 May 2024 at 09:12:33 CEST\nTo: Bo",
+    "‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nOn Monday, May 6th, 2024 at 09:12, Ann Lee <ann@example.com> wrote:",
+    "----- Mail original -----\nDe: Ann Lee <ann@example.com>\nÀ: Bo <bo@example.org>\nEnvoyé: Lundi 6 Mai 2024 09:12:33\nObjet: Pompes",
+    "From: Ann Lee <ann@example.com> Sent: Monday, May 6, 2024 9:12 AM To: Bo <bo@example.org> Subject: Pumps",
     "##- Please type your reply above this line -##",
 ]
 
