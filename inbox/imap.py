@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from imapclient import SEEN, IMAPClient, SocketTimeout, exceptions, tls  # noqa: TID251
+from imapclient import SEEN, SENT, IMAPClient, SocketTimeout, exceptions, tls  # noqa: TID251
 
 from inbox.errors import Unavailable, unreachable
 from inbox.models import Mailbox, Security
@@ -61,7 +61,7 @@ class Folder:
 
     def fetch(self, uids: Sequence[int]) -> dict[int, bytes]:
         """The raw bytes of these mails. One that was removed meanwhile is missing from the answer."""
-        return self._bodies(uids, "BODY.PEEK[]")
+        return self._bodies(uids, "BODY.PEEK[]") if uids else {}
 
     def fetch_start(self, uid: int, *, size: int) -> bytes | None:
         """The first `size` bytes of a mail, or None if it was removed."""
@@ -87,13 +87,22 @@ def open_folder(mailbox: Mailbox) -> Iterator[Folder]:
 def file_copy(mailbox: Mailbox, *, message_id: str, mime: bytes, sent_at: datetime) -> bool:
     """Lay a copy into the Sent folder unless one with this Message-ID is there; True if it was laid. Raises Unavailable."""
     with _connect(mailbox) as client, _step("Sent folder", f"the copy cannot be filed in {mailbox.sent_folder!r}"):
-        if not client.folder_exists(mailbox.sent_folder):
-            client.create_folder(mailbox.sent_folder)
-        client.select_folder(mailbox.sent_folder, readonly=True)
+        folder = _sent_folder(client, mailbox.sent_folder)
+        client.select_folder(folder, readonly=True)
         if client.search(["HEADER", "Message-ID", message_id]):
             return False
-        client.append(mailbox.sent_folder, mime, flags=[SEEN], msg_time=sent_at)
+        client.append(folder, mime, flags=[SEEN], msg_time=sent_at)
         return True
+
+
+def _sent_folder(client: IMAPClient, wanted: str) -> str:
+    """The folder of that name, else the one that the server marks as its Sent folder (RFC 6154), else a new one."""
+    if client.folder_exists(wanted):
+        return wanted
+    if special := client.find_special_folder(SENT):
+        return str(special)
+    client.create_folder(wanted)
+    return wanted
 
 
 @contextmanager

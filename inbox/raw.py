@@ -1,9 +1,12 @@
 """The raw bytes of every mail, kept in Django's storage under the hash of their content."""
 
 import hashlib
+import os
+import tempfile
+from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 
 
 def path(sha256: str) -> str:
@@ -12,20 +15,16 @@ def path(sha256: str) -> str:
 
 
 def store(raw: bytes) -> str:
-    """Keep these bytes and return their SHA-256 in hex; bytes that are there already are not written again.
-
-    A file of another size is what a crash left of an earlier attempt, and is replaced.
-    """
+    """Keep these bytes, so that they survive a crash from now on, and return their SHA-256 in hex. Bytes that are there stay as they are."""
     sha256 = hashlib.sha256(raw).hexdigest()
     name = path(sha256)
     if default_storage.exists(name):
-        if default_storage.size(name) == len(raw):
-            return sha256
-        default_storage.delete(name)
-    written = default_storage.save(name, ContentFile(raw))
-    if written != name:
-        # Somebody else stored the same bytes meanwhile; storage gave ours another name.
-        default_storage.delete(written)
+        return sha256
+    if isinstance(default_storage, FileSystemStorage):
+        _write(Path(default_storage.path(name)), raw)
+    else:
+        # Object stores write a whole object or none.
+        default_storage.save(name, ContentFile(raw))
     return sha256
 
 
@@ -33,3 +32,22 @@ def read(sha256: str) -> bytes:
     """The bytes with this hash. Raises FileNotFoundError where they are gone."""
     with default_storage.open(path(sha256)) as file:
         return bytes(file.read())
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Put a whole file in its place at once: nobody ever finds half of it, neither after a crash nor while two write the same."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(target)
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

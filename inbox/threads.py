@@ -17,8 +17,8 @@ MOST_IDS = 60
 
 _TOKEN = re.compile(r"([0-9a-f]{1,15})\.([0-9a-f]{16})\.([0-9a-f]{24})(?![0-9a-f])", re.IGNORECASE)
 _PREFIX = re.compile(
-    r"\s*(?:re|aw|antw(?:ort)?|sv|vs|vb|vl|rv|res|r|rif|ref|odp|ynt|ilt|betr|bls|atb|hl|wg|fwd?|fw|i|tr|pd|enc|doorst|"
-    r"ответ|отв|на|пересл|fwd|答复|回复|回覆|转发|轉寄|返信|転送|회신|전달)"
+    r"\s*(?:re|aw|antw(?:ort)?|sv|vs|vb|vl|rv|res|r|rif|ref|odp|ynt|ilt|betr|bls|atb|hl|wg|fwd?|fw|i|trs?|pd|enc|doorst|yht|sp|rép|"
+    r"ответ|отв|на|пересл|fwd|答复|回复|回覆|转发|轉寄|返信|転送|회신|답장|전달)"
     r"\s*(?:\[\d+\]|\(\d+\)|\^\d+|²)?\s*[:：]|\s*\[(?:ext|external|extern|spam)\]|\s*\*+\s*spam\s*\*+",
     re.IGNORECASE,
 )
