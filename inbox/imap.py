@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from imapclient import SEEN, SENT, IMAPClient, SocketTimeout, exceptions, tls  # noqa: TID251
+from imapclient import SEEN, IMAPClient, SocketTimeout, exceptions, tls  # noqa: TID251
+from imapclient.imapclient import SENT  # noqa: TID251
 
 from inbox.errors import Unavailable, unreachable
 from inbox.models import Mailbox, Security

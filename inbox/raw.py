@@ -15,7 +15,7 @@ def path(sha256: str) -> str:
 
 
 def store(raw: bytes) -> str:
-    """Keep these bytes, so that they survive a crash from now on, and return their SHA-256 in hex. Bytes that are there stay as they are."""
+    """Keep these bytes, safe from a crash once this returns, and return their SHA-256 in hex. Bytes that are there stay as they are."""
     sha256 = hashlib.sha256(raw).hexdigest()
     name = path(sha256)
     if default_storage.exists(name):
