@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from drafting import records
 from drafting.errors import Refused
-from drafting.models import CheckResult, Draft, Evidence, HandOverReason, ModelCall
+from drafting.models import Draft, HandOverReason
 from inbox.models import Conversation, Message
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: "It
     Atoms name evidence by the number of the lookup ("evidence:2"); the rows' own ids take its place.
     """
     with _owned(draft):
-        rows = _keep(draft, run)
-        draft.atoms = [atom | {"source": _source(str(atom["source"]), rows)} for atom in atoms]
+        rows = records.keep_run(draft=draft, run=run)
+        draft.atoms = [atom | {"source": records.source(str(atom["source"]), rows)} for atom in atoms]
         draft.is_eligible = is_eligible
-        _keep_checks(draft, checks)
+        records.keep_checks(draft=draft, checks=checks)
         draft.state, draft.finished_at, draft.last_error = Draft.State.READY, timezone.now(), ""
         _save(draft)
 
@@ -101,7 +102,7 @@ def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: "It
 def hand_over(*, draft: Draft, reason: HandOverReason, words: str, run: "Run") -> None:
     """The assistant gives up; a person reads `words`. Raises LostLease."""
     with _owned(draft):
-        _keep(draft, run)
+        records.keep_run(draft=draft, run=run)
         _hand_over(draft, reason=reason, words=words)
 
 
@@ -112,7 +113,7 @@ def wait(*, draft: Draft, words: str, run: "Run | None" = None, seconds: float |
     """
     with _owned(draft):
         if run is not None:
-            _keep(draft, run)
+            records.keep_run(draft=draft, run=run)
         draft.state, draft.attempts, draft.last_error = Draft.State.QUEUED, 0, words
         draft.due_at = timezone.now() + max(_pause(draft), timedelta(seconds=seconds or 0))
         _save(draft)
@@ -229,40 +230,3 @@ def _hand_over(draft: Draft, *, reason: HandOverReason, words: str) -> None:
 def _save(draft: Draft) -> None:
     draft.lease_until = None
     draft.save()
-
-
-def _keep(draft: Draft, run: "Run") -> dict[int, int]:
-    """Write the record of a run after those of earlier tries. Returns the evidence rows' ids by the number of the lookup."""
-    last = Evidence.objects.filter(draft=draft).aggregate(last=Max("position"))["last"] or 0
-    evidence = Evidence.objects.bulk_create(
-        Evidence(
-            draft=draft,
-            position=last + lookup.number,
-            tool=lookup.tool,
-            source=lookup.source,
-            question=lookup.question,
-            outcome=lookup.outcome,
-            answer=lookup.answer,
-            asked_by=lookup.asked_by,
-            milliseconds=lookup.milliseconds,
-            at=lookup.at,
-        )
-        for lookup in run.lookups
-    )
-    last = ModelCall.objects.filter(draft=draft).aggregate(last=Max("position"))["last"] or 0
-    ModelCall.objects.bulk_create(
-        ModelCall(draft=draft, position=last + number, **vars(call)) for number, call in enumerate(run.calls, start=1)
-    )
-    return {lookup.number: row.pk for lookup, row in zip(run.lookups, evidence, strict=True)}
-
-
-def _keep_checks(draft: Draft, checks: "Iterable[Check]") -> None:
-    CheckResult.objects.bulk_create(
-        CheckResult(draft=draft, position=position, code=check.code, passed=check.passed, reason=check.reason)
-        for position, check in enumerate(checks, start=1)
-    )
-
-
-def _source(source: str, rows: dict[int, int]) -> str:
-    kind, _, number = source.partition(":")
-    return f"evidence:{rows[int(number)]}" if kind == "evidence" else source

@@ -13,10 +13,10 @@ from typing import Any
 
 import openai
 from django.conf import settings
-from pydantic import BaseModel, Field, ValidationError
 
 from drafting import bounded_http
 from drafting.errors import NoAnswer, Unavailable
+from drafting.model_replies import Completion, ModelCard, Models, Reply, read, read_completion
 
 DIALECTS = ("json_schema", "json_object_schema", "json_object", "text")
 MAX_RESPONSE_BYTES = 1_000_000
@@ -26,8 +26,6 @@ BUSY = {429, 503}
 DOWN = {401, 403, 404, 407, 408, 502, 504, 520, 521, 522, 523, 524, 529}
 BYTES_PER_TOKEN = 3
 """Cautious: English text has about four, numbers and JSON fewer."""
-MAX_BYTES_PER_TOKEN = 12
-"""A prompt that the server counted as fewer tokens than this was not read whole."""
 
 Messages = list[dict[str, str]]
 
@@ -43,48 +41,6 @@ class Endpoint:
     context_length: int
 
 
-@dataclass(frozen=True)
-class Completion:
-    """A whole answer. Token counts are the server's own, where it tells them."""
-
-    text: str
-    finish_reason: str
-    dialect: str
-    prompt_tokens: int | None
-    completion_tokens: int | None
-
-
-class ModelCard(BaseModel):
-    """One entry of a server's models list (OpenAI API, GET /models), with what vLLM adds."""
-
-    id: str
-    owned_by: str = ""
-    max_model_len: int | None = None
-
-
-class _Models(BaseModel):
-    data: list[ModelCard]
-
-
-class _Message(BaseModel):
-    content: Any = None
-
-
-class _Choice(BaseModel):
-    message: _Message
-    finish_reason: str | None = None
-
-
-class _Usage(BaseModel):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-
-
-class _Reply(BaseModel):
-    choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage | None = None
-
-
 _working_dialects: dict[tuple[str, str], str] = {}
 _clients: dict[str, openai.OpenAI] = {}
 _lock = threading.Lock()
@@ -93,14 +49,15 @@ _lock = threading.Lock()
 def complete(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], deadline: float) -> Completion:
     """The model's answer to `messages`, before `deadline` (`time.monotonic()`). Raises Unavailable or NoAnswer."""
     dialect, text = _send_in_some_dialect(endpoint, messages=messages, schema=schema, deadline=deadline)
-    return _completion(text, base_url=endpoint.base_url, messages=messages, dialect=dialect)
+    asked_bytes = sum(len(message["content"].encode()) for message in messages)
+    return read_completion(text, base_url=endpoint.base_url, dialect=dialect, asked_bytes=asked_bytes)
 
 
 def probe(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], deadline: float) -> str:
     """The first dialect that the server takes, whatever it answers. Raises Unavailable or NoAnswer (none was taken)."""
     _working_dialects.pop((endpoint.base_url, endpoint.model), None)
     dialect, text = _send_in_some_dialect(endpoint, messages=messages, schema=schema, deadline=deadline)
-    _reply(text, base_url=endpoint.base_url)
+    read(text, Reply, base_url=endpoint.base_url)
     return dialect
 
 
@@ -110,10 +67,7 @@ def list_models(*, base_url: str, deadline: float) -> list[ModelCard]:
         text = _send(base_url=base_url, body=None, deadline=deadline)
     except openai.APIStatusError as error:
         raise Unavailable(f"The model server at {base_url} answered its models list with error {error.status_code}.") from error
-    try:
-        return _Models.model_validate_json(text).data
-    except ValidationError as error:
-        raise Unavailable(_no_api(base_url, text)) from error
+    return read(text, Models, base_url=base_url).data
 
 
 def request_body(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], dialect: str) -> dict[str, Any]:
@@ -228,39 +182,6 @@ def _raise_if_down(base_url: str, error: openai.APIStatusError) -> None:
         raise Unavailable(f"The model server at {base_url} does not know the address or the model; check both in the setup.") from error
     if code in DOWN:
         raise Unavailable(f"The model server at {base_url} does not answer (error {code}).") from error
-
-
-def _completion(text: str, *, base_url: str, messages: Messages, dialect: str) -> Completion:
-    reply = _reply(text, base_url=base_url)
-    choice, usage = reply.choices[0], reply.usage or _Usage()
-    reason = choice.finish_reason or ""
-
-    def no_answer(words: str) -> NoAnswer:
-        return NoAnswer(words, response=text[:20_000], finish_reason=reason[:40])
-
-    if not isinstance(choice.message.content, str) or not choice.message.content.strip():
-        raise no_answer("The model's answer is empty.")
-    if reason != "stop":
-        raise no_answer(f"The model's answer broke off (it ended with {reason or 'nothing'!r}).")
-    if usage.prompt_tokens is not None and usage.prompt_tokens * MAX_BYTES_PER_TOKEN < _size(messages):
-        raise no_answer("The model server cut the question short.")
-    return Completion(choice.message.content, reason[:40], dialect, usage.prompt_tokens, usage.completion_tokens)
-
-
-def _reply(text: str, *, base_url: str) -> _Reply:
-    try:
-        return _Reply.model_validate_json(text)
-    except ValidationError as error:
-        raise Unavailable(_no_api(base_url, text)) from error
-
-
-def _size(messages: Messages) -> int:
-    return sum(len(message["content"].encode()) for message in messages)
-
-
-def _no_api(base_url: str, text: str) -> str:
-    what = "a web page" if text.lstrip()[:1] == "<" else "something else than the OpenAI API's JSON"
-    return f"The server at {base_url} answers with {what}; check that the base URL is right (it mostly ends in /v1)."
 
 
 atexit.register(close)

@@ -15,6 +15,7 @@ from django.db import transaction
 from drafting import drafts, model_client, prompts
 from drafting.agent.budget import BUDGET
 from drafting.errors import NoAnswer, Unavailable
+from drafting.model_replies import ModelCard
 from drafting.models import Category, Guidance, Rule, Setup, SetupActivation
 from drafting.protocol import action_schema, category_schema, fingerprint
 from drafting.tools import TOOLS
@@ -134,7 +135,7 @@ def _sources(name: str) -> list[Path]:
     return sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
 
 
-def _card(base_url: str, model: str) -> model_client.ModelCard:
+def _card(base_url: str, model: str) -> ModelCard:
     cards = model_client.list_models(base_url=base_url, deadline=time.monotonic() + PROBE_SECONDS)
     for card in cards:
         if card.id == model:

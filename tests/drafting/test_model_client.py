@@ -91,6 +91,8 @@ def test_an_answer_that_cannot_be_used_is_no_answer(behaviour: Behaviour, words:
         (sends(200, {"message": "hello"}), "something else"),
         (sends(200, {"choices": []}), "something else"),
         (sends(200, "null"), "something else"),
+        (sends(200, "[" * 100_000), "something else"),
+        (says("{}", prompt_tokens=-1), "something else"),
         (sends(401, {"error": "key"}), "refuses our key"),
         (sends(404, {"error": "model"}), "does not know"),
         (sends(502, "<html>bad gateway</html>", content_type="text/html"), "error 502"),
@@ -133,6 +135,12 @@ def test_a_broken_line_is_tried_at_most_three_times() -> None:
     with serving(dies) as script, pytest.raises(Unavailable):
         ask(script, seconds=10)
     assert len(script.requests) == 3
+
+
+def test_raw_control_characters_and_halves_of_characters_do_not_spoil_an_answer() -> None:
+    raw = '{"choices": [{"message": {"content": "a\x07\\ud800b"}, "finish_reason": "stop"}]}'
+    with serving(sends(200, raw)) as script:
+        assert ask(script).text == "a\x07\ud800b"
 
 
 def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
