@@ -10,7 +10,7 @@ from inbox import charsets, html_text
 from inbox.html_text import Line, Rendering
 from inbox.parsing.flowed import unflow
 from inbox.parsing.headers import decode_words
-from inbox.parsing.mime import Part
+from inbox.parsing.mime import Part, uuencoded_files
 from inbox.parsing.model import Attachment, Limits
 from inbox.parsing.values import read_id
 
@@ -39,6 +39,7 @@ _EXTENSIONS = {
     "image/gif": ".gif",
 }
 _UNSAFE_IN_NAME = re.compile(r'[\x00-\x1f\x7f<>:"|?*\u202a-\u202e\u2066-\u2069]')
+_UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\n]{1,200}\n[!-`][ -`]{1,90}\n(?:[ -`]{0,90}\n)*?end[ \t]*$", re.MULTILINE)
 _HTML_START = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 _STUB = re.compile(
     r"(?:view|read|see|display).{0,60}(?:html|browser|web version)|html.{0,40}(?:e-?mail|message|viewer|client|support|compatible)"
@@ -133,6 +134,10 @@ def _promote_named_text(raw: bytes, root: Part, body: Body, limits: Limits) -> N
 
 def _piece(raw: bytes, part: Part, body: Body, limits: Limits) -> Piece:
     text = part_text(raw, part)
+    files = uuencoded_files(raw, part) if part.content_type == "text/plain" else []
+    if files:
+        body.attached.extend(files)
+        text = _UUENCODED.sub("", text)
     room = limits.html_chars if part.content_type == "text/html" else limits.text_chars
     if len(text) > room:
         body.flags.append("truncated")

@@ -8,7 +8,7 @@ import time
 from binascii import Error as BinasciiError
 from binascii import a2b_base64, a2b_qp, a2b_uu
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from inbox.parsing.headers import Headers, lenient_base64, read_headers
 from inbox.parsing.model import Limits
@@ -18,6 +18,9 @@ _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 _CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=*\s*")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _SOFT_BREAK_SPACE = re.compile(rb"=[ \t]+(\r?\n)")
+_UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
+_UU_LINE = re.compile(rb"[!-`][ -`]{1,90}\r?\n")
+_UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 _LINE_BREAK = re.compile(rb"[\r\n]")
 _FIRST_DELIMITER = re.compile(rb"^--([^\s-][^\r\n]{0,198}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
 
@@ -198,6 +201,21 @@ def _from_base64(data: bytes) -> bytes:
     if len(good) * 2 < sum(bool(line) for line in lines):
         return data
     return lenient_base64(b"".join(good))
+
+
+def uuencoded_files(raw: bytes, part: Part) -> list[Part]:
+    """Files that stand uuencoded within a text, as old mail programs send them; each as a part of its own."""
+    if part.transfer_encoding not in {"", "7bit", "8bit", "binary"} or raw.find(b"\nbegin ", part.start, part.end) < 0:
+        return []
+    found = []
+    for begin in islice(_UU_BEGIN.finditer(raw, part.start, part.end), 50):
+        end = _UU_END.search(raw, begin.end(), part.end)
+        if end and _UU_LINE.match(raw, begin.end()):
+            name = begin[1].decode("utf-8", "replace").strip()
+            headers = Headers([("content-transfer-encoding", b"x-uuencode")])
+            parameters = {"filename": name}
+            found.append(Part(headers, begin.start(), end.end(), part.depth, "application/octet-stream", {}, "attachment", parameters))
+    return found
 
 
 def from_uuencode(data: bytes) -> bytes:

@@ -384,6 +384,19 @@ def test_a_list_footer_below_base64_is_left_out() -> None:
     assert mail("From: a@example.com\nContent-Transfer-Encoding: base64", f"{encoded}\n\n_____\nlist footer").text == "Hello there"
 
 
+def test_a_file_uuencoded_within_the_text_is_an_attachment() -> None:
+    one = mail("From: a@example.com", "See the file.\n\nbegin 644 a.txt\n#0V%T\n`\nend\n\nAnn")
+    assert (one.text.split(), [each.name for each in one.attachments], one.attachments[0].size) == (
+        ["See", "the", "file.", "Ann"],
+        ["a.txt"],
+        3,
+    )
+
+
+def test_a_sentence_that_begins_with_begin_is_text() -> None:
+    assert mail("From: a@example.com", "We can\nbegin 644 tests\nand then\nend").text == "We can\nbegin 644 tests\nand then\nend"
+
+
 def test_soft_breaks_of_flowed_text_are_undone() -> None:
     one = mail("From: a@example.com\nContent-Type: text/plain; format=flowed", "This line \ngoes on.\n> quoted \n> too")
     assert one.text == "This line goes on.\n> quoted too"
