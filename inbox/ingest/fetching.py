@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import islice
 
 from django.db import transaction
@@ -139,10 +138,14 @@ def _store(lease: Lease, folder: imap.Folder, listed: Sequence[imap.Listed]) -> 
         found = [record(mailbox=mailbox, arrival=one, twin=twin) for one, twin in zip(arrivals, twins, strict=True)]
         new = [message.pk for message, is_new in found if is_new]
         lease.renew(uid_watermark=listed[-1].uid)
-        for pk in new:
-            # Robust: where the doorbell is out of order the sweep finds the message.
-            transaction.on_commit(partial(tasks.parse_message.delay, pk), robust=True)
+        # Robust: where the doorbell is out of order the sweep finds the messages.
+        transaction.on_commit(lambda: _ring(new), robust=True)
     return len(new)
+
+
+def _ring(pks: Sequence[int]) -> None:
+    for pk in pks:
+        tasks.parse_message.delay(pk)
 
 
 def _fetch(folder: imap.Folder, listed: Sequence[imap.Listed]) -> list[Arrival]:
@@ -150,14 +153,17 @@ def _fetch(folder: imap.Folder, listed: Sequence[imap.Listed]) -> list[Arrival]:
     for one in listed:
         if one.size > LIMIT and (start := folder.fetch_start(one.uid, size=KEPT)) is not None:
             bodies[one.uid] = start
-    return [
-        arrive(
-            bodies[one.uid],
-            size=one.size if one.size > LIMIT else None,
-            received_at=one.received_at or timezone.now(),
-            uid=one.uid,
-            uidvalidity=folder.uidvalidity,
-        )
-        for one in listed
-        if one.uid in bodies
-    ]
+    _account_for(folder, [one.uid for one in listed if one.uid not in bodies])
+    return [_arrival(one, bodies[one.uid], folder.uidvalidity) for one in listed if one.uid in bodies]
+
+
+def _account_for(folder: imap.Folder, missing: list[int]) -> None:
+    """A mail may have been removed since it was listed; one that is still listed must not be passed over."""
+    if missing and (withheld := folder.describe(missing)):
+        raise Unavailable("fetching", f"the server lists the mail with UID {withheld[0].uid} and does not hand it out.")
+
+
+def _arrival(listed: imap.Listed, body: bytes, uidvalidity: int) -> Arrival:
+    size = listed.size if listed.size > LIMIT else None
+    received_at = listed.received_at or timezone.now()
+    return arrive(body, size=size, received_at=received_at, uid=listed.uid, uidvalidity=uidvalidity)

@@ -38,6 +38,14 @@ def test_the_copy_lies_in_a_sent_folder_that_is_made_where_missing(mail: Outgoin
     assert filing.due_mail() == []
 
 
+def test_where_the_named_folder_is_missing_the_servers_own_is_taken(mail: OutgoingMail, imap_account: ImapAccount) -> None:
+    for part in ("new", "cur", "tmp"):
+        (imap_account.folder / ".Sent" / part).mkdir(parents=True)
+    Mailbox.objects.update(sent_folder="Gesendet")
+    file_due()
+    assert len(imap_account.in_sent()) == 1
+
+
 def test_a_filer_that_died_after_its_append_leaves_no_double(mail: OutgoingMail, imap_account: ImapAccount) -> None:
     file_due()
     OutgoingMail.objects.update(filed_at=None, file_due_at=timezone.now())

@@ -220,6 +220,49 @@ def test_a_mail_beyond_the_limit_is_kept_in_part_and_says_so(
     assert big.conversation_id
 
 
+def test_a_mail_that_is_removed_while_it_is_fetched_is_passed_over(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_account.deliver(make_mail("First"))
+    imap_account.deliver(make_mail("Second"))
+    genuine = imap.Folder.fetch
+    removed = [1]
+
+    def fetch_after_a_removal(self: imap.Folder, uids: Any) -> Any:
+        describe = self.describe
+        monkeypatch.setattr(self, "describe", lambda asked: [one for one in describe(asked) if one.uid not in removed], raising=False)
+        return {uid: body for uid, body in genuine(self, uids).items() if uid not in removed}
+
+    monkeypatch.setattr(imap.Folder, "fetch", fetch_after_a_removal)
+    assert fetch(mailbox) == 1
+    assert Mailbox.objects.get().uid_watermark == 2
+
+
+def test_a_mail_that_the_server_withholds_is_not_passed_over(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_account.deliver(make_mail())
+    with monkeypatch.context() as patch:
+        patch.setattr(imap.Folder, "fetch", lambda self, uids: {})
+        fetch(mailbox)
+    mailbox.refresh_from_db()
+    assert mailbox.fetch_error == "fetching: the server lists the mail with UID 1 and does not hand it out."
+    assert mailbox.uid_watermark == 0
+    assert fetch(mailbox) == 1
+
+
+def test_a_broken_doorbell_stops_no_mail(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def fail(pk: int) -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(tasks.parse_message, "delay", fail)
+    imap_account.deliver(make_mail())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert fetch(mailbox) == 1
+
+
 HOSTILE = {
     "random bytes": os.urandom(20_000),
     "nothing": b"",
