@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from inbox import html_hidden
+from inbox import html_hidden, html_quotes
 from inbox.charsets import storable
 from inbox.html_hidden import Look, StyleSheet
 
@@ -46,22 +46,6 @@ _BLOCKS = _PARAGRAPHS | frozenset(
         "option",
     }
 )
-_QUOTE_NAMES = re.compile(
-    r"yahoo_quoted$|^(?:protonmail_quote|tutanota_quote|gmx_quote|zmail_extra|ms-outlook-mobile-reference-message|front-blockquote"
-    r"|missive_quote"
-    r"|freshdesk_quote|gmail_attr|moz-cite-prefix|moz-email-headers-table|gmail_signature|moz-signature|protonmail_signature_block"
-    r"|ms-outlook-mobile-signature|tutanota_signature|reply-intro|messagereplysection|quote|includetail|isreplycontent"
-    r"|replyforwardcontainer|hs_reply|qt|zendesk_quote|mail_quote|re_quote|cite|isforwardcontent|origbody|maillist_quote"
-    r"|ntes-mailmaster-quote)$"
-)
-_REST_NAMES = frozenset(
-    {"divrplyfwdmsg", "appendonsend", "stopspelling", "olk_src_body_section", "mail-editor-reference-message-container"}
-)
-_QUOTE_HINT = re.compile(
-    r"<blockquote|gmail_quote|quoted|divrplyfwdmsg|appendonsend|stopspelling|olk_src|moz-cite|_quote|name=.quote|replysection"
-    r"|isreplycontent|border-top:\s*solid",
-    re.IGNORECASE,
-)
 
 
 class Line(NamedTuple):
@@ -84,11 +68,6 @@ class Rendering:
     def text(self) -> str:
         """The lines as plain text, quotes marked with `> ` as in mail."""
         return "\n".join("> " * min(line.depth, 5) + line.text if line.depth else line.text for line in self.lines)
-
-
-def has_quote_markup(html: str) -> bool:
-    """A cheap first look: can this HTML hold quotes that its markup tells apart?"""
-    return _QUOTE_HINT.search(html) is not None
 
 
 def render(html: str, *, deadline: float = float("inf")) -> Rendering:
@@ -189,7 +168,7 @@ class _Writer:
     def _open(self, tag: str, attributes: dict[str, str], style: dict[str, str]) -> None:
         above = self.frames[-1]
         look = html_hidden.look_of(above.look, style, attributes) if style or attributes else above.look
-        kind = _quote_kind(tag, attributes, style)
+        kind = html_quotes.kind_of(tag, attributes, style)
         self.rest = self.rest or kind == "rest"
         self._break_before(tag)
         self._mark(tag, attributes, above)
@@ -327,21 +306,3 @@ class _Writer:
         while lines and not lines[-1].text.strip():
             lines.pop()
         return Rendering(lines, self.out.hidden, self.out.is_cut)
-
-
-def _quote_kind(tag: str, attributes: dict[str, str], style: dict[str, str]) -> str:
-    """ "cited" for a quoting blockquote, "quote" for a container of quoted text, "rest" where all that follows is quoted, else ""."""
-    if not attributes:
-        return ""
-    names = [
-        name.removeprefix("x_").removeprefix("x_") for key in ("class", "id", "name") for name in attributes.get(key, "").lower().split()
-    ]
-    if tag == "blockquote":
-        lined = "border-left" in style or "border-left-width" in style
-        cited = attributes.get("type", "").lower() == "cite" or "cite" in attributes or lined
-        return "cited" if cited or any("quote" in name for name in names) else ""
-    if any(name in _REST_NAMES for name in names):
-        return "rest"
-    if attributes.get("data-marker") == "__QUOTED_TEXT__" or any(_QUOTE_NAMES.search(name) for name in names):
-        return "quote"
-    return ""

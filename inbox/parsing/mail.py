@@ -9,6 +9,7 @@ from typing import NamedTuple
 from inbox import automation, bounces, charsets, languages, quoting
 from inbox.parsing import body as bodies
 from inbox.parsing.addresses import Address, read_addresses
+from inbox.parsing.attachments import decoded_attachment, read_attachments
 from inbox.parsing.headers import Headers
 from inbox.parsing.invisible import remove_invisible
 from inbox.parsing.mime import Part, read_tree
@@ -75,7 +76,7 @@ def read_attachment(raw: bytes, index: int, *, limits: Limits = DEFAULT_LIMITS) 
     usable = _usable(raw)
     tree = read_tree(usable, limits=limits, deadline=time.monotonic() + limits.seconds)
     body = bodies.read_body(usable, tree.root, limits=replace(limits, text_chars=1, html_chars=1), deadline=0.0)
-    return bodies.decoded_attachment(usable, body.attached[index])
+    return decoded_attachment(usable, body.attached[index])
 
 
 def _parse(raw: bytes, limits: Limits, own_addresses: frozenset[str]) -> ParsedMail:
@@ -86,7 +87,7 @@ def _parse(raw: bytes, limits: Limits, own_addresses: frozenset[str]) -> ParsedM
     headers.charset_hint = _charset_hint(tree.root)
     body = bodies.read_body(raw, tree.root, limits=limits, deadline=deadline)
     text = _text(body, limits)
-    attachments = bodies.read_attachments(raw, body.attached, limits=limits, flags=body.flags)
+    attachments = read_attachments(raw, body.attached, limits=limits, flags=body.flags)
     senders = _senders(headers)
     mail = _with_headers(
         ParsedMail(text=text.text, reply_text=text.reply_text, html=text.html, hidden_text=text.hidden, attachments=attachments),

@@ -4,7 +4,7 @@
 2. The attribution above a quote belongs to it. Where the quote is not marked, it reaches from a certain attribution, a header block
    or an "original message" line to the end, provided that something stands above it.
 3. Each run of new text loses its signature.
-4. If nothing is left although something unmarked was cut (a forwarded mail without comment), the whole text counts as new.
+4. If nothing is left although something was cut that no `>` marks (a forwarded mail without comment), the whole text counts as new.
 """
 
 import re
@@ -41,7 +41,7 @@ def split_lines(lines: Iterable[tuple[str, bool]]) -> Split:
     certain = any(quoted)
     cut = _cut_line(texts, quoted)
     reply = _join(_without_signatures(texts[:cut], quoted[:cut]))
-    if not reply and cut < len(texts):
+    if not reply and (cut < len(texts) or any(mark for _, mark in marked)):
         return Split(_join(texts), False)
     return Split(reply, certain or cut < len(texts))
 

@@ -42,6 +42,10 @@ def test_a_plain_indented_block_is_not() -> None:
     assert not any(line.quoted for line in render("<blockquote>My own words</blockquote>").lines)
 
 
+def test_a_class_that_is_called_quote_is_no_quote() -> None:
+    assert not any(line.quoted for line in render('<div class="quote">Price for 3 pumps?</div>').lines)
+
+
 def test_everything_below_the_reply_marker_of_outlook_is_quoted() -> None:
     html = '<div>Yes</div><div id="divRplyFwdMsg"><b>From:</b> Ann</div><div>Which pump?</div>'
     assert [line.quoted for line in render(html).lines if line.text] == [False, True, True]

@@ -222,6 +222,10 @@ def test_lines_that_the_markup_calls_quoted_are_not_new() -> None:
     assert split_lines(lines) == ("Yes please", True)
 
 
+def test_a_mail_that_the_markup_calls_quoted_from_end_to_end_is_kept() -> None:
+    assert split_lines([("Please send two pumps.", True)]).reply == "Please send two pumps."
+
+
 def test_two_dashes_around_a_list_are_kept() -> None:
     text = "Please send:\n- 2 pumps\n- 3 valves\n\n---\n\nand call me."
     assert split_text(text).reply == text
