@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from drafting.agent import Outcome
+from drafting.agent.assistant import Outcome
 from drafting.agent.budget import BUDGET
 from drafting.agent.mail import Mail
 from drafting.agent.run import Run

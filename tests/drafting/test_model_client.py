@@ -5,7 +5,8 @@ import pytest
 
 from drafting import model_client
 from drafting.errors import NoAnswer, Unavailable
-from drafting.model_client import Completion, Endpoint
+from drafting.model_client import Endpoint
+from drafting.model_replies import Completion
 from tests.drafting.model_server import (
     MODEL,
     Behaviour,
