@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.db.models import CharField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from inbox.models import Conversation, Message
 from review.desk import words
@@ -61,7 +60,7 @@ def _found(text: str, before: str, pk: str) -> QuerySet[Conversation]:
     wanted = Q()
     if text:
         wanted &= Q(subject__icontains=text) | Q(customer_address__icontains=text) | Q(customer_name__icontains=text)
-    moment = parse_datetime(before) if 0 < len(before) < 40 else None
+    moment = words.said_moment(before)
     if moment and pk.isdecimal():
         wanted &= Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=int(pk))
     return (

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 
 from drafting.models import Draft
 from inbox.models import Conversation, Message, OutgoingMail
@@ -38,7 +37,7 @@ class Page:
 
 def page(talk: Conversation, before: str = "") -> Page:
     """What happened in a conversation, the newest page, or the page before a moment (ISO 8601, as our own links say it)."""
-    until = parse_datetime(before) if before and len(before) < 40 else None
+    until = words.said_moment(before)
     found = _messages(talk, until)
     is_full = len(found) == STEP
     since = found[0].received_at if is_full else None

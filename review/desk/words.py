@@ -56,6 +56,15 @@ def moment(at: datetime) -> Moment:
     return Moment(short, f"{local:%A}, {local.day} {local:%B %Y, %H:%M:%S %Z}", local.isoformat(timespec="seconds"))
 
 
+def said_moment(text: str) -> datetime | None:
+    """A point in time out of an address of ours (ISO 8601 with a zone); what makes no sense is None."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
 def span(length: timedelta) -> str:
     """How long something took or lasts: 40 s, 5 min, 3 h, 2 d."""
     seconds = max(int(length.total_seconds()), 0)

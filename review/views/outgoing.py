@@ -27,7 +27,7 @@ def show_outgoing(request: DeskRequest) -> HttpResponse:
 @needs(may_review)
 def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
     """Stop a held reply by taking its decision back, so that the customer's mail waits in the queue again."""
-    mail = get_object_or_404(OutgoingMail.objects.select_related("decision"), pk=mail_id)
+    mail = get_object_or_404(OutgoingMail.objects.select_related("decision"), pk=mail_id, decision__isnull=False)
     try:
         decisions.undo(decision=mail.decision, by=request.user)
     except (decisions.Undecidable, claims.ClaimedByOther) as error:

@@ -37,6 +37,7 @@ def make_person(role: str = "reviewer", name: str = "", **about: Any) -> User:
 
 def ready_draft(*, body: str = BODY, failed: int = 0, message: Message | None = None, **about: Any) -> Draft:
     """A draft that waits for a decision, with evidence, one traced and one untraced atom, and checks of which `failed` failed."""
+    message = message or make_message()
     values: dict[str, Any] = {
         "state": Draft.State.READY,
         "setup": Setup.objects.first() or make_setup(),
@@ -105,7 +106,9 @@ def attach(message: Message, **files: bytes) -> list[Attachment]:
     mail = EmailMessage()
     mail.set_content(message.text)
     for name, content in files.items():
-        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name.replace("__", "."))
+        kind = "image/png" if name.endswith("__png") else "application/pdf"
+        maintype, subtype = kind.split("/")
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name.replace("__", "."))
     message.raw_sha256 = raw.store(mail.as_bytes())
     message.save(update_fields=["raw_sha256"])
     found = parse(mail.as_bytes()).attachments

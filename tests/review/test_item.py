@@ -1,6 +1,7 @@
 """One draft with its conversation."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -87,7 +88,7 @@ def test_htmx_gets_the_panes_alone(desk: Client) -> None:
         ({"state": "unreadable", "problem": "The mail is no mail."}, "could not be read: The mail is no mail."),
     ],
 )
-def test_what_to_know_before_answering_is_said_in_words(about: dict[str, object], words: str, desk: Client) -> None:
+def test_what_to_know_before_answering_is_said_in_words(about: dict[str, Any], words: str, desk: Client) -> None:
     draft = ready_draft(message=make_message(**about))
     assert words in desk.get(f"/queue/{draft.pk}/").content.decode()
 

@@ -63,7 +63,8 @@ document.addEventListener("submit", (event) => {
   if (event.target.closest("#item")) for (const box of event.target.querySelectorAll("textarea")) box.defaultValue = box.value;
 });
 
-document.addEventListener("htmx:afterSwap", (event) => {
+// Classes are those of the new content only once it has settled.
+document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target.id === "item") {
     if (!item()?.matches(".stage-writing")) startTyping();
     item()?.scrollTo(0, 0);

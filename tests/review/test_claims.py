@@ -1,0 +1,110 @@
+"""Who is on a draft."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from drafting.models import Draft
+from inbox.models import OutgoingMail
+from review import claims, decisions
+from review.models import Claim, Decision
+from tests.review.factories import make_person, ready_draft
+
+
+@pytest.mark.django_db
+def test_a_claim_is_held_by_one_person(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    with pytest.raises(claims.ClaimedByOther) as error:
+        claims.claim(draft=draft, by=ben)
+    assert error.value.claim.by == ana
+    holder = claims.holder(draft)
+    assert holder is not None
+    assert holder.by == ana
+
+
+@pytest.mark.django_db
+def test_claiming_again_renews_and_remembers_when_it_was_opened(ana: User) -> None:
+    draft = ready_draft()
+    first = claims.claim(draft=draft, by=ana)
+    second = claims.claim(draft=draft, by=ana)
+    assert second.opened_at == first.opened_at
+    assert second.until > first.until
+
+
+@pytest.mark.django_db
+def test_a_claim_that_ran_out_belongs_to_nobody(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert claims.holder(draft) is None
+    assert claims.claim(draft=draft, by=ben).by == ben
+    assert not claims.renew(draft=draft, by=ana)
+
+
+@pytest.mark.django_db
+def test_a_released_draft_is_free(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    claims.release(draft=draft, by=ben)
+    assert claims.holder(draft) is not None
+    claims.release(draft=draft, by=ana)
+    assert claims.holder(draft) is None
+
+
+def _together(count: int, act: object) -> list[object]:
+    """What `act(number)` gives or raises when `count` threads begin it at once."""
+    barrier = Barrier(count)
+
+    def run(number: int) -> object:
+        barrier.wait()
+        try:
+            return act(number)  # type: ignore[operator]
+        except (decisions.Undecidable, claims.ClaimedByOther) as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_claim_at_once_one_wins() -> None:
+    people = [make_person() for _ in range(8)]
+    draft = ready_draft()
+    outcomes = _together(8, lambda number: claims.claim(draft=Draft.objects.get(pk=draft.pk), by=people[number]))
+    assert sum(isinstance(outcome, Claim) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, claims.ClaimedByOther) for outcome in outcomes) == 7
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("second", ["approve", "no_reply", "take_over"])
+def test_of_many_who_decide_at_once_one_wins(second: str) -> None:
+    people = [make_person() for _ in range(6)]
+    draft = ready_draft()
+
+    def act(number: int) -> Decision:
+        mine = Draft.objects.select_related("conversation__mailbox", "message").get(pk=draft.pk)
+        verb = decisions.approve if number % 2 else getattr(decisions, second)
+        decision: Decision = verb(draft=mine, by=people[number])
+        return decision
+
+    outcomes = _together(6, act)
+    assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
+    assert sum(isinstance(outcome, decisions.AlreadyDecided) for outcome in outcomes) == 5
+    assert Decision.objects.count() == 1
+    assert OutgoingMail.objects.count() <= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_undo_pressed_twice_at_once_happens_once() -> None:
+    ana = make_person()
+    decision = decisions.approve(draft=ready_draft(), by=ana)
+    outcomes = _together(4, lambda _: decisions.undo(decision=Decision.objects.get(pk=decision.pk), by=ana))
+    assert sum(outcome is None for outcome in outcomes) == 1

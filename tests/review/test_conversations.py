@@ -1,0 +1,94 @@
+"""All conversations, and one of them."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from inbox.models import Conversation
+from review import decisions
+from tests.drafting.factories import make_conversation, make_mailbox, make_message
+from tests.review.factories import handed_over_draft, ready_draft
+
+pytestmark = pytest.mark.django_db
+
+
+def many(count: int) -> None:
+    mailbox, now = make_mailbox(), timezone.now()
+    for number in range(count):
+        make_conversation(mailbox=mailbox, subject=f"Subject {number:03}", last_message_at=now - timedelta(minutes=number // 2))
+
+
+def test_all_conversations_can_be_paged_through_each_once(desk: Client) -> None:
+    many(120)
+    seen: list[str] = []
+    address = "/conversations/"
+    while address:
+        listing = desk.get(address).context["listing"]
+        seen += [row.subject for row in listing.rows]
+        address = listing.older_url
+    assert sorted(seen) == [f"Subject {number:03}" for number in range(120)]
+
+
+def test_conversations_are_found_by_customer_and_subject(desk: Client) -> None:
+    make_conversation(subject="A pump", customer_name="Greta")
+    make_conversation(subject="A valve", customer_address="heidi@customer.example")
+    for said, found in [("pump", "A pump"), ("greta", "A pump"), ("HEIDI", "A valve")]:
+        assert [row.subject for row in desk.get(f"/conversations/?q={said}").context["listing"].rows] == [found]
+
+
+@pytest.mark.parametrize("query", ["before=x&id=1", "before=2026-01-01T00:00:00Z&id=x", "q=%00", "before=2026-99-99T00:00:00Z&id=1", "before=2026-01-01&id=1"])
+def test_an_address_that_makes_no_sense_shows_the_newest(query: str, desk: Client) -> None:
+    make_conversation(subject="A pump")
+    assert "A pump" in desk.get(f"/conversations/?{query}").content.decode()
+
+
+def test_an_empty_list_says_what_will_happen(desk: Client) -> None:
+    assert "No conversations yet" in desk.get("/conversations/").content.decode()
+    assert "Nothing found" in desk.get("/conversations/?q=x").content.decode()
+
+
+def test_everything_that_happened_is_shown_in_order(desk: Client, ana: User) -> None:
+    draft = ready_draft()
+    decision = decisions.approve(draft=draft, by=ana)
+    decisions.undo(decision=decision, by=ana)
+    decisions.edit(draft=draft, text="What Ana wrote.", by=ana)
+    page = desk.get(f"/conversations/{draft.conversation_id}/").content.decode()
+    marks = ["Where is my order?", "wrote a draft", "Ana Sol approved the draft, taken back", "Ana Sol edited and approved the draft"]
+    assert [page.index(mark) for mark in marks] == sorted(page.index(mark) for mark in marks)
+    assert "What Ana wrote." in page
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [
+        ({"kind": "automatic"}, "Automatic"),
+        ({"kind": "bounce"}, "Bounce"),
+        ({"kind": "list"}, "Mailing list"),
+        ({"state": "unreadable", "problem": "The bytes are no mail.", "from_address": "", "text": ""}, "The bytes are no mail."),
+    ],
+)
+def test_every_kind_of_mail_is_visible(about: dict[str, str], words: str, desk: Client) -> None:
+    message = make_message(**about)
+    assert words in desk.get(f"/conversations/{message.conversation_id}/").content.decode()
+
+
+def test_a_long_conversation_is_paged(desk: Client) -> None:
+    talk = make_conversation()
+    for number in range(70):
+        make_message(f"Mail number {number:02}.", conversation=talk, received_at=timezone.now() - timedelta(minutes=70 - number))
+    seen, address = "", f"/conversations/{talk.pk}/"
+    while address:
+        answer = desk.get(address)
+        seen += answer.content.decode()
+        address = answer.context["page"].earlier_url
+    assert all(f"Mail number {number:02}." in seen for number in range(70))
+
+
+def test_a_hand_over_is_told_with_its_reason(desk: Client) -> None:
+    draft = handed_over_draft()
+    page = desk.get(f"/conversations/{draft.conversation_id}/").content.decode()
+    assert "The assistant handed over: a fact is missing" in page
+    assert Conversation.objects.count() == 1

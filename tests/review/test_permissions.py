@@ -1,0 +1,134 @@
+"""Every address of the desk, walked: who may open it, and how."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, reverse
+
+from inbox.models import Conversation, Message
+from review import permissions
+from review.models import Decision
+from review.urls import urlpatterns
+from tests.drafting.factories import make_message
+from tests.review.factories import attach, make_outgoing, make_person, ready_draft
+
+pytestmark = pytest.mark.django_db
+
+OPEN = {"sign_in", "sign_out", "theme"}
+POSTED = {
+    *("sign_out", "theme", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
+    *("hand_back", "cancel", "retry", "resolve"),
+}
+READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
+ADMINISTERED = {"setup"}
+names = [str(pattern.name) for pattern in urlpatterns]
+
+
+def address(name: str) -> str:
+    """The address of a view, with rows behind it."""
+    pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
+    rows = {"draft_id": _draft, "decision_id": _decision, "conversation_id": _conversation, "message_id": _message}
+    rows |= {
+        "attachment_id": lambda: attach(make_message(), paper__pdf=b"%PDF")[0].pk,
+        "mail_id": lambda: make_outgoing(by=make_person()).pk,
+    }
+    return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})
+
+
+def _draft() -> int:
+    return ready_draft().pk
+
+
+def _decision() -> int:
+    return Decision.objects.create(draft=ready_draft(), by=make_person(), kind="no_reply").pk
+
+
+def _message() -> int:
+    return make_message(html="<p>Hello</p>").pk
+
+
+def _conversation() -> int:
+    return Conversation.objects.get(pk=Message.objects.get(pk=_message()).conversation_id).pk
+
+
+def ask(client: Client, name: str) -> Any:
+    where = address(name)
+    return client.post(where) if name in POSTED else client.get(where)
+
+
+def client_of(role: str) -> Client:
+    client = Client()
+    client.force_login(make_person(role))
+    return client
+
+
+@pytest.mark.parametrize("name", sorted(set(names) - OPEN))
+def test_strangers_are_sent_to_the_sign_in_page(name: str) -> None:
+    answer = ask(Client(), name)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("name", sorted(set(names) - OPEN))
+def test_a_part_of_a_page_without_a_session_is_a_bare_401(name: str) -> None:
+    answer = Client(headers={"HX-Request": "true"})
+    assert ask(answer, name).status_code == 401
+
+
+@pytest.mark.parametrize("name", sorted(POSTED))
+def test_what_changes_something_is_never_a_get(name: str) -> None:
+    assert client_of("admin").get(address(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(set(names) - OPEN))
+def test_nobody_without_a_role_sees_anything(name: str) -> None:
+    answer = ask(client_of(""), name)
+    assert answer.status_code == (302 if name == "home" else 403)
+
+
+@pytest.mark.parametrize("name", sorted(set(names) - OPEN - READABLE))
+def test_managers_only_read_conversations(name: str) -> None:
+    assert ask(client_of("manager"), name).status_code == 403
+
+
+@pytest.mark.parametrize("name", sorted(READABLE - {"home"}))
+def test_managers_read_conversations(name: str) -> None:
+    assert ask(client_of("manager"), name).status_code in {200, 415}
+
+
+@pytest.mark.parametrize("name", sorted(ADMINISTERED))
+def test_the_setup_is_for_admins(name: str) -> None:
+    assert ask(client_of("reviewer"), name).status_code == 403
+    assert ask(client_of("admin"), name).status_code == 200
+
+
+@pytest.mark.parametrize("pattern", urlpatterns, ids=names)
+def test_every_view_says_who_may_use_it(pattern: URLPattern) -> None:
+    assert pattern.name in OPEN or hasattr(pattern.callback, "permission")
+
+
+def test_each_person_starts_where_they_work() -> None:
+    assert client_of("reviewer").get("/")["Location"] == "/queue/"
+    assert client_of("manager").get("/")["Location"] == "/conversations/"
+
+
+def test_the_rail_shows_what_a_person_may_open() -> None:
+    page = client_of("manager").get("/conversations/").content.decode()
+    assert 'href="/queue/"' not in page
+    assert 'href="/setup/"' not in page
+
+
+def test_superusers_have_every_role_and_the_inactive_none() -> None:
+    assert permissions.roles(make_person("", is_superuser=True)) == frozenset(permissions.Role)
+    assert not permissions.roles(make_person("reviewer", is_active=False))
+
+
+def test_a_refusal_is_friendly() -> None:
+    page = client_of("reviewer").get("/setup/")
+    assert "Your role does not include this page" in page.content.decode()
+    assert "Content-Security-Policy" in page
+
+
+def test_a_missing_page_is_friendly() -> None:
+    assert "There is nothing here" in client_of("reviewer").get("/nothing/").content.decode()
