@@ -4,7 +4,8 @@ queued → writing (lease) → ready | handed_over → decided; superseded once 
 Everything may be delivered twice: a row is claimed by one conditional update, and who lost its lease can write nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -205,20 +206,14 @@ def _pause(draft: Draft) -> timedelta:
     return min(max((timezone.now() - draft.created_at) / 4, SHORTEST_WAIT), LONGEST_WAIT)
 
 
-class _owned(transaction.Atomic):  # noqa: N801
+@contextmanager
+def _owned(draft: Draft) -> Iterator[None]:
     """A transaction in which this worker still owns `draft`. The lease's end is the proof: it differs for each claim."""
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__(using=None, savepoint=True, durable=False)
-        self.draft = draft
-
-    def __enter__(self) -> None:
-        super().__enter__()
-        mine = Q(pk=self.draft.pk, state=Draft.State.WRITING, lease_until=self.draft.lease_until)
+    with transaction.atomic():
+        mine = Q(pk=draft.pk, state=Draft.State.WRITING, lease_until=draft.lease_until)
         if not Draft.objects.select_for_update().filter(mine).exists():
-            error = LostLease(f"Draft {self.draft.pk} has another owner.")
-            super().__exit__(LostLease, error, None)
-            raise error
+            raise LostLease(f"Draft {draft.pk} has another owner.")
+        yield
 
 
 def _hand_over(draft: Draft, *, reason: HandOverReason, words: str) -> None:

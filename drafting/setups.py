@@ -36,7 +36,15 @@ PROBE_SCHEMA = {
 }
 CODE = {
     "tools": ["drafting.tools", "drafting.agent"],
-    "gate": ["drafting.gate", "drafting.grounding", "drafting.rules", "drafting.fact_values", "drafting.checking"],
+    "gate": [
+        "drafting.gate",
+        "drafting.grounding",
+        "drafting.rules",
+        "drafting.rulebook",
+        "drafting.facts",
+        "drafting.fact_values",
+        "drafting.checking",
+    ],
     "parser": ["inbox.parsing", "inbox.quoting", "inbox.authenticity"],
 }
 """Which code each of these parts stands for."""
