@@ -9,9 +9,15 @@ import urllib.request
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
+
+from drafting.models import Draft
+from inbox.models import Mailbox, Message
 
 LONGEST_START = 120
 """Seconds after which a start counts as failed."""
+LONGEST_DRAFTING = 30
+"""Seconds that the banner may wait for the demo's first drafts."""
 
 
 def show_when_ready() -> None:
@@ -27,6 +33,7 @@ def show_when_ready() -> None:
             return
         if is_demo:
             call_command("demo", "send_mails")
+            wait_for_first_drafts()
         say(demo_lines(address) if is_demo else empty_lines(address))
     finally:
         connection.close()
@@ -37,6 +44,21 @@ def wait_for_demo() -> None:
     if port := os.environ.get("STANDIN_PORT"):
         wait_for(f"http://127.0.0.1:{port}/health")
     wait_for(f"http://127.0.0.1:{os.environ['DEMO_POSTBOX_PORT']}/health")
+
+
+def wait_for_first_drafts() -> None:
+    """Let the demo's mails be drafted, so that the first mail a person writes is not the last in a long line."""
+    deadline = time.monotonic() + LONGEST_DRAFTING
+    while time.monotonic() < deadline and Mailbox.objects.filter(messages=None).exists():
+        time.sleep(0.2)
+    while time.monotonic() < deadline and is_busy():
+        time.sleep(0.5)
+
+
+def is_busy() -> bool:
+    """Whether mail that has come in waits to be read or drafted."""
+    unread = Message.objects.filter(taken_up_at=None).exists()
+    return unread or Draft.objects.filter(state__in=["queued", "writing"], due_at__lte=timezone.now()).exists()
 
 
 def wait_for(address: str) -> bool:
