@@ -198,5 +198,6 @@ def _hardness(notice: str, *, only_temporary: bool, subject: str) -> bool | None
 def _unique(addresses: Iterable[str]) -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for addr in addresses:
-        kept.setdefault(addr.strip().rstrip(".").casefold(), addr.strip().rstrip("."))
+        bare = charsets.storable(addr).strip().rstrip(".")
+        kept.setdefault(bare.casefold(), bare)
     return tuple(addr for addr in kept.values() if addr)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from inbox import automation, bounces, charsets, languages, quoting
+from inbox.html_text import Rendering
 from inbox.parsing import body as bodies
 from inbox.parsing.addresses import Address, read_addresses
 from inbox.parsing.attachments import decoded_attachment, read_attachments
@@ -139,11 +140,16 @@ def _new_text(piece: bodies.Piece, shown: str) -> quoting.Split:
     by_markup = piece.rendering is not None and bodies.shows_html(piece)
     if not by_markup:
         split = quoting.split_text(shown)
-        if split.has_quote or piece.rendering is None or not any(line.quoted for line in piece.rendering.lines):
+        if split.has_quote or piece.rendering is None or not _tells_apart(piece.rendering):
             return split
     lines = piece.rendering.lines if piece.rendering is not None else []
     split = quoting.split_lines((remove_invisible(line.text)[0], line.quoted) for line in lines)
     return split if split.reply or by_markup else quoting.split_text(shown)
+
+
+def _tells_apart(rendering: Rendering) -> bool:
+    """The markup shows both: lines that are quoted and lines that are not."""
+    return len({line.quoted for line in rendering.lines if line.text.strip()}) > 1
 
 
 def _joined_replies(texts: list[str], replies: list[quoting.Split]) -> str:

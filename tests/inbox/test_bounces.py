@@ -67,6 +67,12 @@ def test_a_full_mailbox_is_soft_whatever_its_class() -> None:
     assert parse(report("failed", "5.2.2", "552 mailbox full")).bounce_hard is False
 
 
+def test_the_recipient_of_a_bounce_never_holds_nul() -> None:
+    assert parse(notice("mailer-daemon@example.net", "failure notice", "<b\0o@example.com>:\nno such user")).bounce_recipients == (
+        "bo@example.com",
+    )
+
+
 def test_a_success_notice_is_no_bounce() -> None:
     mail = parse(report("delivered", "2.0.0", "250 ok"))
     assert (mail.is_bounce, mail.kind, mail.suppress_auto_reply) == (False, "automatic", True)

@@ -351,6 +351,11 @@ def test_html_quotes_are_told_apart_where_the_plain_text_marks_none() -> None:
     assert (one.reply_text, one.text) == ("Yes", "Yes\n\nWhich pump?")
 
 
+def test_html_that_is_quoted_from_end_to_end_does_not_replace_the_plain_text() -> None:
+    html = part('<div class="gmail_attr">Something else</div>', "Content-Type: text/html")
+    assert multipart(part("Please send two pumps."), html, kind="alternative").reply_text == "Please send two pumps."
+
+
 def test_gmails_inline_answers_in_html_are_kept() -> None:
     html = (
         '<div dir="ltr">Hi</div><div class="gmail_quote"><div class="gmail_attr">'
