@@ -13,6 +13,7 @@ from drafting.standin.material import Material
 
 CONTEXT_TOKENS = 32_768
 DEFAULT_MAX_TOKENS = 4096
+BYTES_PER_TOKEN = 4
 SYSTEM_FINGERPRINT = "standin-rules-1"
 PLAIN_ANSWER = "I am a stand-in for a language model and only draft replies to customer mail."
 
@@ -49,8 +50,8 @@ def complete(request: Any, *, now: int) -> dict[str, Any]:
 
 
 def tokens(text: str) -> int:
-    """About how many tokens a text has: four characters each."""
-    return math.ceil(len(text) / 4)
+    """About how many tokens a text has: four bytes each."""
+    return math.ceil(len(text.encode(errors="replace")) / BYTES_PER_TOKEN)
 
 
 def fit(value: Any, schema: Any) -> Any:
@@ -161,7 +162,7 @@ def _text(message: dict[str, Any]) -> str:
 def _cut(content: str, limit: int) -> tuple[str, str]:
     if tokens(content) <= limit:
         return content, "stop"
-    return content[: limit * 4], "length"
+    return content.encode(errors="replace")[: limit * BYTES_PER_TOKEN].decode(errors="ignore"), "length"
 
 
 def _enum(schema: Any) -> list[str]:

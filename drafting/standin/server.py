@@ -1,6 +1,7 @@
 """The HTTP side: /v1/models, /v1/chat/completions and /health, as OpenAI-compatible servers answer them."""
 
 import json
+import logging
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ from typing import Any
 from drafting.standin import MODEL
 from drafting.standin.completions import CONTEXT_TOKENS, BadRequest, complete
 
+logger = logging.getLogger(__name__)
 LARGEST_REQUEST = 4 * 1024 * 1024
 """Bytes of a request body that are read; far above what fits a context."""
 
@@ -44,6 +46,11 @@ class Handler(BaseHTTPRequestHandler):
             self._answer(200, complete(_json(body), now=int(time.time())))
         except BadRequest as error:
             self._refuse(error)
+        except (ConnectionError, TimeoutError):
+            raise
+        except Exception:
+            logger.exception("A request could not be answered")
+            self._refuse(BadRequest("The stand-in failed at this request; its log says why.", status=500))
 
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet: what was asked is in the run record of whoever asked."""
@@ -63,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
         self._answer(error.status, {"error": {"message": str(error), "type": error.type, "param": error.param, "code": error.code}})
 
     def _answer(self, status: int, value: dict[str, Any]) -> None:
-        content = json.dumps(value, ensure_ascii=False).encode()
+        content = json.dumps(value, ensure_ascii=False).encode(errors="replace")
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
