@@ -92,13 +92,17 @@ def category_schema(slugs: list[str]) -> dict[str, Any]:
 
 
 def action_schema(tools: list[str]) -> dict[str, Any]:
-    """The JSON schema of an `Action` that may use `tools`; without tools it is a reply or a hand-over."""
+    """The JSON schema of an `Action` that may use `tools`; without tools it is a reply or a hand-over.
+
+    `body` has no `maxLength`: llama.cpp unrolls it into its grammar and refuses 2,000 repetitions and more, and llama-cpp-python's server
+    dies of that. The length is checked when the answer is read.
+    """
     ask = _closed({"ask": {"type": "string", "maxLength": 300}, "answered": {"type": "boolean"}})
     return _closed(
         {
             "action": {"type": "string", "enum": [*tools, "reply", "hand_over"]},
             "query": {"type": "string", "maxLength": 300},
-            "body": {"type": "string", "maxLength": 6000},
+            "body": {"type": "string"},
             "asks": {"type": "array", "items": ask, "maxItems": 8},
             "reason": {"type": "string", "enum": ["", *MODEL_REASONS]},
             "words": {"type": "string", "maxLength": 500},
