@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from imapclient import SEEN, IMAPClient, SocketTimeout, exceptions, tls  # noqa: TID251
+from imapclient import SEEN, IMAPClient, SocketTimeout, tls  # noqa: TID251
 from imapclient.imapclient import SENT  # noqa: TID251
 
 from inbox.errors import Unavailable, unreachable
@@ -126,22 +126,20 @@ def _context(mailbox: Mailbox) -> Any:
 
 
 @contextmanager
-def _step(step: str, sentence: str, *, host: str = "the server", port: int = 0) -> Iterator[None]:
-    """Turn whatever the IMAP library raises into Unavailable with the name of this step."""
+def _step(step: str, sentence: str, *, host: str = "", port: int = 0) -> Iterator[None]:
+    """Turn whatever the IMAP library raises into Unavailable with the name of this step. `host` and `port` where the step connects."""
     try:
         yield
-    except (imaplib.IMAP4.abort, TimeoutError, ConnectionError) as error:
-        if isinstance(error, OSError) and port:
+    except OSError as error:
+        if host:
             raise unreachable(error, host=host, port=port) from error
         raise Unavailable(step, f"{sentence} (the connection broke: {_words(error)}).") from error
     except imaplib.IMAP4.error as error:
         raise Unavailable(step, f"{sentence} ({_words(error)}).") from error
-    except OSError as error:
-        raise unreachable(error, host=host, port=port) from error
-    except (exceptions.ProtocolError, UnicodeError, ValueError) as error:
+    except ValueError as error:
         raise Unavailable(step, f"{sentence} (an answer that makes no sense: {_words(error)}).") from error
 
 
 def _words(error: Exception) -> str:
-    first = error.args[0] if error.args else ""
-    return (first.decode("utf-8", "replace") if isinstance(first, bytes) else str(first or type(error).__name__))[:300]
+    last = error.args[-1] if error.args else ""
+    return (last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last or type(error).__name__))[:300]

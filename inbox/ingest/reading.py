@@ -70,11 +70,15 @@ def _count_attempt(pk: int) -> bool:
 
 
 def _shelve(message: Message, problem: str) -> None:
+    """Make a message unreadable and visible, with nothing of what was perhaps understood: that may be what the database refused."""
+    message.refresh_from_db(fields=["problem"])
     conversation = Conversation.objects.create(mailbox=message.mailbox, subject="(unreadable mail)", last_message_at=message.received_at)
-    message.conversation, message.state = conversation, Message.State.UNREADABLE
-    message.problem = " ".join(filter(None, [message.problem, problem]))
-    message.suppress_auto_reply = True
-    message.save()
+    Message.objects.filter(pk=message.pk).update(
+        conversation=conversation,
+        state=Message.State.UNREADABLE,
+        problem=" ".join(filter(None, [message.problem, problem])),
+        suppress_auto_reply=True,
+    )
 
 
 def _understand(message: Message, parsed: ParsedMail) -> None:

@@ -322,6 +322,16 @@ def test_a_mail_that_the_parser_stumbles_over_is_shown_with_the_reason(mailbox: 
     assert "cannot be read (RecursionError)" in message.problem
 
 
+def test_what_the_database_refuses_is_shown_as_unreadable(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        parsing, "parse", lambda content: parsing.ParsedMail(from_addr="ana@customer.example", text="a\0b", problems=("c\0d",))
+    )
+    message = receive(mailbox)
+    assert (message.state, message.text) == ("unreadable", "")
+    assert "cannot be read" in message.problem
+    assert Conversation.objects.get().messages.get() == message
+
+
 def test_reading_twice_changes_nothing(mailbox: Mailbox) -> None:
     message = receive(mailbox)
     ingest.read_message(message=message)
