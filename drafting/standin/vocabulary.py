@@ -22,7 +22,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "|short delivery|wrong item|wrong part|arrived broken|does not work|claim for|crushed|loses pressure"
         "|does not hold|leak|incomplete|rusty|snapped|split|dead on arrival|wrong goods|wrong product|transport damage"
         "|not working",
-        "invoice": "invoice|copy of the bill|billing document|duplicate bill|credit note|a receipt",
+        "invoice": "amount|invoice|copy of the bill|billing document|duplicate bill|credit note|a receipt",
         "change": "change_address|change_delivery|delivery address|new address|different address|redirect|deliver_instead"
         "|postpone|reschedule|deliver later|deliver earlier|delivery change|change the date|other address|hold the delivery"
         "|moved to|ship_to our|bring forward|deliver_earlier|deliver_later|days later|week later|days earlier|send_earlier"
@@ -61,7 +61,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "damage": "beschädig|kaputt|defekt|zerbrochen|verbogen|gebrochen|transportschaden|schaden|mangelhaft|fehlteil"
         "|falsche ware|falscher artikel|falsch geliefert|unvollständig|eingedrückt|falsche|undicht"
         "|leckt|verkratzt|verbeult|gerissen|zerkratzt|funktioniert nicht|reklamation|reklamier",
-        "invoice": "rechnung|rechnungskopie",
+        "invoice": "betrag|rechnung|rechnungskopie",
         "change": "lieferadresse|adresse änder|andere adresse|neue adresse|anders liefern|umleiten|später liefern|früher liefern"
         "|verschieben|lieferung_änder|ändern_adresse|ändern_lieferung|umgezogen|lieferänderung|liefertermin_verschieben|vorziehen"
         "|später geliefert|früher geliefert|tage später|woche später|teillieferung|adresse_ändern|abladestelle|umgeleitet"
@@ -91,7 +91,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "return": "retour|renvoyer|rendre|échang|rembours|commandé trop|plus besoin|rétractation|reprendre|reprise|retourn",
         "damage": "endommag|cassé|abîmé|défectueu|brisé|fissur|tordu|casse|manquant|mauvais article|avarie|sinistre|fuite|mauvais"
         "|erron|fuit|ne fonctionne pas|abim|écras|incomplet",
-        "invoice": "facture|duplicata|copie de la facture",
+        "invoice": "montant|facture|duplicata|copie de la facture",
         "change": "adresse de livraison|changer_adresse|modifier_adresse|modifier_livraison|changer_livraison|nouvelle adresse"
         "|autre adresse|reporter|livrer_plutôt|livrer plus tard|déménag|différer|avancer|plus tôt|jours plus tard|livrer à"
         "|livrée à|autre site|livraison partielle|modifier la livraison|livrer la commande",
@@ -115,7 +115,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "return": "devol|devuelv|reembols|cambiar por|pedimos de más|ya no necesit|reintegr",
         "damage": "dañad|roto|rota|defect|golpead|averiad|doblad|agrietad|falta_pieza|artículo equivocado|incomplet|desperfecto"
         "|siniestro|equivocad|pierde aceite|no funciona|rayad|aplastad|daños",
-        "invoice": "factura|duplicado",
+        "invoice": "importe|factura|duplicado",
         "change": "cambiar_dirección|dirección de entrega|nueva dirección|otra dirección|modificar_entrega|cambiar_entrega"
         "|cambio de entrega|aplazar|entregar_más tarde|retrasar la entrega|cambio de dirección|adelantar|anticipar|días más tarde"
         "|antes de lo previsto|entregar en otra|entrega parcial",
@@ -141,7 +141,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "|indietro",
         "damage": "dannegg|difett|ammacc|guast|crepat|piegat|manca un|pezzo sbagliato|articolo sbagliato|incomplet|sinistro"
         "|sbagliat|perde olio|non funziona|graffiat|schiacciat|errat|rotto|rotta|rotti|rotte|in frantumi",
-        "invoice": "fattura|nota di credito",
+        "invoice": "importo|fattura|nota di credito",
         "change": "indirizzo di consegna|cambiare_indirizzo|modificare_indirizzo|modificare_consegna|cambiare_consegna"
         "|nuovo indirizzo|altro indirizzo|posticip|rinvia|consegnare più tardi|cambio di consegna|spostare la consegna|anticipar"
         "|giorni dopo|prima del previsto|consegna parziale|consegnare a",
@@ -167,7 +167,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "|retourneren",
         "damage": "beschadig|kapot|defect|gebroken|gescheurd|verbogen|schade|ontbreekt|verkeerd artikel|gedeukt|incompleet"
         "|verkeerde|lekt|werkt niet|krassen",
-        "invoice": "factuur|facturen|kopie van de factuur|creditnota",
+        "invoice": "bedrag|factuur|facturen|kopie van de factuur|creditnota",
         "change": "afleveradres|bezorgadres|leveradres|ander adres|nieuw adres|adres_wijzig|wijzig_adres|levering_wijzig"
         "|later leveren|eerder leveren|uitstel|verhuisd|dagen later|later_lever|later geleverd|eerder geleverd|week later"
         "|deellevering|naar een ander",
@@ -191,7 +191,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "return": "zwrot|zwróc|odesł|wymian|za dużo zamów|niepotrzebn|oddać",
         "damage": "uszkodz|zepsut|wadliw|pęknię|złaman|zniszcz|brakuj|niewłaściwy|zły towar|reklamac|niekompletn|błędn"
         "|niewłaściw|zły|nie działa|cieknie|przecieka|pogięt",
-        "invoice": "faktur|duplikat|korekt",
+        "invoice": "kwot|faktur|duplikat|korekt",
         "change": "adres dostawy|zmienić adres|zmiana adresu|zmianę adresu|inny adres|nowy adres|zmien_dostaw|zmian_dostaw"
         "|przełoż|późniejsz|wcześniej|przyspiesz|dni później|później|częściow|na inny|część zamówienia",
         "cancel": "anulow|odwoła",

@@ -83,6 +83,11 @@ def test_questions_about_the_same_thing_are_one_ask() -> None:
     assert choice.is_single_topic
 
 
+def test_a_question_about_the_amount_goes_with_the_invoice() -> None:
+    text = "Bitte schicken Sie uns die Rechnung zu QX-70114 noch einmal. Stimmt der Betrag von 12,30 EUR?"
+    assert sort(text).asks == ["Bitte schicken Sie uns die Rechnung zu QX-70114 noch einmal."]
+
+
 def test_asks_about_two_orders_are_kept_apart() -> None:
     assert len(sort("Where is order QX-70114? And where is order QX-70120?").asks) == 2
 
