@@ -45,7 +45,18 @@ CODE = {
         "drafting.fact_values",
         "drafting.checking",
     ],
-    "parser": ["inbox.parsing", "inbox.quoting", "inbox.authenticity"],
+    "parser": [
+        "inbox.parsing",
+        "inbox.quoting",
+        "inbox.html_text",
+        "inbox.html_hidden",
+        "inbox.html_quotes",
+        "inbox.charsets",
+        "inbox.languages",
+        "inbox.automation",
+        "inbox.bounces",
+        "inbox.authenticity",
+    ],
 }
 """Which code each of these parts stands for."""
 
