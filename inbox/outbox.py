@@ -187,21 +187,24 @@ def _put_off(mail: OutgoingMail, error: str) -> None:
 
 
 def _mark_sent(mails: QuerySet[OutgoingMail], *, note: str = "") -> bool:
-    """Sent, and the conversation waits for the customer unless they wrote meanwhile. The copy is filed afterwards."""
+    """Sent, and the conversation waits for the customer unless they wrote meanwhile. False where the mail was not among these any more."""
+    mail = mails.select_related("mailbox").first()
+    if mail is None:
+        return False
+    now = timezone.now()
     with transaction.atomic():
-        mail = mails.select_for_update(of=("self",)).select_related("mailbox").first()
-        if mail is None:
-            return False
-        now: datetime = timezone.now()
-        OutgoingMail.objects.filter(pk=mail.pk).update(
+        # The conversation before the mail, as everywhere: the other order could lock against a bounce that is read now.
+        Conversation.objects.select_for_update().get(pk=mail.conversation_id)
+        changed = mails.update(
             state=State.SENT,
             sent_at=Coalesce(F("dot_sent_at"), now),
             lease_until=None,
             last_error=note,
             file_due_at=now if mail.mailbox.sent_folder else None,
         )
-        _let_wait(mail, now)
-    return True
+        if changed:
+            _let_wait(mail, now)
+    return bool(changed)
 
 
 def _let_wait(mail: OutgoingMail, now: datetime) -> None:

@@ -1,0 +1,86 @@
+"""Whatever an IMAP server does to us ends in a sentence that names the step."""
+
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from imapclient import SocketTimeout  # noqa: TID251
+
+from inbox import imap
+from inbox.errors import Unavailable
+from tests.inbox.factories import make_mail, make_mailbox
+from tests.mailservers import ImapAccount
+
+pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def server_that_says(*lines: bytes) -> Iterator[int]:
+    """A server that says these lines, one after each line that it hears, and then is silent; its port."""
+
+    class Talk(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            for line in lines:
+                self.wfile.write(line)
+                self.rfile.readline()
+            over.wait(5)
+
+    over = threading.Event()
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield int(server.server_address[1])
+        over.set()
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([], "TCP: 127.0.0.1 did not answer on port"),
+        ([b"220 mail.example ESMTP\r\n"], "greeting: 127.0.0.1 does not answer as an IMAP server"),
+        ([b"* BYE too many connections\r\n"], "greeting: 127.0.0.1 does not answer as an IMAP server"),
+    ],
+    ids=["hangs before it greets", "is an SMTP server", "sends us away"],
+)
+def test_a_server_that_does_not_greet(lines: list[bytes], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "TIMEOUT", SocketTimeout(connect=0.5, read=0.5))
+    with server_that_says(*lines) as port, pytest.raises(Unavailable) as caught, imap.open_folder(make_mailbox(imap_port=port)):
+        pass
+    assert str(caught.value).startswith(words)
+
+
+def test_uids_below_the_watermark_are_left_out(imap_account: ImapAccount) -> None:
+    for number in range(3):
+        imap_account.deliver(make_mail(f"Mail {number}"))
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        assert [list(folder.uids_above(mark)) for mark in (0, 2, 3, 1000)] == [[1, 2, 3], [3], [], []]
+
+
+def test_a_large_folder_is_listed_in_windows(imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "WINDOW", 2)
+    for number in range(5):
+        imap_account.deliver(make_mail(f"Mail {number}"))
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        assert list(folder.uids_above(0)) == [1, 2, 3, 4, 5]
+
+
+def test_fetching_marks_nothing_as_seen(imap_account: ImapAccount) -> None:
+    imap_account.deliver(make_mail())
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        assert b"Where is my order?" in folder.fetch([1])[1]
+    assert not [path for path in imap_account.folder.glob("*/*") if path.parent.name in {"new", "cur"} and path.name.endswith("S")]
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda folder: folder.describe([1]), lambda folder: folder.fetch([1]), lambda folder: list(folder.uids_above(0))]
+)
+def test_a_line_that_breaks_while_we_ask(imap_account: ImapAccount, ask: Callable[[imap.Folder], object]) -> None:
+    imap_account.deliver(make_mail())
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        folder._client.shutdown()
+        with pytest.raises(Unavailable):
+            ask(folder)
