@@ -38,5 +38,5 @@ def parts() -> dict[str, list[str]]:
     if os.environ.get("COUNTERSIGN_DEMO"):
         running |= {"mailserver": [*manage, "demo", "servers"], "postbox": [*manage, "demo", "postbox"]}
     if standin_port := os.environ.get("STANDIN_PORT"):
-        running["model"] = [*manage, "standin", "--port", standin_port]
+        running["model"] = [*python, "-m", "drafting.standin", "--port", standin_port]
     return running
