@@ -7,8 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests import services  # noqa: F401  (starts PostgreSQL and sets the environment)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from drafting.models import Draft
+
 
 SIZES = {"wide": (1440, 900), "middle": (1024, 768), "phone": (390, 844)}
 THEMES = ("light", "dark")
@@ -16,16 +23,15 @@ THEMES = ("light", "dark")
 
 @contextmanager
 def server() -> Iterator[str]:
-    """A database of its own with the product on top; yields its address."""
+    """A test database with the product on top; yields its address. The next run makes the database anew."""
     import django
 
     django.setup()
-    from django.db import connection
     from django.test.testcases import LiveServerThread, _StaticFilesHandler
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+    from django.test.utils import setup_databases, setup_test_environment
 
     setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
+    setup_databases(verbosity=0, interactive=False)
     thread = LiveServerThread("127.0.0.1", _StaticFilesHandler)
     thread.daemon = True
     thread.start()
@@ -34,8 +40,6 @@ def server() -> Iterator[str]:
         raise thread.error
     yield f"http://127.0.0.1:{thread.port}"
     thread.terminate()
-    connection.close()
-    teardown_databases(databases, verbosity=0)
 
 
 def main() -> None:
@@ -85,7 +89,39 @@ def _shoot(address: str, folder: Path, rows: int) -> None:
                     for label, url in shown.items():
                         page.goto(address + url)
                         page.screenshot(path=name.format(label))
+                if drafts:
+                    _act(page, address, drafts, name)
                 context.close()
+
+
+def _act(page: "Page", address: str, drafts: "list[Draft]", name: str) -> None:
+    """What shows only when a person does something."""
+    from review.models import Claim, Decision
+
+    Claim.objects.all().delete()
+    page.goto(f"{address}/queue/{drafts[0].pk}/")
+    page.locator("a.atom, .card").first.hover()
+    page.locator(".card").last.scroll_into_view_if_needed()
+    page.screenshot(path=name.format("act-evidence"))
+    for key, shown in {"e": "editing", "r": "rejecting", "?": "help"}.items():
+        page.keyboard.press(key)
+        page.wait_for_timeout(100)
+        page.screenshot(path=name.format(f"act-{shown}"))
+        page.keyboard.press("Escape")
+    for summary, shown in {".problems summary": "problems", ".account summary": "account"}.items():
+        page.locator(summary).first.click()
+        page.screenshot(path=name.format(f"act-{shown}"))
+        page.keyboard.press("Escape")
+    page.wait_for_timeout(400)
+    page.keyboard.press("e")
+    page.locator("#edit-text").fill("Hello Marta,\n\nit is on its way.")
+    page.keyboard.press("Control+Enter")
+    page.locator("#toast .toast").wait_for()
+    page.wait_for_timeout(300)
+    page.screenshot(path=name.format("act-decided"))
+    page.locator("#toast button").first.click()
+    page.locator("#toast .toast", has_text="Taken back").wait_for()
+    Decision.objects.filter(draft=drafts[0]).delete()
 
 
 if __name__ == "__main__":

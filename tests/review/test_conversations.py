@@ -39,7 +39,9 @@ def test_conversations_are_found_by_customer_and_subject(desk: Client) -> None:
         assert [row.subject for row in desk.get(f"/conversations/?q={said}").context["listing"].rows] == [found]
 
 
-@pytest.mark.parametrize("query", ["before=x&id=1", "before=2026-01-01T00:00:00Z&id=x", "q=%00", "before=2026-99-99T00:00:00Z&id=1", "before=2026-01-01&id=1"])
+@pytest.mark.parametrize(
+    "query", ["before=x&id=1", "before=2026-01-01T00:00:00Z&id=x", "q=%00", "before=2026-99-99T00:00:00Z&id=1", "before=2026-01-01&id=1"]
+)
 def test_an_address_that_makes_no_sense_shows_the_newest(query: str, desk: Client) -> None:
     make_conversation(subject="A pump")
     assert "A pump" in desk.get(f"/conversations/?{query}").content.decode()

@@ -12,7 +12,7 @@ from tests.review.factories import make_outgoing, ready_draft
 
 @pytest.mark.parametrize("state", OutgoingMail.State.values)
 def test_every_state_is_shown_in_words(state: str, desk: Client, ana: User) -> None:
-    make_outgoing(by=ana, state=state, **({"lease_until": "2030-01-01T00:00Z"} if state in {"claimed", "dot_sent"} else {}))
+    make_outgoing(by=ana, state=state, lease_until="2030-01-01T00:00Z" if state in {"claimed", "dot_sent"} else None)
     assert OutgoingMail.State(state).label in desk.get("/outgoing/").content.decode()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from inbox.models import Conversation, Message
+from inbox.models import Conversation
 from review import permissions
 from review.models import Decision
 from review.urls import urlpatterns
@@ -49,7 +49,7 @@ def _message() -> int:
 
 
 def _conversation() -> int:
-    return Conversation.objects.get(pk=Message.objects.get(pk=_message()).conversation_id).pk
+    return Conversation.objects.get(messages=_message()).pk
 
 
 def ask(client: Client, name: str) -> Any:
