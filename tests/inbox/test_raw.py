@@ -12,7 +12,7 @@ def test_bytes_are_kept_under_their_hash_and_written_once() -> None:
     sha256 = raw.store(b"some mail")
     assert raw.store(b"some mail") == sha256
     assert raw.read(sha256) == b"some mail"
-    assert default_storage.listdir(f"raw/{sha256[:2]}")[1] == [sha256]
+    assert [name for name in default_storage.listdir(f"raw/{sha256[:2]}")[1] if sha256 in name] == [sha256]
 
 
 def test_a_crash_while_writing_leaves_nothing_that_looks_whole(monkeypatch: pytest.MonkeyPatch) -> None:
