@@ -114,4 +114,6 @@ def listed(names: list[str]) -> str:
 def humanised(name: str) -> str:
     """An identifier as words: tracking_number becomes Tracking number."""
     text = name.replace("_", " ").replace("-", " ").strip()
+    if text in {"sku", "id", "url"}:
+        return text.upper()
     return text[:1].upper() + text[1:]

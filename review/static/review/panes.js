@@ -26,6 +26,7 @@ function startTyping() {
   if (!box || matchMedia("(pointer: coarse)").matches) return;
   box.focus({ preventScroll: true });
   box.setSelectionRange(0, 0);
+  box.closest(".letter")?.scrollIntoView({ block: "nearest" });
 }
 
 function isTyped() {

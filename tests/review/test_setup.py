@@ -1,0 +1,47 @@
+"""The setup page."""
+
+import pytest
+from django.test import Client
+
+from drafting import setups
+from tests.review.factories import activate, make_person
+
+
+@pytest.fixture
+def desk(db: None) -> Client:
+    """An admin's browser."""
+    client = Client()
+    client.force_login(make_person("admin", is_staff=True))
+    return client
+
+
+def test_without_a_setup_it_says_what_to_do(desk: Client) -> None:
+    page = desk.get("/setup/").content.decode()
+    assert "manage.py setup add" in page
+    assert "No setup is active" in desk.get("/queue/").content.decode()
+
+
+def test_the_active_setup_is_shown_part_by_part(desk: Client) -> None:
+    setup = activate(prompts="3f1c", sampling={"temperature": 0})
+    page = desk.get("/setup/").content.decode()
+    for words in [setup.fingerprint, "3f1c", "Temperature: 0", str(setup)]:
+        assert words in page
+
+
+def test_what_runs_otherwise_than_pinned_is_named(desk: Client) -> None:
+    activate(**setups.running_parts() | {"prompts": "something older"})
+    page = desk.get("/setup/").content.decode()
+    assert "differs from what was pinned: Prompts." in page
+
+
+def test_what_runs_as_pinned_is_said_so(desk: Client) -> None:
+    activate(**setups.running_parts())
+    assert "exactly what was pinned" in desk.get("/setup/").content.decode()
+
+
+def test_admins_reach_the_admin_site_from_the_rail(desk: Client) -> None:
+    page = desk.get("/queue/").content.decode()
+    assert "/admin/inbox/mailbox/" in page
+    assert "/admin/drafting/rule/" in page
+    for address in ["/admin/", "/admin/inbox/mailbox/", "/admin/drafting/rule/", "/admin/review/decision/"]:
+        assert desk.get(address).status_code == 200
