@@ -13,7 +13,7 @@ import os
 import re
 import secrets
 import signal
-import smtplib  # noqa: TID251 - here we are the customer's mail program
+import smtplib
 import subprocess
 import sys
 import time

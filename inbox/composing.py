@@ -15,7 +15,7 @@ from django.utils.html import escape
 
 from inbox.errors import Refused
 from inbox.models import Mailbox, Message
-from inbox.threads import base_subject
+from inbox.subjects import base_subject
 
 QUOTED_CHARS = 8_000
 MOST_REFERENCES = 20

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from imapclient import SEEN, IMAPClient, SocketTimeout, tls  # noqa: TID251
-from imapclient.imapclient import SENT  # noqa: TID251
+from imapclient import SEEN, IMAPClient, SocketTimeout, tls
+from imapclient.imapclient import SENT
 
 from inbox.errors import Unavailable, unreachable
 from inbox.models import Mailbox, Security

@@ -4,7 +4,7 @@
 """
 
 import re
-import smtplib  # noqa: TID251
+import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Iterator

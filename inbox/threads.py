@@ -10,26 +10,13 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
 from inbox.parsing import ParsedMail
+from inbox.subjects import base_subject, topic
 
 LONGEST_ID = 500
 """Characters of an id that are kept; PostgreSQL indexes no value much longer than this."""
 MOST_IDS = 60
 
 _TOKEN = re.compile(r"([0-9a-f]{1,15})\.([0-9a-f]{16})\.([0-9a-f]{24})(?![0-9a-f])", re.IGNORECASE)
-_PREFIX = re.compile(
-    r"\s*(?:re|aw|antw(?:ort)?|sv|vs|vb|vl|rv|res|r|rif|ref|odp|ynt|ilt|betr|bls|atb|hl|wg|fwd?|fw|i|trs?|pd|enc|doorst|yht|sp|rép|"
-    r"ответ|отв|на|пересл|fwd|答复|回复|回覆|转发|轉寄|返信|転送|회신|답장|전달)"
-    r"\s*(?:\[\d+\]|\(\d+\)|\^\d+|²)?\s*[:：]|\s*\[(?:ext|external|extern|spam)\]|\s*\*+\s*spam\s*\*+",
-    re.IGNORECASE,
-)
-
-
-def base_subject(subject: str) -> str:
-    """A subject without the marks of replies and forwards, in any language, and with single spaces."""
-    subject = " ".join(subject.split())
-    while found := _PREFIX.match(subject):
-        subject = subject[found.end() :]
-    return subject.strip()
 
 
 def new_message_id(conversation: Conversation) -> str:
@@ -116,15 +103,11 @@ def _bounce_ids(parsed: ParsedMail) -> list[str]:
 
 def _with_subject(conversations: Sequence[Conversation], subject: str) -> Conversation | None:
     """The first of these, or of those split from them, on this subject. A mail without a subject has not changed it."""
-    if not base_subject(subject):
+    if not topic(subject):
         return next(iter(conversations), None)
     splits = [split for one in conversations for split in one.splits.filter(customer_address=one.customer_address).order_by("-pk")]
-    wanted = _folded(subject)
-    return next((one for one in (*conversations, *splits) if _folded(one.subject) in {wanted, ""}), None)
-
-
-def _folded(subject: str) -> str:
-    return base_subject(subject).casefold()
+    wanted = topic(subject)
+    return next((one for one in (*conversations, *splits) if topic(one.subject) in {wanted, ""}), None)
 
 
 def _create(message: Message, parsed: ParsedMail, customer: str, *, split_from: Conversation | None = None) -> Conversation:

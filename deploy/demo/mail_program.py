@@ -1,6 +1,6 @@
 """The mail program of the people in the demo: sends over SMTP, keeps a copy in Sent, reads the Maildir."""
 
-import smtplib  # noqa: TID251 - here we are somebody else's mail program, not the product
+import smtplib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

@@ -1,24 +1,9 @@
 """Which of a handful of parsed mails belong to one conversation, by ids alone (the database's own threading is `inbox.threads`)."""
 
-import re
 from collections.abc import Sequence
 
 from inbox.parsing.model import ParsedMail
-
-_PREFIX = re.compile(
-    r"^\s*(?:(?:re|aw|sv|vs|fw|fwd|wg|tr|rif|rv|res|enc|antw|odp|pd|vl|ynt|ilt|ref|antwort|r|i|doorst|betr|sp|yht|bls|trs|rép|回复|回覆"
-    r"|答复|转发|轉寄|返信|転送|답장|전달)(?:\s*\[\d+\]|\s*\(\d+\)|\^\d+)?\s*[:：]|\[[^\]]{1,40}\])\s*",
-    re.IGNORECASE,
-)
-
-
-def bare_subject(subject: str) -> str:
-    """A subject without reply and forward prefixes and list tags, for telling whether an old thread got a new topic."""
-    while True:
-        shorter = _PREFIX.sub("", subject, count=1)
-        if shorter == subject:
-            return " ".join(subject.split()).casefold()
-        subject = shorter
+from inbox.subjects import topic
 
 
 def label_threads(mails: Sequence[ParsedMail | None]) -> list[int | None]:
@@ -36,18 +21,18 @@ def label_threads(mails: Sequence[ParsedMail | None]) -> list[int | None]:
     for number, mail in enumerate(mails):
         if mail is None:
             continue
-        topic = bare_subject(mail.subject)
+        about = topic(mail.subject)
         for parent_id in filter(None, dict.fromkeys((mail.in_reply_to, *mail.references))):
             parent = by_id.get(parent_id)
             if parent is None:
-                groups.join(missing.setdefault((parent_id, topic), number), number)
-            elif _is_about(mails[parent], topic):
+                groups.join(missing.setdefault((parent_id, about), number), number)
+            elif _is_about(mails[parent], about):
                 groups.join(parent, number)
     return [None if mail is None else groups.root(number) for number, mail in enumerate(mails)]
 
 
-def _is_about(mail: ParsedMail | None, topic: str) -> bool:
-    return mail is not None and bare_subject(mail.subject) == topic
+def _is_about(mail: ParsedMail | None, about: str) -> bool:
+    return mail is not None and topic(mail.subject) == about
 
 
 class _Groups:

@@ -2,7 +2,7 @@
 
 import imaplib
 import os
-import smtplib  # noqa: TID251 - here we are a customer's mail program
+import smtplib
 import subprocess
 import sys
 import tempfile

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from imapclient import SocketTimeout  # noqa: TID251
+from imapclient import SocketTimeout
 
 from inbox import imap
 from inbox.errors import Unavailable

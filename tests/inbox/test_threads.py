@@ -2,7 +2,6 @@
 
 import pytest
 
-from inbox import threads
 from inbox.models import Conversation, Mailbox, OutgoingMail
 from tests.inbox.factories import CUSTOMER, conversation_of, make_mailbox, queue_reply, receive
 
@@ -12,24 +11,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def mailbox() -> Mailbox:
     return make_mailbox()
-
-
-@pytest.mark.parametrize(
-    ("subject", "base"),
-    [
-        ("Re: Fwd: AW: My order", "My order"),
-        ("RE[2]: SV: Antw: My order", "My order"),
-        ("回复:你好", "你好"),
-        ("Ответ: Re: Заказ", "Заказ"),
-        ("[EXTERNAL] Re: My order", "My order"),
-        ("Re:", ""),
-        ("  Regarding:  my   order ", "Regarding: my order"),
-        ("Invoice: 4711", "Invoice: 4711"),
-        ("[Order 12] Re: late", "[Order 12] Re: late"),
-    ],
-)
-def test_the_marks_of_replies_are_no_part_of_a_subject(subject: str, base: str) -> None:
-    assert threads.base_subject(subject) == base
 
 
 def test_an_answer_joins_by_in_reply_to(mailbox: Mailbox) -> None:
