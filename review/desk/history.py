@@ -41,7 +41,8 @@ def page(talk: Conversation, before: str = "") -> Page:
     found = _messages(talk, until)
     is_full = len(found) == STEP
     since = found[0].received_at if is_full else None
-    mails = conversation.entries(found, _replies(talk, since, until))
+    newest = found[-1].pk if found else None
+    mails = conversation.entries(found, _replies(talk, since, until), opened=newest)
     events = [*_drafts(talk, since, until), *_decisions(talk, since, until)]
     both: list[conversation.Entry | Event] = [*mails, *events]
     happened = sorted(both, key=lambda one: one.at)

@@ -1,6 +1,6 @@
 """Why a decision was not made, in words."""
 
-from review import claims, decisions
+from review import claims, errors
 from review.desk import fate, words
 
 
@@ -8,18 +8,18 @@ def words_of(error: Exception) -> str:
     """What stood against a decision, and what to do now."""
     if isinstance(error, claims.ClaimedByOther):
         return f"{words.person(error.claim.by)} is on it, so nothing was decided. Try again when they have moved on."
-    if isinstance(error, decisions.AlreadyDecided):
+    if isinstance(error, errors.AlreadyDecided):
         return _already(error)
-    if isinstance(error, decisions.Superseded):
+    if isinstance(error, errors.Superseded):
         return "A newer message or draft took this one's place, so nothing was sent. Read on in the queue."
-    if isinstance(error, decisions.TooLate):
+    if isinstance(error, errors.TooLate):
         return "Too late to take back: the reply is on its way, or the time has passed."
-    if isinstance(error, decisions.CannotSend):
+    if isinstance(error, errors.CannotSend):
         return str(error)
     return "This cannot be decided in this way now. Nothing was sent."
 
 
-def _already(error: decisions.AlreadyDecided) -> str:
+def _already(error: errors.AlreadyDecided) -> str:
     at = words.moment(error.decision.decided_at)
     if error.decision.undone_at:
         return "This decision was taken back already."

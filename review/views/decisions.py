@@ -11,7 +11,7 @@ from django_htmx.http import push_url
 
 from drafting.models import Draft
 from inbox.models import Conversation
-from review import claims, decisions
+from review import claims, decisions, errors
 from review.desk import filters, item, queue, refusal, toast
 from review.forms import RejectForm, ReplyForm, SayingForm
 from review.models import Decision
@@ -19,7 +19,7 @@ from review.permissions import DeskRequest, may_review, needs
 from review.views.queue import opened
 
 Act = Callable[[Draft, User], Decision]
-Refused = (decisions.Undecidable, claims.ClaimedByOther)
+Refused = (errors.Undecidable, claims.ClaimedByOther)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from inbox import outbox
 from inbox.errors import TooLate
 from inbox.models import OutgoingMail
-from review import claims, decisions
+from review import claims, decisions, errors
 from review.desk import outgoing, refusal
 from review.permissions import DeskRequest, may_review, needs
 
@@ -30,7 +30,7 @@ def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
     mail = get_object_or_404(OutgoingMail.objects.select_related("decision"), pk=mail_id, decision__isnull=False)
     try:
         decisions.undo(decision=mail.decision, by=request.user)
-    except (decisions.Undecidable, claims.ClaimedByOther) as error:
+    except (errors.Undecidable, claims.ClaimedByOther) as error:
         messages.error(request, refusal.words_of(error))
         return redirect("outgoing")
     messages.success(request, "Cancelled. Nothing was sent; the mail waits in the queue again.")

@@ -103,12 +103,15 @@ def _act(page: "Page", address: str, drafts: "list[Draft]", name: str) -> None:
     page.locator("a.atom, .card").first.hover()
     page.locator(".card").last.scroll_into_view_if_needed()
     page.screenshot(path=name.format("act-evidence"))
+    page.wait_for_timeout(400)
     for key, shown in {"e": "editing", "r": "rejecting", "?": "help"}.items():
         page.keyboard.press(key)
         page.wait_for_timeout(100)
         page.screenshot(path=name.format(f"act-{shown}"))
         page.keyboard.press("Escape")
     for summary, shown in {".problems summary": "problems", ".account summary": "account"}.items():
+        if not page.locator(summary).count():
+            continue
         page.locator(summary).first.click()
         page.screenshot(path=name.format(f"act-{shown}"))
         page.keyboard.press("Escape")

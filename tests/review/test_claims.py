@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from drafting.models import Draft
 from inbox.models import OutgoingMail
-from review import claims, decisions
+from review import claims, decisions, errors
 from review.models import Claim, Decision
 from tests.review.factories import make_person, ready_draft
 
@@ -65,7 +65,7 @@ def _together(count: int, act: object) -> list[object]:
         barrier.wait()
         try:
             return act(number)  # type: ignore[operator]
-        except (decisions.Undecidable, claims.ClaimedByOther) as error:
+        except (errors.Undecidable, claims.ClaimedByOther) as error:
             return error
         finally:
             connection.close()
@@ -97,7 +97,7 @@ def test_of_many_who_decide_at_once_one_wins(second: str) -> None:
 
     outcomes = _together(6, act)
     assert sum(isinstance(outcome, Decision) for outcome in outcomes) == 1
-    assert sum(isinstance(outcome, decisions.AlreadyDecided) for outcome in outcomes) == 5
+    assert sum(isinstance(outcome, errors.AlreadyDecided) for outcome in outcomes) == 5
     assert Decision.objects.count() == 1
     assert OutgoingMail.objects.count() <= 1
 

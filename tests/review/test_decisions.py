@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from drafting.models import Draft, HandOverReason
 from inbox.models import Conversation, OutgoingMail
-from review import claims, decisions
+from review import claims, decisions, errors
 from review.models import Claim, Decision
 from tests.drafting.factories import make_draft
 from tests.review.factories import handed_over_draft, ready_draft, waiting_draft
@@ -97,7 +97,7 @@ def test_a_reply_by_hand_belongs_to_the_take_over(ana: User) -> None:
 def test_only_who_took_over_replies(ana: User, ben: User) -> None:
     draft = handed_over_draft()
     decisions.take_over(draft=draft, by=ana)
-    with pytest.raises(decisions.AlreadyDecided):
+    with pytest.raises(errors.AlreadyDecided):
         decisions.reply(draft=draft, text="By hand.", by=ben)
 
 
@@ -105,7 +105,7 @@ def test_no_reply_is_sent_twice_by_hand(ana: User) -> None:
     draft = handed_over_draft()
     decisions.take_over(draft=draft, by=ana)
     decisions.reply(draft=draft, text="By hand.", by=ana)
-    with pytest.raises(decisions.AlreadyDecided):
+    with pytest.raises(errors.AlreadyDecided):
         decisions.reply(draft=draft, text="By hand.", by=ana)
     assert OutgoingMail.objects.count() == 1
 
@@ -138,7 +138,7 @@ def test_a_person_may_find_that_a_mail_they_took_over_needs_no_reply(ana: User) 
 def test_nobody_decides_twice(verb: str, ana: User, ben: User) -> None:
     draft = ready_draft()
     decisions.approve(draft=draft, by=ana)
-    with pytest.raises(decisions.AlreadyDecided) as error:
+    with pytest.raises(errors.AlreadyDecided) as error:
         _decide(verb, draft, ben)
     assert error.value.decision.by == ana
     assert OutgoingMail.objects.count() == 1
@@ -156,18 +156,18 @@ def test_nobody_decides_what_a_colleague_is_on(verb: str, ana: User, ben: User) 
 @pytest.mark.parametrize("verb", ["approve", "edit", "reject", "take_over", "no_reply"])
 def test_nothing_is_decided_on_a_draft_that_was_replaced(verb: str, ana: User) -> None:
     draft = ready_draft(state=Draft.State.SUPERSEDED)
-    with pytest.raises(decisions.Superseded):
+    with pytest.raises(errors.Superseded):
         _decide(verb, draft, ana)
 
 
 @pytest.mark.parametrize("verb", ["approve", "edit", "reject"])
 def test_a_draft_that_is_not_written_cannot_be_sent_or_rejected(verb: str, ana: User) -> None:
-    with pytest.raises(decisions.NotOffered):
+    with pytest.raises(errors.NotOffered):
         _decide(verb, make_draft(), ana)
 
 
 def test_a_hand_over_cannot_be_approved(ana: User) -> None:
-    with pytest.raises(decisions.NotOffered):
+    with pytest.raises(errors.NotOffered):
         decisions.approve(draft=handed_over_draft(), by=ana)
 
 
@@ -185,7 +185,7 @@ def test_undo_is_refused_once_the_mail_is_on_its_way(ana: User) -> None:
     draft = ready_draft()
     decision = decisions.approve(draft=draft, by=ana)
     OutgoingMail.objects.update(state=OutgoingMail.State.CLAIMED, lease_until=timezone.now())
-    with pytest.raises(decisions.TooLate):
+    with pytest.raises(errors.TooLate):
         decisions.undo(decision=decision, by=ana)
     assert state(draft) == Draft.State.DECIDED
     assert decisions.standing_decision(draft) == decision
@@ -194,14 +194,14 @@ def test_undo_is_refused_once_the_mail_is_on_its_way(ana: User) -> None:
 def test_nothing_is_undone_twice(ana: User) -> None:
     decision = decisions.no_reply(draft=ready_draft(), by=ana)
     decisions.undo(decision=decision, by=ana)
-    with pytest.raises(decisions.AlreadyDecided):
+    with pytest.raises(errors.AlreadyDecided):
         decisions.undo(decision=decision, by=ana)
 
 
 def test_no_reply_needed_can_be_undone_for_as_long_as_a_reply_could(ana: User) -> None:
     decision = decisions.no_reply(draft=ready_draft(), by=ana)
     Decision.objects.update(decided_at=timezone.now() - timedelta(minutes=1))
-    with pytest.raises(decisions.TooLate):
+    with pytest.raises(errors.TooLate):
         decisions.undo(decision=decision, by=ana)
 
 
@@ -217,7 +217,7 @@ def test_a_rejection_stands_once_the_new_draft_was_decided(ana: User) -> None:
     draft = ready_draft()
     decision = decisions.reject(draft=draft, reason="Too long.", by=ana)
     decisions.no_reply(draft=Draft.objects.get(redraft_of=draft), by=ana)
-    with pytest.raises(decisions.TooLate):
+    with pytest.raises(errors.TooLate):
         decisions.undo(decision=decision, by=ana)
 
 
