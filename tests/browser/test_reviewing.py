@@ -105,6 +105,17 @@ def test_new_mail_appears_by_itself_and_moves_nothing(desks: Desks, ana: User) -
     expect(page.locator(f"#row-{draft.pk}")).to_have_attribute("aria-current", "true")
 
 
+def test_a_list_that_was_scrolled_stays_where_it_is(desks: Desks, ana: User) -> None:
+    for _ in range(25):
+        ready_draft()
+    page = desks.open(ana)
+    scroller = page.locator(".rows-scroll")
+    scroller.evaluate("list => list.scrollTo(0, 700)")
+    new = ready_draft()
+    expect(page.locator(f"#row-{new.pk}")).to_be_attached(timeout=6000)
+    assert scroller.evaluate("list => list.scrollTop") == 700
+
+
 def test_a_draft_appears_when_it_is_written(desks: Desks, ana: User) -> None:
     draft = make_draft(message=mail_from("Ada"))
     page = desks.open(ana)
