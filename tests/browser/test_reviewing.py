@@ -185,6 +185,9 @@ def test_on_a_phone_one_pane_shows_at_a_time_and_nothing_is_cut(desks: Desks, an
     expect(page.locator("#item .paper")).to_be_visible()
     expect(page.locator(".list")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("link", name="Edit").tap()
+    expect(page.locator("#edit-text")).to_be_in_viewport()
+    page.get_by_role("link", name="Cancel").first.tap()
     page.get_by_role("link", name="Queue").first.tap()
     expect(page.locator(".list")).to_be_visible()
 

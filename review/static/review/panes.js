@@ -23,10 +23,12 @@ export function closeBoxes() {
 
 function startTyping() {
   const box = document.querySelector(".is-editing #edit-text, .is-rejecting #reject-reason, .stage-taken_over #reply-text");
-  if (!box || matchMedia("(pointer: coarse)").matches) return;
+  if (!box) return;
+  box.closest(".letter, .decide").scrollIntoView({ block: "nearest" });
+  // A keyboard that slides in by itself hides half of a phone's screen.
+  if (matchMedia("(pointer: coarse)").matches) return;
   box.focus({ preventScroll: true });
   box.setSelectionRange(0, 0);
-  box.closest(".letter")?.scrollIntoView({ block: "nearest" });
 }
 
 function isTyped() {
