@@ -20,8 +20,8 @@ PORTS = ("web", "postbox", "imap", "smtp", "standin")
 def main() -> int:
     """Run until Ctrl-C. Returns the exit code."""
     options = parse(sys.argv[1:])
-    if options.smoke:
-        return try_out()
+    if options.smoke or options.rough:
+        return try_out(rough=options.rough)
     data = Path(env.text("COUNTERSIGN_DATA", str(Path.cwd() / ".data"))).resolve()
     with locked(data):
         if options.reset:
@@ -44,6 +44,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--empty", action="store_true", help="without the demo company: your own mailbox, your own model")
     parser.add_argument("--reset", action="store_true", help="throw away all data first and start over")
     parser.add_argument("--smoke", action="store_true", help="try the main job once in a temporary folder, print each step, and stop")
+    parser.add_argument("--rough", action="store_true", help="the same while workers are killed and Redis is emptied")
     return parser.parse_args(arguments)
 
 
@@ -117,7 +118,7 @@ def reset(data: Path) -> None:
             path.unlink()
 
 
-def try_out() -> int:
+def try_out(*, rough: bool) -> int:
     """The main job once, on free ports, with everything in a temporary folder."""
     for name in ("DATABASE_URL", "REDIS_URL", "MODEL_BASE_URL"):
         os.environ.pop(name, None)
@@ -129,7 +130,7 @@ def try_out() -> int:
             prepare()
             from deploy.smoke import run
 
-            return run()
+            return run(rough=rough)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

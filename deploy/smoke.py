@@ -1,6 +1,7 @@
 """The main job once, from outside: a customer writes, a reviewer approves, the reply arrives. For `deploy/run --smoke`.
 
-Speaks only SMTP, IMAP and HTTP, as a customer's mail program and a reviewer's browser would.
+Speaks only SMTP, IMAP and HTTP, as a customer's mail program and a reviewer's browser would. The rough run (`--rough`) also kills every
+worker with SIGKILL and empties Redis before each thing that they would do.
 """
 
 import email
@@ -27,7 +28,10 @@ from email.utils import make_msgid
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 from django.conf import settings
+
+from deploy.celery import app
 
 PATIENCE = 60.0
 """Seconds that each step may take before the run counts as failed."""
@@ -52,13 +56,13 @@ class Run:
     )
 
 
-def run() -> int:
+def run(*, rough: bool = False) -> int:
     """Start everything, take the steps, stop everything. Returns 0, or 1 after naming the step that failed."""
     log = settings.DATA_DIR / "smoke.log"
     with log.open("wb") as output:
         product = subprocess.Popen([sys.executable, str(settings.BASE_DIR / "manage.py"), "up"], stdout=output, stderr=subprocess.STDOUT)
         try:
-            return take_steps()
+            return take_steps(ROUGH_STEPS if rough else STEPS)
         except StepFailed as failure:
             say(f"FAILED: {failure}")
             say(f"the last lines of the product's log:\n{tail(log)}")
@@ -69,10 +73,10 @@ def run() -> int:
             say("stopped")
 
 
-def take_steps() -> int:
+def take_steps(steps: "list[Step]") -> int:
     """The steps in order, each with its seconds."""
     state, begun = Run(), time.monotonic()
-    for title, step in STEPS:
+    for title, step in steps:
         started = time.monotonic()
         try:
             step(state)
@@ -112,7 +116,8 @@ def wait_for_draft(run: Run) -> None:
     """The mail's draft is ready in the queue."""
 
     def find() -> str:
-        rows = re.findall(r'href="/(queue/\d+/)[^"]*"(.*?)</li>', fetch(run, "queue/"), re.DOTALL)
+        listed = fetch(run, f"queue/?{urllib.parse.urlencode({'q': run.subject})}")
+        rows = re.findall(r'href="/(queue/\d+/)[^"]*"(.*?)</li>', listed, re.DOTALL)
         return next((page for page, row in rows if run.subject in html.unescape(row)), "")
 
     run.draft_page = wait_for(find, f"no draft for {run.subject!r} came into the queue")
@@ -155,16 +160,33 @@ def check_exactly_one(run: Run) -> None:
     wait_for(lambda: len(copies(run)) == 1, "the copy in Sent did not appear exactly once")
 
 
-STEPS: list[tuple[str, Callable[[Run], None]]] = [
-    ("everything starts", wait_until_ready),
-    ("a customer writes a mail over SMTP", write_as_customer),
-    ("a reviewer signs in", sign_in),
-    ("the draft is in the queue", wait_for_draft),
-    ("the reviewer approves it", approve),
-    ("the reply lies in the customer's mailbox (after the undo window)", wait_for_reply),
-    ("its headers are right", check_headers),
-    ("exactly one arrived, one copy is in Sent", check_exactly_one),
-]
+def kill_workers(_run: Run) -> None:
+    """SIGKILL to every worker and its children, and to beat; the supervisor starts them again."""
+    for pid in json.loads((settings.DATA_DIR / "processes").read_text(encoding="utf-8")):
+        if psutil.pid_exists(pid) and "celery" in psutil.Process(pid).cmdline():
+            os.killpg(pid, signal.SIGKILL)
+
+
+def empty_redis(_run: Run) -> None:
+    """FLUSHALL: every bell that was rung is forgotten."""
+    with app.connection_for_write() as broker:
+        broker.default_channel.client.flushall()  # type: ignore[attr-defined]  # of the Redis transport
+
+
+Step = tuple[str, Callable[[Run], None]]
+READY: Step = ("everything starts", wait_until_ready)
+WRITE: Step = ("a customer writes a mail over SMTP", write_as_customer)
+SIGN_IN: Step = ("a reviewer signs in", sign_in)
+DRAFT: Step = ("the draft is in the queue", wait_for_draft)
+APPROVE: Step = ("the reviewer approves it", approve)
+REPLY: Step = ("the reply lies in the customer's mailbox (after the undo window)", wait_for_reply)
+HEADERS: Step = ("its headers are right", check_headers)
+ONCE: Step = ("exactly one arrived, one copy is in Sent", check_exactly_one)
+KILL: Step = ("all workers are killed", kill_workers)
+EMPTY: Step = ("Redis is emptied", empty_redis)
+
+STEPS = [READY, WRITE, SIGN_IN, DRAFT, APPROVE, REPLY, HEADERS, ONCE]
+ROUGH_STEPS = [READY, KILL, WRITE, EMPTY, SIGN_IN, DRAFT, APPROVE, KILL, EMPTY, REPLY, HEADERS, ONCE]
 
 
 @dataclass(frozen=True)

