@@ -3,7 +3,7 @@
 `check` runs every check on one `GateSubject`; each is a pure function with a reason in words. No database, no network.
 """
 
-from drafting.gate.checks import CHECKS, GATE_VERSION, check, is_eligible
+from drafting.gate.checks import CHECKS, check, is_eligible
 from drafting.gate.flags import find_flags
 from drafting.gate.instructions import find_instructions
 from drafting.gate.promises import find_promises
@@ -11,7 +11,6 @@ from drafting.gate.subject import AskAnswer, Check, GateSubject
 
 __all__ = [
     "CHECKS",
-    "GATE_VERSION",
     "AskAnswer",
     "Check",
     "GateSubject",

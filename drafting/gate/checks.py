@@ -1,5 +1,6 @@
 """The checks of the gate, in the order in which they are shown. Pure functions: a subject in, a verdict with words out."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
@@ -7,14 +8,13 @@ from drafting.gate.flags import find_flags
 from drafting.gate.instructions import find_instructions
 from drafting.gate.promises import find_promises
 from drafting.gate.subject import Check, GateSubject
-from drafting.gate.wording import folded, quoted
+from drafting.gate.wording import LANGUAGES, folded, quoted
 from drafting.grounding import Kind, atoms, domain_of
 from drafting.models import Rule
 
-GATE_VERSION = "1"
-"""Part of the setup's fingerprint. Raise it with every change of what passes."""
-
 INSTRUCTIONS_FLAG = "instructions_to_assistant"
+_QUESTION = re.compile(r"[?？؟]+(?![^\s\"'”’»)?？؟])")
+"""A question mark at the end of a sentence, not one within a link."""
 
 
 def check(subject: GateSubject) -> list[Check]:
@@ -126,11 +126,14 @@ def length_in_bounds(subject: GateSubject) -> Check:
 
 
 def asks_answered(subject: GateSubject) -> Check:
-    """Everything that the customer asked for has an answer."""
+    """Everything that the customer asked for has an answer. What was asked and answered is the model's word; questions are counted here."""
+    questions = len(_QUESTION.findall(subject.mail_text))
     unanswered = [one.ask for one in subject.asks if not one.answered]
     problem = f"Not answered: {quoted(unanswered)}." if unanswered else ""
     if not problem and len(subject.asks) < subject.asks_found:
         problem = f"The mail asks {subject.asks_found} things, the draft speaks of {len(subject.asks)}."
+    if not problem and len(subject.asks) < questions:
+        problem = f"The mail has {questions} questions, the draft speaks of {len(subject.asks)}."
     if not subject.asks:
         problem = "Nothing is listed that the mail asks for, so nobody can tell whether it is answered."
     return _verdict("asks_answered", problem=problem, otherwise=f"Everything asked is answered ({len(subject.asks)}).")
@@ -159,6 +162,8 @@ def no_promises(subject: GateSubject) -> Check:
     """No refund, discount, credit, compensation, guarantee or liability that no template or rule words like this."""
     found = find_promises(subject.body, allowed_texts=subject.allowed_texts)
     problem = f"The draft speaks of something that binds us, in words that no template or rule allows: {quoted(found)}." if found else ""
+    if subject.draft_language.partition("-")[0] not in LANGUAGES:
+        problem = problem or f"Promises cannot be recognised in “{subject.draft_language or '?'}”, so a person has to look."
     return _verdict("no_promises", problem=problem, otherwise="No promise that a template or rule does not allow.")
 
 

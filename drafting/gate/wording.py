@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
+"""Those that the lists know (ISO 639-1)."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 
 

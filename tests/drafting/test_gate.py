@@ -102,6 +102,8 @@ def test_the_checks_are_shown_in_their_order_with_words() -> None:
         ("asks_answered", {"asks": (AskAnswer("a", True), AskAnswer("the invoice", False))}, "the invoice"),
         ("asks_answered", {"asks_found": 2}, "asks 2 things"),
         ("asks_answered", {"asks": (), "asks_found": 0}, "Nothing is listed"),
+        ("asks_answered", {"mail_text": "Where is it? And when can you send the invoice?"}, "2 questions"),
+        ("no_promises", {"draft_language": "sv"}, "cannot be recognised in “sv”"),
         ("length_in_bounds", {"min_length": 5000}, "too short"),
         ("length_in_bounds", {"max_length": 10}, "too long"),
         ("not_automation", {"message_kind": "bounce"}, "bounce"),
@@ -324,6 +326,10 @@ def test_sensitive_words_raise_their_flag(text: str, flag: str) -> None:
 )
 def test_ordinary_words_raise_no_flag(text: str) -> None:
     assert find_flags(text) == {}
+
+
+def test_a_question_mark_in_a_link_is_no_question() -> None:
+    assert verdict("asks_answered", mail_text="Where is it?? I looked at https://parts.example/track?number=SO-10423 already.").passed
 
 
 def test_a_rule_that_does_not_hold_keeps_nothing_back() -> None:
