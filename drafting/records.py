@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 def keep_run(*, draft: Draft, run: "Run") -> dict[int, int]:
     """Write the record of a run after those of earlier tries. Returns the evidence rows' ids by the number of the lookup."""
-    last = Evidence.objects.filter(draft=draft).aggregate(last=Max("position"))["last"] or 0
+    last = Draft.objects.filter(pk=draft.pk).aggregate(lookup=Max("evidence__position"), call=Max("model_calls__position"))
     evidence = Evidence.objects.bulk_create(
         Evidence(
             draft=draft,
-            position=last + lookup.number,
+            position=(last["lookup"] or 0) + lookup.number,
             tool=lookup.tool,
             source=lookup.source,
             question=lookup.question,
@@ -30,9 +30,8 @@ def keep_run(*, draft: Draft, run: "Run") -> dict[int, int]:
         )
         for lookup in run.lookups
     )
-    last = ModelCall.objects.filter(draft=draft).aggregate(last=Max("position"))["last"] or 0
     ModelCall.objects.bulk_create(
-        ModelCall(draft=draft, position=last + number, **vars(call)) for number, call in enumerate(run.calls, start=1)
+        ModelCall(draft=draft, position=(last["call"] or 0) + number, **vars(call)) for number, call in enumerate(run.calls, start=1)
     )
     return {lookup.number: row.pk for lookup, row in zip(run.lookups, evidence, strict=True)}
 

@@ -28,7 +28,8 @@ def _look_up_orders(run: Run, *, scope: Scope, codes: list[str]) -> None:
     found = customers.match(scope.customer, codes) if scope.customer else {}
     first_code = {order.pk: code for code, order in reversed(found.items())}
     taken = {words.bare(code) for code in found}
-    unknown = [code for code in _meant_as_orders(codes) if not any(words.bare(code) in bare or bare in words.bare(code) for bare in taken)]
+    left = [code for code in codes if not any(words.bare(code) in bare or bare in words.bare(code) for bare in taken)]
+    unknown = _meant_as_orders(left)
     for code in [*list(first_code.values())[::-1][:MOST], *unknown[:MOST]]:
         _ask(run, "order", scope=scope, query=code)
     if scope.customer and not first_code:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
-
 from inbox.models import Attachment, Message, OutgoingMail
 
 NOT_SENT = (OutgoingMail.State.CANCELLED, OutgoingMail.State.FAILED)
@@ -39,8 +37,9 @@ def read(message: Message) -> Mail:
 
     Who is not authenticated is shown no history: by guessing References anyone could join a conversation and ask what was said.
     """
-    earlier = _same_sender(message)
-    unanswered = [each for each in earlier if each.received_at > _answered_until(message)]
+    earlier, ours = _same_sender(message), _our_replies(message)
+    answered = max((each.in_reply_to.received_at for each in ours if each.in_reply_to), default=None)
+    unanswered = [each for each in earlier if answered is None or each.received_at > answered]
     names = Attachment.objects.filter(message__in=[*unanswered, message], is_inline=False).order_by("message_id", "position")
     return Mail(
         subject=message.subject,
@@ -48,7 +47,7 @@ def read(message: Message) -> Mail:
         from_name=message.from_name,
         date=message.date or message.received_at,
         attachments=[name or "(no name)" for name in names.values_list("name", flat=True)[:20]],
-        history=_history(message, [each for each in earlier if each not in unanswered]),
+        history=_history(message, [each for each in earlier if each not in unanswered], ours),
     )
 
 
@@ -64,22 +63,16 @@ def _same_sender(message: Message) -> list[Message]:
     return list(same.order_by("-received_at", "-pk")[:SHOWN_HISTORY])[::-1]
 
 
-def _answered_until(message: Message) -> datetime:
-    """When the newest of the mails that we answered came in."""
-    answered = _our_replies(message).aggregate(at=Max("in_reply_to__received_at"))["at"]
-    return answered or datetime.min.replace(tzinfo=message.received_at.tzinfo)
+def _our_replies(message: Message) -> list[OutgoingMail]:
+    """The newest of what we wrote to this sender here."""
+    replies = OutgoingMail.objects.filter(conversation=message.conversation, recipient__iexact=message.from_address)
+    sent = replies.exclude(state__in=NOT_SENT).select_related("in_reply_to").order_by("-created_at")
+    return list(sent.only("body", "created_at", "in_reply_to__received_at")[:SHOWN_HISTORY])
 
 
-def _our_replies(message: Message) -> Any:
-    return OutgoingMail.objects.filter(conversation=message.conversation, recipient__iexact=message.from_address).exclude(
-        state__in=NOT_SENT
-    )
-
-
-def _history(message: Message, before: list[Message]) -> list[dict[str, str]]:
+def _history(message: Message, before: list[Message], ours: list[OutgoingMail]) -> list[dict[str, str]]:
     if message.authenticity != Message.Authenticity.PASS:
         return []
-    ours = _our_replies(message).order_by("-created_at").only("body", "created_at")[:SHOWN_HISTORY]
     said = [(each.received_at, "customer", _new_text(each)) for each in before] + [(each.created_at, "us", each.body) for each in ours]
     return [{"from": who, "text": text} for _, who, text in sorted(said)[-SHOWN_HISTORY:]]
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
 from drafting.errors import NotFound
-from drafting.models import Customer, CustomerAddress, Order
+from drafting.models import Customer, CustomerAddress, Order, OrderLine
 from drafting.tools import words
 from drafting.tools.base import Scope
 
@@ -14,6 +14,7 @@ OPEN = (Order.Status.OPEN, Order.Status.CONFIRMED, Order.Status.PACKED, Order.St
 RECENT = 200
 """Orders of one customer whose numbers are compared loosely; older ones must be written exactly."""
 LISTED = 5
+LINES = Prefetch("lines", OrderLine.objects.select_related("product").order_by("pk"))
 
 
 def customer_of(*, address: str) -> Customer | None:
@@ -33,13 +34,13 @@ def order(scope: Scope, query: str) -> dict[str, Any]:
     found = match(scope.require_customer(), [query]).get(query)
     if found is None:
         raise NotFound(f"This customer has no order, invoice or shipment with the number {query}.")
-    prefetch_related_objects([found], "lines__product")
+    prefetch_related_objects([found], LINES)
     return describe(found)
 
 
 def orders(scope: Scope, query: str) -> list[dict[str, Any]]:
     """The customer's open orders, newest first; where none is open, the latest ones."""
-    mine = _orders_of(scope.require_customer()).prefetch_related("lines__product")
+    mine = _orders_of(scope.require_customer()).prefetch_related(LINES)
     found = list(mine.filter(status__in=OPEN)[:LISTED]) or list(mine[:LISTED])
     if not found:
         raise NotFound("This customer has no orders.")
@@ -66,7 +67,6 @@ def order_number_shapes() -> set[str]:
 
 def describe(each: Order) -> dict[str, Any]:
     """An order as evidence. The note is for the company's own people and stays out."""
-    lines = sorted(each.lines.all(), key=lambda line: line.pk)
     return {
         "number": each.number,
         "status": each.status,
@@ -80,10 +80,12 @@ def describe(each: Order) -> dict[str, Any]:
         "total": str(each.total),
         "currency": each.currency,
         "delivery_address": each.delivery_address,
-        "lines": [
-            {"sku": line.product.sku, "name": line.product.name, "quantity": line.quantity, "price": str(line.price)} for line in lines
-        ],
+        "lines": [_describe_line(line) for line in each.lines.all()],
     }
+
+
+def _describe_line(line: OrderLine) -> dict[str, Any]:
+    return {"sku": line.product.sku, "name": line.product.name, "quantity": line.quantity, "price": str(line.price)}
 
 
 def _orders_of(who: Customer) -> QuerySet[Order]:

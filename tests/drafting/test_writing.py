@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -330,6 +331,13 @@ def test_earlier_unanswered_mails_are_answered_too() -> None:
     with setup_with(says(CHOICE), says(REPLY)) as script:
         write(draft)
     assert script.materials()[0]["mail"]["text"] == "My order is SO-4711.\n\nIs it coming this week?"
+
+
+def test_a_long_conversation_costs_no_more_queries(draft: Draft, django_assert_max_num_queries: Any) -> None:
+    for _ in range(10):
+        make_message("And?", conversation=draft.conversation, received_at=draft.message.received_at - timedelta(hours=1))
+    with setup_with(says(CHOICE), says(REPLY)), django_assert_max_num_queries(32):
+        assert write(draft).state == "ready"
 
 
 def test_asks_that_the_reply_does_not_list_are_unanswered(draft: Draft) -> None:
