@@ -8,7 +8,7 @@ from django.db.models import Q
 from drafting import gate, rulebook, setups
 from drafting.agent.assistant import Outcome
 from drafting.gate import AskAnswer, Check, GateSubject
-from drafting.grounding import Kind, Source, TracedAtom, atoms, trace
+from drafting.grounding import Atom, Kind, Source, TracedAtom, atoms, trace
 from drafting.models import Customer, CustomerAddress, Evidence, Order, Rule, Setup
 from drafting.protocol import CategoryChoice
 from drafting.rules import RuleOutcome
@@ -18,6 +18,7 @@ from inbox.models import Message
 
 MADE_FROM_THEIR_QUESTION = ("calculate", "dates")
 """Tools whose answer repeats or follows from what the model asked; it counts only if the model made up nothing in its question."""
+SHORTEST_FIGURES = 5
 
 
 @dataclass(frozen=True)
@@ -32,14 +33,15 @@ class Checked:
 def check(*, outcome: Outcome, message: Message, setup: Setup) -> Checked:
     """Every check of the gate on what the assistant wrote."""
     assert outcome.action is not None and outcome.choice is not None
-    body, language = outcome.action.body.strip(), outcome.choice.language
+    body = outcome.action.body.strip()
+    language = languages.detect(body)
     traced = trace(atoms(body, language=language), sources(outcome), language=language)
     results = rulebook.outcomes(outcome.rules, outcome.facts)
     subject = GateSubject(
         setup=str(setup),
-        setup_differences=tuple(setups.differences(setup)),
+        setup_differences=tuple(setups.differences(setup, book=outcome.book)),
         body=body,
-        draft_language=languages.detect(body) or language,
+        draft_language=language,
         asks=tuple(AskAnswer(ask["ask"], ask["answered"]) for ask in outcome.asks),
         atoms=tuple(traced),
         foreign_values=tuple(foreign_values(traced, customer=outcome.customer)),
@@ -56,7 +58,7 @@ def check(*, outcome: Outcome, message: Message, setup: Setup) -> Checked:
 def sources(outcome: Outcome) -> list[Source]:
     """Where a reply's facts may come from. Templates are named by themselves, other evidence by the number of its lookup."""
     found = [each for each in outcome.run.lookups if each.outcome == Evidence.Outcome.FOUND]
-    templates = [Source(f"template:{each['id']}", each["body"]) for lookup in found if lookup.tool == "templates" for each in lookup.answer]
+    templates = [Source(f"template:{each['id']}", each["body"]) for each in _templates(outcome)]
     evidence = [
         Source(f"evidence:{each.number}", each.answer, inputs=each.question if each.tool in MADE_FROM_THEIR_QUESTION else None)
         for each in found
@@ -68,9 +70,11 @@ def sources(outcome: Outcome) -> list[Source]:
 
 def foreign_values(traced: list[TracedAtom], *, customer: Customer | None) -> list[str]:
     """What the reply names that belongs to another customer: numbers of orders, invoices, shipments and customers, and mail addresses."""
-    named = {spelling: each.atom.text for each in traced if each.atom.kind is Kind.ID for spelling in (each.atom.text, *each.atom.value)}
+    named = {spelling: each.atom.text for each in traced for spelling in _spellings(each.atom)}
     addresses = {value.lower(): each.atom.text for each in traced if each.atom.kind is Kind.EMAIL for value in each.atom.value}
     own = customer.pk if customer else 0
+    if not named and not addresses:
+        return []
     orders = Order.objects.exclude(customer_id=own).filter(Q(number__in=named) | Q(invoice_number__in=named) | Q(tracking_number__in=named))
     hits = {value for row in orders.values_list("number", "invoice_number", "tracking_number") for value in row}
     hits |= set(Customer.objects.exclude(pk=own).filter(number__in=named).values_list("number", flat=True))
@@ -78,8 +82,13 @@ def foreign_values(traced: list[TracedAtom], *, customer: Customer | None) -> li
     return list(dict.fromkeys(text for spelling, text in (named | addresses).items() if spelling in hits))
 
 
+def _spellings(atom: Atom) -> list[str]:
+    """How a number of an order, an invoice, a shipment or a customer may be spelled; one in plain figures has five or more."""
+    plain_figures = [text for text in (atom.text, *atom.value) if text.isdecimal() and len(text) >= SHORTEST_FIGURES]
+    return [atom.text, *atom.value] if atom.kind is Kind.ID else plain_figures
+
+
 def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:
-    assert outcome.choice is not None
     return {
         "message_kind": message.kind,
         "suppress_auto_reply": message.suppress_auto_reply,
@@ -94,7 +103,7 @@ def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:
         "mail_text": outcome.mail.text,
         "hidden_text": message.hidden_text,
         "attachment_names": tuple(outcome.mail.attachments),
-        "customer_language": message.language or outcome.choice.language,
+        "customer_language": message.language or (outcome.customer.language if outcome.customer else ""),
     }
 
 
@@ -117,6 +126,10 @@ def _about_choice(choice: CategoryChoice) -> dict[str, Any]:
 
 def _allowed_texts(outcome: Outcome, results: list[RuleOutcome]) -> list[str]:
     """Wordings that the company itself approved: its templates, and what its rules want said here."""
-    templates = [each for lookup in outcome.run.lookups if lookup.tool == "templates" for each in lookup.answer if isinstance(each, dict)]
     said = [result.rule.text for result in results if result.holds and result.effect == Rule.Effect.MUST_SAY]
-    return [*(template["body"] for template in templates), *said]
+    return [*(template["body"] for template in _templates(outcome)), *said]
+
+
+def _templates(outcome: Outcome) -> list[dict[str, Any]]:
+    found = [each for each in outcome.run.lookups if each.tool == "templates" and each.outcome == Evidence.Outcome.FOUND]
+    return list({template["id"]: template for each in found for template in each.answer}.values())

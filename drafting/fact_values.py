@@ -12,10 +12,12 @@ from typing import Any, TypeAlias
 from django.utils import timezone
 
 from drafting.agent.mail import Mail
+from drafting.gate import find_flags
 from drafting.grounding import Kind, atoms
 from drafting.models import Customer, Evidence
 from drafting.protocol import CategoryChoice
 from drafting.tools import Lookup
+from inbox import languages
 from inbox.models import Message
 
 Facts: TypeAlias = dict[str, Any]
@@ -25,7 +27,11 @@ Facts: TypeAlias = dict[str, Any]
 def build(
     *, message: Message, mail: Mail, choice: CategoryChoice, customer: Customer | None, lookups: Sequence[Lookup], body: str = ""
 ) -> list[Facts]:
-    """The sets of facts, at least one. With `body`, those about the draft too."""
+    """The sets of facts, at least one. With `body`, those about the draft too.
+
+    Of the model's claims only the category and its flags become facts, and flags that code finds are added: a claim must not free a mail
+    from a rule.
+    """
     today = timezone.localdate()
     named = _named_orders(lookups, body)
     common = {"category": choice.category, "orders.count": len(named)} | _mail(message, mail, choice) | _customer(customer)
@@ -56,14 +62,14 @@ def _mail(message: Message, mail: Mail, choice: CategoryChoice) -> Facts:
     return {
         "mail.subject": message.subject,
         "mail.text": mail.text,
-        "mail.language": choice.language,
+        "mail.language": message.language or None,
         "mail.is_authenticated": message.authenticity == Message.Authenticity.PASS,
         "mail.has_attachments": bool(mail.attachments),
         "mail.attachments": len(mail.attachments),
         "mail.days_since_sent": max(0, (timezone.now() - mail.date).days),
         "mail.text_length": len(mail.text),
         "mail.word_count": len(mail.text.split()),
-        "mail.flags": list(choice.flags),
+        "mail.flags": list(dict.fromkeys([*choice.flags, *find_flags(mail.subject, mail.text)])),
     }
 
 
@@ -106,11 +112,12 @@ def _product(each: dict[str, Any]) -> Facts:
 
 
 def _draft(body: str, choice: CategoryChoice) -> Facts:
-    found = atoms(body, language=choice.language)
+    language = languages.detect(body)
+    found = atoms(body, language=language)
     amounts = [value.partition(" ")[0] for atom in found if atom.kind is Kind.AMOUNT for value in atom.value]
     return {
         "draft.category": choice.category,
-        "draft.language": choice.language,
+        "draft.language": language or None,
         "draft.text": body,
         "draft.length": len(body),
         "draft.amounts": [Decimal(amount) for amount in amounts],

@@ -1,23 +1,44 @@
-"""The company's rules, applied to one mail."""
+"""The company's categories, rules and guidance at one moment, and its rules applied to one mail."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from drafting.fact_values import Facts
-from drafting.models import Category, Rule
+from drafting.models import Category, Guidance, Rule
 from drafting.rules import RuleOutcome, RuleSpec, applies, evaluate
 
 
-def active(*, category: Category) -> list[RuleSpec]:
-    """The rules that are about mails of `category`."""
+@dataclass(frozen=True)
+class Rulebook:
+    """All that is active. A draft is written and checked by one and the same, whatever an admin saves meanwhile; a setup pins it."""
+
+    categories: tuple[Category, ...] = ()
+    rules: tuple[tuple[RuleSpec, tuple[str, ...]], ...] = ()
+    """Each with the slugs of its categories; none means all."""
+    guidance: tuple[Guidance, ...] = ()
+
+    def about(self, category: Category) -> list[RuleSpec]:
+        """The rules that are about mails of `category`."""
+        return [rule for rule, slugs in self.rules if applies(slugs, category.slug)]
+
+
+def read() -> Rulebook:
+    """The rulebook as it is now."""
     rules = Rule.objects.filter(is_active=True).order_by("name").prefetch_related("categories")
-    scoped = ((rule, [each.slug for each in rule.categories.all()]) for rule in rules)
-    return [RuleSpec(rule.name, rule.expression, rule.effect, rule.text) for rule, slugs in scoped if applies(slugs, category.slug)]
+    return Rulebook(
+        categories=tuple(Category.objects.filter(is_active=True)),
+        rules=tuple(
+            (RuleSpec(each.name, each.expression, each.effect, each.text), tuple(sorted(one.slug for one in each.categories.all())))
+            for each in rules
+        ),
+        guidance=tuple(Guidance.objects.filter(is_active=True).order_by("pk")),
+    )
 
 
 def outcomes(rules: list[RuleSpec], facts: Iterable[Facts]) -> list[RuleOutcome]:
-    """How each rule came out; where there are several sets of facts, as it did for the first that it holds for."""
+    """How each rule came out. Where several sets of facts make it hold with different effects, each effect counts."""
     by_rule = zip(*(evaluate(rules=rules, facts=each) for each in facts), strict=True)
-    return [next((each for each in same if each.holds), same[0]) for same in by_rule]
+    return [each for same in by_rule for each in _that_count(same)]
 
 
 def hand_over_words(results: list[RuleOutcome]) -> str:
@@ -33,3 +54,9 @@ def instructions(results: list[RuleOutcome]) -> list[str]:
         Rule.Effect.MUST_NOT_SAY.value: "Do not say: ",
     }
     return [f"{lead[each.effect]}{each.rule.text}" for each in results if each.holds and each.effect in lead]
+
+
+def _that_count(same: tuple[RuleOutcome, ...]) -> list[RuleOutcome]:
+    """Of one rule's outcomes, the first of each effect that holds; else the first, which says that it does not."""
+    holding = {each.effect: each for each in reversed(same) if each.holds}
+    return list(holding.values()) or [same[0]]

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from drafting import drafts, model_client, prompts
+from drafting import drafts, model_client, prompts, rulebook
 from drafting.agent.budget import BUDGET
 from drafting.errors import NoAnswer, Unavailable
 from drafting.model_replies import ModelCard
-from drafting.models import Category, Guidance, Rule, Setup, SetupActivation
+from drafting.models import Setup, SetupActivation
 from drafting.protocol import action_schema, category_schema, fingerprint
+from drafting.rulebook import Rulebook
 from drafting.tools import TOOLS
 
 if TYPE_CHECKING:
@@ -109,9 +110,9 @@ def active() -> Setup | None:
     return newest.setup if newest else None
 
 
-def differences(setup: Setup) -> list[str]:
-    """The parts in which what runs here differs from what was pinned."""
-    return [part for part, value in running_parts().items() if setup.parts.get(part) != value]
+def differences(setup: Setup, *, book: Rulebook | None = None) -> list[str]:
+    """The parts in which what runs here, with `book` or the rulebook of now, differs from what was pinned."""
+    return [part for part, value in running_parts(book).items() if setup.parts.get(part) != value]
 
 
 def is_standin(setup: Setup) -> bool:
@@ -125,18 +126,16 @@ def endpoint(setup: Setup) -> model_client.Endpoint:
     return model_client.Endpoint(setup.base_url, setup.model, parts["dialect"], parts["sampling"], parts["context_length"])
 
 
-def running_parts() -> dict[str, Any]:
-    """The parts that are computed from what runs here."""
-    rules = Rule.objects.filter(is_active=True).order_by("name").prefetch_related("categories")
+def running_parts(book: Rulebook | None = None) -> dict[str, Any]:
+    """The parts that are computed from what runs here, with `book` or the rulebook of now."""
+    book = book or rulebook.read()
     return {
         "prompts": prompts.bundle_hash(),
         "schemas": fingerprint([category_schema([]), action_schema(list(TOOLS))]),
         "budget": vars(BUDGET),
-        "rules": fingerprint([[r.name, r.expression, r.effect, r.text, sorted(c.slug for c in r.categories.all())] for r in rules]),
-        "guidance": fingerprint(list(Guidance.objects.filter(is_active=True).order_by("title").values_list("title", "text"))),
-        "categories": fingerprint(
-            list(Category.objects.filter(is_active=True).order_by("slug").values_list("slug", "name", "description"))
-        ),
+        "rules": fingerprint([[rule.name, rule.expression, rule.effect, rule.text, slugs] for rule, slugs in book.rules]),
+        "guidance": fingerprint([[each.title, each.text] for each in book.guidance]),
+        "categories": fingerprint([[each.slug, each.name, each.description] for each in book.categories]),
         **{part: code_hash(tuple(names)) for part, names in CODE.items()},
     }
 

@@ -17,9 +17,10 @@ from drafting.agent.mail import Mail, read
 from drafting.agent.run import HandOver, Run
 from drafting.errors import Unavailable
 from drafting.fact_values import Facts, build
-from drafting.models import Category, Customer, Draft, Evidence, Guidance, HandOverReason
+from drafting.models import Category, Customer, Draft, Evidence, HandOverReason
 from drafting.prompts import messages
 from drafting.protocol import Action, CategoryChoice, action_schema, category_schema
+from drafting.rulebook import Rulebook
 from drafting.rules import RuleSpec
 from drafting.tools import TOOLS, Scope, customers
 from inbox.models import Message
@@ -33,6 +34,7 @@ class Outcome:
 
     run: Run
     mail: Mail
+    book: Rulebook = field(default_factory=Rulebook)
     category: Category | None = None
     customer: Customer | None = None
     choice: CategoryChoice | None = None
@@ -46,7 +48,7 @@ class Outcome:
 
 def write(*, draft: Draft, endpoint: model_client.Endpoint, budget: Budget = BUDGET) -> Outcome:
     """Run the assistant once for `draft`."""
-    outcome = Outcome(run=Run(endpoint=endpoint, budget=budget), mail=read(draft.message))
+    outcome = Outcome(run=Run(endpoint=endpoint, budget=budget), mail=read(draft.message), book=rulebook.read())
     try:
         _write(draft, outcome)
     except HandOver as hand_over:
@@ -58,11 +60,11 @@ def write(*, draft: Draft, endpoint: model_client.Endpoint, budget: Budget = BUD
 
 def _write(draft: Draft, outcome: Outcome) -> None:
     outcome.choice = _choose_category(outcome)
-    outcome.category = Category.objects.get(slug=outcome.choice.category)
+    outcome.category = next(each for each in outcome.book.categories if each.slug == outcome.choice.category)
     scope = scope_of(draft.message, outcome.choice, outcome.category)
     outcome.customer = scope.customer
     look_up_in_advance(outcome.run, mail=outcome.mail, scope=scope, asks=outcome.choice.asks)
-    outcome.rules = rulebook.active(category=outcome.category)
+    outcome.rules = outcome.book.about(outcome.category)
     results = rulebook.outcomes(outcome.rules, _facts(draft.message, outcome))
     if words := rulebook.hand_over_words(results):
         raise HandOver(HandOverReason.RULE, words)
@@ -81,7 +83,7 @@ def _facts(message: Message, outcome: Outcome, *, body: str = "") -> list[Facts]
 
 
 def _choose_category(outcome: Outcome) -> CategoryChoice:
-    categories = list(Category.objects.filter(is_active=True).values("slug", "name", "description"))
+    categories = [{"slug": each.slug, "name": each.name, "description": each.description} for each in outcome.book.categories]
     if not categories:
         raise Unavailable("There are no categories yet; add them so that mails can be sorted.")
     slugs = [category["slug"] for category in categories]
@@ -115,7 +117,7 @@ def _material(draft: Draft, outcome: Outcome) -> dict[str, Any]:
         "language": outcome.choice.language,
         "asks": outcome.choice.asks,
         "history": outcome.mail.history,
-        "guidance": list(Guidance.objects.filter(is_active=True).order_by("pk").values_list("text", flat=True)),
+        "guidance": [each.text for each in outcome.book.guidance],
         "reviewer_instruction": draft.instruction,
         "signature_is_added": True,
     }
@@ -180,8 +182,12 @@ def _was_asked(run: Run, action: Action) -> bool:
 
 
 def _all_asks(choice: CategoryChoice, action: Action) -> list[dict[str, Any]]:
-    """The reply's own list of asks, and the asks of the mail that it left out, as unanswered."""
-    listed = [ask.model_dump() for ask in action.asks]
-    named = {ask.ask for ask in action.asks}
-    missing = [ask for ask in choice.asks if ask not in named] if len(listed) < len(choice.asks) else []
-    return [*listed, *({"ask": ask[:300], "answered": False} for ask in missing)]
+    """The asks seen in the mail, answered if the reply says so of that very ask, then those that only the reply lists."""
+    listed = {_plain(ask.ask): ask for ask in action.asks}
+    claims = [listed.pop(_plain(ask), None) for ask in choice.asks]
+    seen = [{"ask": ask[:300], "answered": bool(claim and claim.answered)} for ask, claim in zip(choice.asks, claims, strict=True)]
+    return [*seen, *(ask.model_dump() for ask in listed.values())]
+
+
+def _plain(ask: str) -> str:
+    return "".join(filter(str.isalnum, ask.casefold()))

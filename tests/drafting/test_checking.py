@@ -75,6 +75,34 @@ def test_an_unanswered_ask_and_a_doubtful_category_fail_the_gate(draft: Draft) -
     assert failed(done) == {"asks_answered", "category_certain"}
 
 
+def test_the_language_that_the_model_claims_counts_for_nothing(draft: Draft) -> None:
+    with setup_with(says(CHOICE | {"language": "de"}), says(REPLY | {"body": BODY})):
+        assert failed(write(draft)) == set()
+
+
+def test_a_draft_whose_language_nobody_can_tell_is_not_eligible() -> None:
+    draft = make_draft(make_message("SO-4711?", subject="SO-4711", language=""))
+    with setup_with(says(CHOICE), says(REPLY | {"body": BODY})):
+        assert "language_matches" in failed(write(draft))
+
+
+def test_an_ask_that_the_reply_replaces_by_another_stays_unanswered(draft: Draft) -> None:
+    order, greeting = {"ask": "where is my order", "answered": True}, {"ask": "Hello", "answered": True}
+    two = CHOICE | {"asks": ["Where is my order?", "And the invoice?"]}
+    with setup_with(says(two), says(REPLY | {"body": BODY, "asks": [order, greeting, greeting]})):
+        done = write(draft)
+    assert done.asks[:2] == [{"ask": "Where is my order?", "answered": True}, {"ask": "And the invoice?", "answered": False}]
+    assert "asks_answered" in failed(done)
+
+
+def test_foreign_values_may_be_plain_numbers() -> None:
+    ann, bob = make_customer("ann@customer.example"), make_customer("bob@b.example")
+    make_order(ann, "104230")
+    make_order(bob, "104231")
+    traced = trace(atoms("Not 104230 but 104231."), [])
+    assert checking.foreign_values(traced, customer=ann) == ["104231"]
+
+
 def test_foreign_values_are_those_of_others_only() -> None:
     ann, bob = make_customer("ann@customer.example", number="K-1"), make_customer("bob@b.example", number="K-2")
     make_order(ann, "SO-4711")

@@ -83,7 +83,7 @@ def test_a_rule_holds_if_it_holds_for_any_of_the_orders() -> None:
     make_order(customer, "SO-47111", total=Decimal("9000"))
     rule("order.total > 5000.0")
     found = lookups(customer, ("order", "SO-47110"), ("order", "SO-47111"))
-    (result,) = rulebook.outcomes(rulebook.active(category=make_category()), facts(customer=customer, found=found))
+    (result,) = rulebook.outcomes(rulebook.read().about(make_category()), facts(customer=customer, found=found))
     assert (result.holds, result.effect) == (True, "needs_person")
 
 
@@ -91,13 +91,13 @@ def test_a_rule_is_about_its_categories_only() -> None:
     rule("mail.is_authenticated").categories.add(make_category("return"))
     rule("mail.has_attachments")
     rule("mail.has_attachments", is_active=False)
-    assert len(rulebook.active(category=make_category())) == 1
-    assert len(rulebook.active(category=make_category("return"))) == 2
+    assert len(rulebook.read().about(make_category())) == 1
+    assert len(rulebook.read().about(make_category("return"))) == 2
 
 
 def test_a_hand_over_rule_says_why() -> None:
     rule('"complaint" in mail.flags', "hand_over", "Complaints are answered by a person.")
-    results = rulebook.outcomes(rulebook.active(category=make_category()), facts())
+    results = rulebook.outcomes(rulebook.read().about(make_category()), facts())
     assert rulebook.hand_over_words(results) == "Complaints are answered by a person."
 
 
@@ -106,9 +106,35 @@ def test_the_model_is_told_what_to_say_and_what_not() -> None:
     rule("mail.is_authenticated", "must_say", "Please keep the packaging.")
     rule("mail.is_authenticated", "must_not_say", "refund")
     rule("!mail.is_authenticated", "tell_model", "Ask who they are.")
-    results = rulebook.outcomes(rulebook.active(category=make_category()), facts())
+    results = rulebook.outcomes(rulebook.read().about(make_category()), facts())
     assert rulebook.instructions(results) == ["Be brief.", "Say, word for word: Please keep the packaging.", "Do not say: refund"]
     assert rulebook.hand_over_words(results) == ""
+
+
+def test_what_the_model_claims_of_language_and_flags_cannot_free_a_mail_from_a_rule() -> None:
+    message = make_message("Das ist eine Frechheit, ich bin sehr verärgert.", language="de")
+    claims = CHOICE.model_copy(update={"language": "en", "flags": []})
+    (one,) = build(
+        message=message, mail=read(message), choice=claims, customer=None, lookups=[], body="Guten Tag, wir sehen das heute nach."
+    )
+    assert (one["mail.language"], one["draft.language"], one["mail.flags"]) == ("de", "de", ["complaint"])
+
+
+def test_a_language_that_nobody_can_tell_is_a_missing_fact() -> None:
+    rule('mail.language != "en"')
+    (result,) = rulebook.outcomes(rulebook.read().about(make_category()), facts(make_message("SO-47110?", language="")))
+    assert (result.holds, result.could_evaluate) == (True, False)
+
+
+def test_of_several_orders_one_with_a_missing_fact_hides_no_other() -> None:
+    customer, today = make_customer(), timezone.localdate()
+    make_order(customer, "SO-47110")
+    make_order(customer, "SO-47111", delivered_on=today - timedelta(days=3))
+    rule("order.days_since_delivered < 14", "hand_over", "Just delivered.")
+    found = lookups(customer, ("order", "SO-47110"), ("order", "SO-47111"))
+    results = rulebook.outcomes(rulebook.read().about(make_category()), facts(customer=customer, found=found))
+    assert {result.effect for result in results} == {"needs_person", "hand_over"}
+    assert rulebook.hand_over_words(results) == "Just delivered."
 
 
 def test_no_rules_mean_no_outcomes() -> None:
