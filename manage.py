@@ -11,11 +11,14 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError
 
+    from deploy.services import first_line
+
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        sys.exit(f"countersign: PostgreSQL cannot be reached ({reason}); start deploy/run in another terminal, or set DATABASE_URL.")
+        sys.exit(
+            f"countersign: PostgreSQL cannot be reached ({first_line(error)}); start deploy/run in another terminal, or set DATABASE_URL."
+        )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """PostgreSQL and Redis for one machine, out of wheels, unless DATABASE_URL and REDIS_URL name others."""
 
+import atexit
 import hashlib
 import logging
 import os
@@ -57,7 +58,11 @@ def start_postgres(folder: Path) -> str:
 
 def stop_postgres(folder: Path) -> None:
     """Stop the server of `folder`, letting transactions end."""
-    _postgres(folder).stop()
+    server = _postgres(folder)
+    server.stop()
+    # The library would hand out the stopped server again, and clean up once more at exit.
+    atexit.unregister(server._cleanup)
+    server._instances.pop(server.pgdata, None)
 
 
 def _postgres(folder: Path) -> "PostgresServer":
@@ -106,5 +111,9 @@ def check_database() -> None:
     try:
         psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
-        env.stop(f"PostgreSQL cannot be reached ({reason}); check DATABASE_URL, or unset it to use the embedded server.")
+        env.stop(f"PostgreSQL cannot be reached ({first_line(error)}); check DATABASE_URL, or unset it to use the embedded server.")
+
+
+def first_line(error: Exception) -> str:
+    """What PostgreSQL's client says went wrong; the lines after it are guesses at the cause."""
+    return str(error).strip().partition("\n")[0]
