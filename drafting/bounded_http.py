@@ -31,7 +31,10 @@ def bounds(*, deadline: float, max_bytes: int) -> Iterator[None]:
 
 
 def client(*, base_url: str, max_connections: int = 64) -> httpx2.Client:
-    """A client without redirects, proxies from the environment or compression (a few packed bytes could become gigabytes)."""
+    """A client without redirects, proxies from the environment or compression (a few packed bytes could become gigabytes).
+
+    Whatever a response says of its encoding, its text is UTF-8, as JSON is (RFC 8259, 8.1): Python has codecs that are none for texts.
+    """
     transport = _BoundedTransport(trust_env=False)
     transport.bind(max_connections=max_connections)
     return httpx2.Client(
@@ -55,6 +58,12 @@ class _BoundedTransport(httpx2.HTTPTransport):
             keepalive_expiry=30,
             network_backend=_BoundedBackend(),
         )
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        response = super().handle_request(request)
+        response.headers.pop("Content-Encoding", None)
+        response.encoding = "utf-8"
+        return response
 
 
 class _BoundedBackend(httpcore2.NetworkBackend):

@@ -39,7 +39,7 @@ def check(*, outcome: Outcome, message: Message, setup: Setup) -> Checked:
     results = rulebook.outcomes(outcome.rules, outcome.facts)
     subject = GateSubject(
         setup=str(setup),
-        setup_differences=tuple(setups.differences(setup, book=outcome.book)),
+        setup_differences=tuple(_differences(outcome, setup)),
         body=body,
         draft_language=language,
         asks=tuple(AskAnswer(ask["ask"], ask["answered"]) for ask in outcome.asks),
@@ -80,6 +80,12 @@ def foreign_values(traced: list[TracedAtom], *, customer: Customer | None) -> li
     hits |= set(Customer.objects.exclude(pk=own).filter(number__in=named).values_list("number", flat=True))
     hits |= set(CustomerAddress.objects.exclude(customer_id=own).filter(address__in=addresses).values_list("address", flat=True))
     return list(dict.fromkeys(text for spelling, text in (named | addresses).items() if spelling in hits))
+
+
+def _differences(outcome: Outcome, setup: Setup) -> list[str]:
+    """What ran otherwise than pinned: a server may also have refused the pinned dialect."""
+    other_dialect = outcome.run.dialects - {outcome.run.endpoint.dialect}
+    return [*setups.differences(setup, book=outcome.book), *(["dialect"] if other_dialect else [])]
 
 
 def _spellings(atom: Atom) -> list[str]:

@@ -1,7 +1,7 @@
 """The one way to a model server: chat completions over the openai client, within one deadline, failures sorted by what to do about them.
 
 Servers differ in how they take a schema (the dialect): some refuse `json_schema` with 400 or 422, some break with 500. A refused dialect is
-followed by the next plainer one, and the one that worked is remembered for the process. The schema stands in the prompt as well.
+followed by the next plainer one, which the setup pins when it is probed. The schema stands in the prompt as well.
 """
 
 import atexit
@@ -41,7 +41,6 @@ class Endpoint:
     context_length: int
 
 
-_working_dialects: dict[tuple[str, str], str] = {}
 _clients: dict[str, openai.OpenAI] = {}
 _lock = threading.Lock()
 
@@ -55,7 +54,6 @@ def complete(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], 
 
 def probe(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], deadline: float) -> str:
     """The first dialect that the server takes, whatever it answers. Raises Unavailable or NoAnswer (none was taken)."""
-    _working_dialects.pop((endpoint.base_url, endpoint.model), None)
     dialect, text = _send_in_some_dialect(endpoint, messages=messages, schema=schema, deadline=deadline)
     read(text, Reply, base_url=endpoint.base_url)
     return dialect
@@ -99,7 +97,7 @@ def fits(endpoint: Endpoint, messages: Messages) -> bool:
 
 
 def _send_in_some_dialect(endpoint: Endpoint, *, messages: Messages, schema: dict[str, Any], deadline: float) -> tuple[str, str]:
-    for dialect in _dialects_from(endpoint):
+    for dialect in DIALECTS[DIALECTS.index(endpoint.dialect) :]:
         body = request_body(endpoint=endpoint, messages=messages, schema=schema, dialect=dialect)
         try:
             text = _send(base_url=endpoint.base_url, body=body, deadline=deadline)
@@ -108,14 +106,8 @@ def _send_in_some_dialect(endpoint: Endpoint, *, messages: Messages, schema: dic
                 continue
             words = f"The model server at {endpoint.base_url} answered with error {error.status_code}."
             raise NoAnswer(words, response=error.response.text[:2000]) from error
-        _working_dialects[endpoint.base_url, endpoint.model] = dialect
         return dialect, text
     raise AssertionError("the last dialect either answers or raises")
-
-
-def _dialects_from(endpoint: Endpoint) -> tuple[str, ...]:
-    first = _working_dialects.get((endpoint.base_url, endpoint.model), endpoint.dialect)
-    return DIALECTS[DIALECTS.index(first) :]
 
 
 def _client(base_url: str) -> openai.OpenAI:

@@ -56,7 +56,7 @@ def _same_sender(message: Message) -> list[Message]:
         conversation=message.conversation,
         kind=Message.Kind.PERSON,
         state=Message.State.PARSED,
-        from_address=message.from_address,
+        from_address__iexact=message.from_address,
         authenticity=message.authenticity,
         received_at__lte=message.received_at,
     ).exclude(pk=message.pk)

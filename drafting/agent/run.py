@@ -52,6 +52,8 @@ class Run:
     budget: Budget
     lookups: list[Lookup] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    dialects: set[str] = field(default_factory=set)
+    """Those that the server took; another than the pinned one if it refused that."""
     tokens: int = 0
     started: float = field(default_factory=time.monotonic)
 
@@ -89,10 +91,11 @@ class Run:
         messages = prompts.messages(turn=turn, schema=schema, value=value)
         self._check_budget(messages)
         started = time.monotonic()
-        request = model_client.request_body(endpoint=self.endpoint, messages=messages, schema=schema, dialect=self.endpoint.dialect)
+        dialect = self.endpoint.dialect
 
         def keep(response: str = "", error: str = "", finish: str = "", tokens: tuple[int | None, int | None] = (None, None)) -> None:
             milliseconds = round((time.monotonic() - started) * 1000)
+            request = model_client.request_body(endpoint=self.endpoint, messages=messages, schema=schema, dialect=dialect)
             self.calls.append(Call(purpose, request, storable(response[:KEPT_RESPONSE]), storable(error), finish, milliseconds, *tokens))
 
         try:
@@ -106,6 +109,8 @@ class Run:
         except NoAnswer as error:
             keep(error.response, str(error), storable(error.finish_reason))
             raise HandOver(HandOverReason.MODEL_UNUSABLE, str(error)) from error
+        dialect = completion.dialect
+        self.dialects.add(dialect)
         tokens = (completion.prompt_tokens, completion.completion_tokens)
         self.tokens += sum(tokens[i] or 0 for i in (0, 1)) or model_client.estimate_tokens(messages)
         try:

@@ -1,5 +1,6 @@
 """A model server that does what a script tells it: one behaviour for each request, the last one for all further requests."""
 
+import gzip
 import json
 import threading
 import time
@@ -150,6 +151,13 @@ def floods(handler: Handler, request: dict[str, Any]) -> None:
     handler.start(200, content_type="application/json", length=50_000_000)
     for _ in range(50):
         handler.wfile.write(b" " * 1_000_000)
+
+
+def packs(handler: Handler, request: dict[str, Any]) -> None:
+    """Sends 50 MB packed into 50 kB, though nobody said that this could be read."""
+    body = gzip.compress(b" " * 50_000_000 + json.dumps(completion("{}")).encode())
+    handler.start(200, content_type="application/json", length=len(body), headers={"Content-Encoding": "gzip"})
+    handler.wfile.write(body)
 
 
 def redirects(handler: Handler, request: dict[str, Any]) -> None:

@@ -209,6 +209,13 @@ def test_a_server_that_breaks_on_json_schema_still_drafts(draft: Draft) -> None:
         assert write(draft).state == "ready"
 
 
+def test_the_record_has_the_request_that_was_answered(draft: Draft) -> None:
+    with setup_with(sends(400, {"error": "no such format"}), says(CHOICE), says(REPLY)) as script:
+        done = write(draft)
+    assert [call.request for call in done.model_calls.order_by("position")] == script.requests[1:]
+    assert "setup_pinned" in done.checks.filter(passed=False).values_list("code", flat=True)
+
+
 def test_the_models_hand_over_reaches_the_person_with_its_words(draft: Draft) -> None:
     with setup_with(says(CHOICE), says(HAND_OVER)):
         done = write(draft)
@@ -326,7 +333,9 @@ def test_writing_twice_writes_once(draft: Draft) -> None:
 def test_earlier_unanswered_mails_are_answered_too() -> None:
     first = make_message("My order is SO-4711.")
     drafts.take_up(message=first)
-    draft = drafts.take_up(message=make_message("Is it coming this week?", conversation=first.conversation))
+    draft = drafts.take_up(
+        message=make_message("Is it coming this week?", conversation=first.conversation, from_address="Ann@customer.example")
+    )
     assert draft is not None
     with setup_with(says(CHOICE), says(REPLY)) as script:
         write(draft)
