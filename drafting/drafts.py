@@ -1,6 +1,6 @@
 """The life of a draft. Only this module changes `Draft.state`.
 
-queued → writing (lease) → ready | handed_over → decided; superseded once a newer message of the conversation is taken up.
+queued → writing (lease) → ready | handed_over → decided; superseded once a newer message is taken up whose draft answers this one too.
 Everything may be delivered twice: a row is claimed by one conditional update, and who lost its lease can write nothing.
 """
 
@@ -47,7 +47,7 @@ def take_up(*, message: Message) -> Draft | None:
         taken = Message.objects.filter(pk=message.pk, taken_up_at__isnull=True).exclude(state=Message.State.RECEIVED)
         if not taken.update(taken_up_at=timezone.now()) or message.kind != Message.Kind.PERSON:
             return None
-        return _begin(_newest([message, *(draft.message for draft in _supersede(conversation))]), conversation)
+        return _begin(_newest([message, *(draft.message for draft in _supersede(message))]), conversation)
 
 
 def messages_to_take_up(*, most: int = 200) -> list[int]:
@@ -66,10 +66,11 @@ def due_drafts(*, most: int = 100) -> list[int]:
 def claim(*, draft_id: int) -> Draft | None:
     """Take a due draft for writing. None if it is not due, or another worker has it; then there is nothing to do."""
     now = timezone.now()
+    lease = {"state": Draft.State.WRITING, "lease_until": now + LEASE}
     due = Draft.objects.filter(pk=draft_id, state=Draft.State.QUEUED, due_at__lte=now)
-    if not due.update(state=Draft.State.WRITING, lease_until=now + LEASE, attempts=F("attempts") + 1):
+    if not due.update(**lease, attempts=F("attempts") + 1):
         return None
-    return Draft.objects.select_related("message__mailbox", "message__conversation").filter(pk=draft_id, state=Draft.State.WRITING).first()
+    return Draft.objects.select_related("message__mailbox", "message__conversation").filter(pk=draft_id, **lease).first()
 
 
 def return_lost(*, most: int = 100) -> int:
@@ -136,11 +137,11 @@ def mark_decided(*, draft: Draft) -> None:
 def redraft(*, draft: Draft, instruction: str, by: "User") -> Draft:
     """A new draft for the same message, following a reviewer's instruction; `draft` is decided. Raises NotWaiting."""
     with transaction.atomic():
-        conversation = _lock_conversation(draft.conversation_id)
+        _lock_conversation(draft.conversation_id)
         draft.refresh_from_db(fields=["state", "lease_until"])
         if draft.state in LIVE:
             mark_decided(draft=draft)
-        if draft.state != Draft.State.DECIDED or _live(conversation).exists():
+        if draft.state != Draft.State.DECIDED or _rivals(draft.message).exists():
             raise NotWaiting("A newer message came in, and a new draft is on its way.")
         return Draft.objects.create(message=draft.message, conversation=draft.conversation, redraft_of=draft, instruction=instruction)
 
@@ -151,13 +152,13 @@ def reopen(*, draft: Draft) -> Draft:
     Where a newer message has come in since, the draft becomes superseded instead. Raises NotWaiting unless it was decided.
     """
     with transaction.atomic():
-        conversation = _lock_conversation(draft.conversation_id)
+        _lock_conversation(draft.conversation_id)
         draft.refresh_from_db()
         if draft.state != Draft.State.DECIDED:
             raise NotWaiting("This draft is not decided, so there is nothing to undo.")
-        live = _live(conversation)
-        live.filter(message_id=draft.message_id).update(state=Draft.State.SUPERSEDED, lease_until=None)
-        draft.state = Draft.State.SUPERSEDED if live.exists() else _undecided(draft)
+        rivals = _rivals(draft.message)
+        rivals.filter(message_id=draft.message_id).update(state=Draft.State.SUPERSEDED, lease_until=None)
+        draft.state = Draft.State.SUPERSEDED if rivals.exists() else _undecided(draft)
         draft.save(update_fields=["state"])
         return draft
 
@@ -180,13 +181,19 @@ def _lock_conversation(pk: int | None) -> Conversation:
     return Conversation.objects.select_for_update().get(pk=pk)
 
 
-def _live(conversation: Conversation) -> QuerySet[Draft]:
-    return Draft.objects.filter(conversation=conversation, state__in=LIVE)
+def _rivals(message: Message) -> QuerySet[Draft]:
+    """Live drafts that answer what a draft for `message` answers too (see `agent.mail.read`): there is one at a time.
+
+    A mail that could not be read, or whose sender may be forged, takes no other mail's place.
+    """
+    is_read = message.state == Message.State.PARSED
+    same = Q(message__state=message.state, message__authenticity=message.authenticity) if is_read else Q(message=message)
+    return Draft.objects.filter(same, conversation=message.conversation_id, state__in=LIVE)
 
 
-def _supersede(conversation: Conversation) -> list[Draft]:
-    """Every draft of the conversation that waits gives way to one that answers all that is unanswered."""
-    drafts = list(_live(conversation).select_related("message").select_for_update(of=("self",)))
+def _supersede(message: Message) -> list[Draft]:
+    """Drafts that wait give way to one that answers all that is unanswered."""
+    drafts = list(_rivals(message).select_related("message").select_for_update(of=("self",)))
     Draft.objects.filter(pk__in=[draft.pk for draft in drafts]).update(state=Draft.State.SUPERSEDED, lease_until=None)
     return drafts
 

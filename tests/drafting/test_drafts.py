@@ -99,6 +99,18 @@ def test_messages_taken_up_in_the_wrong_order_end_in_a_draft_for_the_newest() ->
     assert [draft.message for draft in Draft.objects.exclude(state=Draft.State.SUPERSEDED)] == [newest]
 
 
+@pytest.mark.parametrize("about", [{"authenticity": Message.Authenticity.FAIL}, {"state": Message.State.UNREADABLE}])
+def test_a_mail_whose_draft_answers_no_earlier_one_supersedes_nothing(about: dict[str, Any]) -> None:
+    draft = ready()
+    other = drafts.take_up(message=make_message(conversation=draft.conversation, **about))
+    assert other is not None
+    assert state(draft) == "ready"
+    drafts.mark_decided(draft=draft)
+    assert drafts.reopen(draft=draft).state == "ready"
+    drafts.redraft(draft=draft, instruction="Shorter.", by=User.objects.create(username="rita"))
+    assert state(other) in {"queued", "handed_over"}
+
+
 def test_an_automatic_reply_does_not_supersede() -> None:
     draft = ready()
     drafts.take_up(message=make_message(conversation=draft.conversation, kind=Message.Kind.AUTOMATIC))
