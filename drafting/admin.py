@@ -91,10 +91,22 @@ class ReplyTemplateAdmin(admin.ModelAdmin):
     search_fields = ["name", "body"]
 
 
+class CustomerAddressForm(forms.ModelForm):
+    """An address is kept in lower case: senders are looked up so."""
+
+    class Meta:
+        model = CustomerAddress
+        fields = ["address", "contact"]
+
+    def clean_address(self) -> str:
+        return str(self.cleaned_data["address"]).strip().lower()
+
+
 class CustomerAddressInline(admin.TabularInline):
     """The addresses a customer writes from."""
 
     model = CustomerAddress
+    form = CustomerAddressForm
     extra = 1
 
 

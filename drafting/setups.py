@@ -36,7 +36,15 @@ PROBE_SCHEMA = {
     "additionalProperties": False,
 }
 CODE = {
-    "tools": ["drafting.tools", "drafting.agent"],
+    "tools": ["drafting.tools"],
+    "agent": [
+        "drafting.agent",
+        "drafting.writing",
+        "drafting.prompts",
+        "drafting.protocol",
+        "drafting.model_client",
+        "drafting.model_replies",
+    ],
     "gate": [
         "drafting.gate",
         "drafting.grounding",

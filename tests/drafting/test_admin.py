@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 
-from drafting.admin import RuleForm
-from drafting.models import CheckResult, Draft, Evidence, ModelCall, Rule, Setup
+from drafting.admin import CustomerAddressForm, RuleForm
+from drafting.models import CheckResult, CustomerAddress, Draft, Evidence, ModelCall, Rule, Setup
+from drafting.tools.customers import customer_of
 from tests.drafting.factories import make_customer, make_draft, make_order, make_setup
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,11 @@ def test_a_setup_can_only_be_read(chief: Client) -> None:
     assert chief.get("/admin/drafting/setup/add/").status_code == 403
     assert chief.post(f"/admin/drafting/setup/{setup.pk}/delete/", {"post": "yes"}).status_code == 403
     assert Setup.objects.exists()
+
+
+def test_an_address_typed_with_capitals_is_found_when_its_owner_writes() -> None:
+    customer = make_customer()
+    form = CustomerAddressForm({"address": " Ann@Customer.Example", "contact": ""}, instance=CustomerAddress(customer=customer))
+    assert form.is_valid(), form.errors
+    form.save()
+    assert customer_of(address="ann@customer.example") == customer

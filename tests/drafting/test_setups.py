@@ -1,5 +1,6 @@
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +28,15 @@ def test_the_fingerprint_is_the_hash_of_the_parts() -> None:
     setup = pinned()
     assert setup.fingerprint == fingerprint(setup.parts)
     assert {"base_url", "model", "sampling", "prompts", "rules", "tools", "gate", "parser", "dialect"} <= setup.parts.keys()
+
+
+def test_every_module_that_shapes_a_draft_is_pinned() -> None:
+    keeps_or_shows = {"admin", "apps", "drafts", "errors", "models", "records", "setups", "tables", "tasks"}
+    runs_elsewhere = {"bounded_http", "management", "migrations", "standin"}
+    folder = Path(setups.__file__).parent
+    modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
+    pinned_modules = {name.removeprefix("drafting.") for names in setups.CODE.values() for name in names if name.startswith("drafting.")}
+    assert modules - keeps_or_shows - runs_elsewhere == pinned_modules
 
 
 def test_pinning_the_same_twice_gives_the_same_setup() -> None:
