@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 _RULE = re.compile(r"([^{}@;]{1,300})\{([^{}]{0,2000})\}")
 _SELECTOR = re.compile(r"([a-z][a-z0-9]*)?([.#][\w-]+)?$", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.{0,20000}?\*/|<!--|-->", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
 _MEDIA = re.compile(r"@[^{};]{0,300}\{(?:[^{}]{0,4000}\{[^{}]{0,4000}\}){0,500}[^{}]{0,4000}\}")
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
 _ZERO = re.compile(r"0*\.?0*(?:px|pt|em|rem|ex|%|vh|vw)?$")

@@ -17,7 +17,7 @@ from inbox.html_hidden import Look, StyleSheet
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _TEXT = re.compile(r">[^<]*\w")
-_UNSEEN = re.compile(r"<(script|style|head|title)\b.{0,100000}?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_UNSEEN = ("script", "style", "head", "title")
 _TAG = re.compile(r"<[^<>]{0,10000}>")
 _SKIPPED = frozenset(
     {"script", "style", "head", "title", "template", "object", "embed", "svg", "math", "select", "audio", "video", "noframes"}
@@ -88,8 +88,17 @@ def render(html: str, *, deadline: float = float("inf")) -> Rendering:
 
 def _stripped(html: str) -> Rendering:
     """What is left without tags: for nesting beyond what the parser follows."""
-    plain = storable(_SPACES.sub(" ", _TAG.sub(" ", _UNSEEN.sub(" ", html)))).strip()
+    for tag in _UNSEEN:
+        html = _without(html, tag)
+    plain = storable(_SPACES.sub(" ", _TAG.sub(" ", html))).strip()
     return Rendering([Line(plain)] if plain else [])
+
+
+def _without(html: str, tag: str) -> str:
+    """Only up to the last end tag: each start tag without one would cost a search to the end of the text."""
+    ends = re.finditer(rf"</{tag}\s*>", html, re.IGNORECASE)
+    last = max((found.end() for found in ends), default=0)
+    return re.sub(rf"<{tag}\b.*?</{tag}\s*>", " ", html[:last], flags=re.IGNORECASE | re.DOTALL) + html[last:]
 
 
 def _tree(html: str) -> "etree._Element | None":

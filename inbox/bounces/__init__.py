@@ -26,6 +26,7 @@ __all__ = ["Bounce", "Leaf", "read"]
 
 _GOOD_ACTIONS = frozenset({"delivered", "relayed", "expanded"})
 _MAX = 300_000
+_MAX_FOR_FLUFL = 100_000
 
 
 class Bounce(NamedTuple):
@@ -120,7 +121,7 @@ def _failed_recipients(headers: Headers) -> tuple[str, ...]:
 def _ask_flufl(raw: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Temporary and permanent failures as flufl.bounce sees them; one of its detectors raises on some mails."""
     try:
-        message: Message = email.message_from_bytes(raw[:_MAX])
+        message: Message = email.message_from_bytes(raw[:_MAX_FOR_FLUFL])
         temporary, permanent = all_failures(message)
     except Exception:  # noqa: BLE001 - a library's answer is a help, its failure is no news
         return (), ()
@@ -154,7 +155,7 @@ def _named_in(notice: str, own: set[str]) -> tuple[str, ...]:
         addr
         for addr in usable
         if re.search(
-            rf"(?:^[\s>*]*<?|<|\brecipient\w*\W{{1,6}}|\bto\W{{1,4}}){re.escape(addr)}", notice[:20_000], re.MULTILINE | re.IGNORECASE
+            rf"(?:^[ \t>*]*<?|<|\brecipient\w*\W{{1,6}}|\bto\W{{1,4}}){re.escape(addr)}", notice[:20_000], re.MULTILINE | re.IGNORECASE
         )
     ]
     return tuple((marked or usable)[:20])
@@ -181,7 +182,7 @@ def _original_id(headers: Headers, leaves: Sequence[Leaf], text: str) -> str:
     original = _original_headers(leaves)
     candidates = [original.text("message-id")] if original is not None else []
     candidates.append(headers.text("x-original-message-id"))
-    found = re.search(r"^[\s>]*message-id:\s*(<[^<>\s]{3,500}>)", text, re.IGNORECASE | re.MULTILINE)
+    found = re.search(r"^[ \t>]*message-id:\s*(<[^<>\s]{3,500}>)", text, re.IGNORECASE | re.MULTILINE)
     candidates += [found[1] if found else "", headers.text("in-reply-to"), headers.text("references").split(" ")[-1]]
     return next((one.strip().strip("<>") for one in candidates if "@" in one), "")
 

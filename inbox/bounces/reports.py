@@ -67,7 +67,7 @@ def is_permanent(one: Recipient) -> bool:
 
 def _address_of(value: str) -> str:
     """The address of `rfc822; ann@example.com`, also where the type is missing or angle brackets are written."""
-    bare = value.partition(";")[2] or value
+    bare = (value.partition(";")[2] or value)[:1_000]
     bare = bare.strip().strip("<>\"' ").removeprefix("mailto:")
     if "@" in bare and " " not in bare:
         return bare.strip("<>")

@@ -7,7 +7,7 @@ from inbox.parsing.headers import decode_words
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\]{1,128}@(?:\[[^\]\s]{1,64}\]|[^\s<>()\[\],;:\"\\@]{1,255})")
 _QUOTED_LOCAL = re.compile(r'"[^"]{1,64}"@[^\s<>,;]{1,255}')
-_IN_ANGLES = re.compile(r"<\s*([^<>]{1,600}?)\s*>")
+_IN_ANGLES = re.compile(r"<([^<>]{1,600})>")
 _MAX_ADDRESSES = 1_000
 
 
@@ -26,12 +26,13 @@ def read_addresses(value: str) -> list[Address]:
     """
     if "@" not in value and "=?" in value:
         value = decode_words(value)
+    value = " ".join(value.split())
     found: list[Address] = []
     carried = ""
     for piece in _pieces(value):
         one = _read_one(carried + piece)
         if one is None:
-            carried = carried + piece + "," if not _ends_group(piece) else ""
+            carried = carried + piece + "," if not _ends_group(carried + piece) else ""
             continue
         carried = ""
         found.append(one)
@@ -40,8 +41,8 @@ def read_addresses(value: str) -> list[Address]:
     return found
 
 
-def _ends_group(piece: str) -> bool:
-    return piece.rstrip().endswith(":") or len(piece) > 200
+def _ends_group(text: str) -> bool:
+    return text.rstrip().endswith(":") or len(text) > 200
 
 
 def _pieces(value: str) -> list[str]:

@@ -10,7 +10,7 @@ def unflow(text: str, parameters: dict[str, str]) -> str:
     if parameters.get("format", "").lower() != "flowed":
         return text
     delete_space = parameters.get("delsp", "").lower() == "yes"
-    out: list[str] = []
+    out: list[list[str]] = []
     level_before, open_line = 0, False
     for line in text.split("\n"):
         level = len(_LEVEL.match(line)[0])  # type: ignore[index]
@@ -18,8 +18,8 @@ def unflow(text: str, parameters: dict[str, str]) -> str:
         flows = content.endswith(" ") and content != "-- "
         content_here = content[:-1] if flows and delete_space else content
         if open_line and level == level_before and content != "-- ":
-            out[-1] += content_here
+            out[-1].append(content_here)
         else:
-            out.append((">" * level + " " if level else "") + content_here)
+            out.append([(">" * level + " " if level else "") + content_here])
         level_before, open_line = level, flows
-    return "\n".join(out)
+    return "\n".join(map("".join, out))

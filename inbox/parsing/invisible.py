@@ -5,7 +5,7 @@ import re
 _SUSPECT = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_FLAG_EMOJI = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f")
+_FLAG_EMOJI = re.compile("(\U0001f3f4[\U000e0020-\U000e007e]{2,8}\U000e007f)")
 _TAGS = re.compile("[\U000e0001-\U000e007f]+")
 _SELECTORS = re.compile("(?:[\ufe00-\ufe0f]|[\U000e0100-\U000e01ef]){2,}")
 _REMOVED = re.compile(
@@ -22,15 +22,12 @@ def remove_invisible(text: str) -> tuple[str, str, bool]:
     """
     if text.isascii() or not _SUSPECT.search(text):
         return text, "", False
-    flags = {found[0] for found in _FLAG_EMOJI.finditer(text)}
-    bare = text
-    for flag in flags:
-        bare = bare.replace(flag, "")
+    pieces = _FLAG_EMOJI.split(text)
+    bare = "".join(pieces[::2])
     secret = " ".join(filter(None, (_spelled_by_tags(bare), _spelled_by_selectors(bare))))
     overridden = bool(_OVERRIDES.search(bare))
-    pieces = re.split("(" + "|".join(map(re.escape, sorted(flags))) + ")", text) if flags else [text]
-    cleaned = "".join(piece if piece in flags else _JOINER_RUN.sub("", _REMOVED.sub("", _SELECTORS.sub("", piece))) for piece in pieces)
-    return cleaned, secret, overridden
+    pieces[::2] = [_JOINER_RUN.sub("", _REMOVED.sub("", _SELECTORS.sub("", piece))) for piece in pieces[::2]]
+    return "".join(pieces), secret, overridden
 
 
 def _spelled_by_tags(text: str) -> str:

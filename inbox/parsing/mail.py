@@ -87,7 +87,7 @@ def _parse(raw: bytes, limits: Limits, own_addresses: frozenset[str]) -> ParsedM
     headers = tree.root.headers
     headers.charset_hint = _charset_hint(tree.root)
     body = bodies.read_body(raw, tree.root, limits=limits, deadline=deadline)
-    text = _text(body, limits)
+    text = _text(body, limits, deadline)
     attachments = read_attachments(raw, body.attached, limits=limits, flags=body.flags)
     senders = _senders(headers)
     mail = _with_headers(
@@ -118,8 +118,8 @@ def _charset_hint(root: Part) -> str:
     return ""
 
 
-def _text(body: bodies.Body, limits: Limits) -> _Text:
-    """All pieces joined, invisible characters removed, new text told apart piece by piece."""
+def _text(body: bodies.Body, limits: Limits, deadline: float) -> _Text:
+    """All pieces joined, invisible characters removed, new text told apart piece by piece as long as there is time."""
     texts, replies, hidden, flags = [], [], [], []
     for piece in body.pieces:
         hidden += piece.rendering.hidden if piece.rendering else []
@@ -128,7 +128,9 @@ def _text(body: bodies.Body, limits: Limits) -> _Text:
         hidden += [secret] if secret else []
         flags += ["direction_override"] if overridden else []
         texts.append(clean.strip("\n"))
-        replies.append(_new_text(piece, clean))
+        in_time = time.monotonic() < deadline
+        flags += [] if in_time else ["out_of_time"]
+        replies.append(_new_text(piece, clean) if in_time else quoting.Split(clean, has_quote=False))
     html = "\n".join(piece.html for piece in body.pieces if piece.html is not None)
     flags += ["hidden_text"] if hidden else []
     text = "\n\n".join(text for text in texts if text.strip())[: limits.text_chars]

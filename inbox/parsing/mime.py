@@ -15,7 +15,7 @@ from inbox.parsing.model import Limits
 from inbox.parsing.values import read_parameters
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
-_CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*=*\s*")
+_CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*+=*+\s*+")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _SOFT_BREAK_SPACE = re.compile(rb"=[ \t]+(\r?\n)")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE)
@@ -23,6 +23,8 @@ _UU_LINE = re.compile(rb"[!-`][ -`]{1,90}\r?\n")
 _UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 _LINE_BREAK = re.compile(rb"[\r\n]")
 _FIRST_DELIMITER = re.compile(rb"^--([^\s-][^\r\n]{0,198}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
+
+MOST_FALSE_ENDS = 100
 
 
 @dataclass(slots=True)
@@ -141,7 +143,10 @@ def _spans_between(raw: bytes, part: Part, boundary: bytes, room: int) -> list[t
         if opened >= 0:
             spans.append((opened, _before_line_end(raw, opened, found)))
         if tail.startswith(b"--"):
-            return _after_false_end(raw, part, spans, marker, line_end)
+            if len(spans) > MOST_FALSE_ENDS or not _goes_on(raw, part, marker, line_end):
+                return spans
+            opened = -1
+            continue
         opened = min(line_end + (2 if raw[line_end : line_end + 2] == b"\r\n" else 1), part.end)
     else:
         return spans
@@ -150,16 +155,10 @@ def _spans_between(raw: bytes, part: Part, boundary: bytes, room: int) -> list[t
     return spans
 
 
-def _after_false_end(raw: bytes, part: Part, spans: list[tuple[int, int]], marker: bytes, position: int) -> list[tuple[int, int]]:
+def _goes_on(raw: bytes, part: Part, marker: bytes, position: int) -> bool:
     """A closing delimiter is the end, unless another ordinary delimiter follows: some programs write `--x--` between parts."""
     again = raw.find(b"\n" + marker, position, part.end)
-    if again < 0 or len(spans) > 100:
-        return spans
-    line_end = _line_end(raw, again + 1, part.end)
-    if raw[again + 1 + len(marker) : line_end].strip():
-        return spans
-    rest = Part(part.headers, again + 1, part.end, part.depth, part.content_type, part.parameters, "", {})
-    return spans + _spans_between(raw, rest, marker[2:], 100)
+    return again >= 0 and not raw[again + 1 + len(marker) : _line_end(raw, again + 1, part.end)].strip()
 
 
 def _line_end(raw: bytes, start: int, end: int) -> int:

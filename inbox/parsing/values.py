@@ -8,9 +8,9 @@ from urllib.parse import unquote_to_bytes
 from inbox import charsets
 from inbox.parsing.headers import decode_words
 
-_ID = re.compile(r"<\s*([^<>]{1,998}?)\s*>")
+_ID = re.compile(r"<([^<>]{1,2000})>")
 _PARAMETER = re.compile(
-    r""";?\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.){0,20000})(?:"|$)|([^;]{0,20000}))""",
+    r"""([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.){0,20000})(?:"|$)|([^;]{0,20000}))""",
     re.DOTALL,
 )
 _ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?")

@@ -19,6 +19,8 @@ _ASKS = re.compile(r"[?:!？：！]\s*$")
 _ESCAPED_FROM = re.compile(r"^>From ")
 _ENDED = re.compile(r"[.?!:;…。？！)\]>\"”»]\s*$")
 _MAX_LINES = 20_000
+_MOST_ATTRIBUTIONS = 500
+"""Lines looked at closely; a thread of years has fewer, and a hostile mail has no end of them."""
 
 
 class Split(NamedTuple):
@@ -77,7 +79,7 @@ def _is_overflow(texts: Sequence[str], quoted: list[bool], number: int) -> bool:
 def _cut_line(texts: Sequence[str], quoted: list[bool]) -> int:
     """The line from which all is quoted; attributions of marked quotes on the way become quotes themselves."""
     after_rule = False
-    block_end = 0
+    block_end = tries = 0
     for number, line in enumerate(texts[:_MAX_LINES]):
         if not line.strip() or quoted[number]:
             block_end = number + 1 if quoted[number] else block_end
@@ -87,10 +89,10 @@ def _cut_line(texts: Sequence[str], quoted: list[bool]) -> int:
             continue
         if _begins_unmarked_quote(texts, number, after_rule):
             return number
-        first, strength = attributions.find(
-            list(texts[max(0, number - 6) : number + 1]), min(number, 6), max(0, block_end - max(0, number - 6))
-        )
-        first += max(0, number - 6)
+        first, strength = number, 0
+        if attributions.may_end(line) and tries < _MOST_ATTRIBUTIONS:
+            tries += 1
+            first, strength = _find_attribution(texts, number, block_end)
         if strength and _quote_follows(texts, quoted, number):
             quoted[first : number + 1] = [True] * (number + 1 - first)
             block_end = number + 1
@@ -99,6 +101,13 @@ def _cut_line(texts: Sequence[str], quoted: list[bool]) -> int:
             return first
         after_rule = False
     return len(texts)
+
+
+def _find_attribution(texts: Sequence[str], number: int, floor: int) -> tuple[int, int]:
+    """Where the attribution begins that ends in line `number`, not above line `floor`, and its strength."""
+    top = max(0, number - 6)
+    first, strength = attributions.find(list(texts[top : number + 1]), number - top, max(0, floor - top))
+    return first + top, strength
 
 
 def _begins_unmarked_quote(texts: Sequence[str], number: int, after_rule: bool) -> bool:

@@ -80,14 +80,17 @@ def _stands_right(text: str, verb: "re.Match[str]", has_email: bool) -> bool:
     return has_email or (rest <= 80 and not _FIRST_PERSON.search(text))
 
 
+def may_end(line: str) -> bool:
+    """Whether an attribution may end in this line; cheap beside `find`."""
+    ending = line.rstrip(" *_>")
+    return ending.endswith((":", "：", "---")) or bool(_VERB.search(ending[-20:]))
+
+
 def find(lines: list[str], last: int, floor: int) -> tuple[int, int]:
     """Where the attribution begins that ends in line `last`, and its strength; (last, 0) if there is none.
 
     It may be wrapped over several lines but holds no blank one, and does not reach above line `floor`.
     """
-    ending = lines[last].rstrip(" *_>")
-    if not ending.endswith((":", "：")) and not _VERB.search(ending[-20:]) and not ending.endswith("---"):
-        return last, 0
     best = (last, 0)
     for first in range(last, max(floor, last - _MAX_LINES) - 1, -1):
         if not lines[first].strip():
