@@ -1,8 +1,10 @@
 """Typed readers of the environment. Each stops the process with one sentence that says what to do."""
 
+import contextlib
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,19 +30,28 @@ def add_defaults(path: Path, *, environ: MutableMapping[str, str] = os.environ) 
 
 def secret(name: str, path: Path, *, environ: Mapping[str, str] = os.environ) -> str:
     """The value of `name`, else the content of `path`. Where no database is configured, on one machine, `path` is made if it is missing."""
-    if name in environ or f"{name}_FILE" in environ:
+    if is_set(name, environ=environ):
         return text(name, environ=environ)
-    if "DATABASE_URL" not in environ:
+    if not is_set("DATABASE_URL", environ=environ):
         make_secret(path)
     return _read(name, path) if path.exists() else text(name, environ=environ)
 
 
 def make_secret(path: Path) -> None:
-    """Keep a new random secret in `path`, readable by its owner only, unless there is one."""
+    """Keep a new random secret in `path`, readable by its owner only, unless there is one. Nobody ever sees it half written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    if path.exists():
+        return
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)
+
+
+def is_set(name: str, *, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether `name` has a value, as itself or as the file that `name_FILE` points to."""
+    return name in environ or f"{name}_FILE" in environ
 
 
 def text(name: str, default: str | None = None, *, environ: Mapping[str, str] = os.environ) -> str:

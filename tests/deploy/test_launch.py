@@ -5,11 +5,12 @@ import socket
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from deploy import env, launch
+from deploy import env, launch, services
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,9 +53,34 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> No
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_with_a_database_of_ones_own_a_missing_secret_stops(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_URL_FILE"])
+def test_with_a_database_of_ones_own_a_missing_secret_stops(tmp_path: Path, name: str) -> None:
     with pytest.raises(SystemExit, match="SECRET_KEY is not set"):
-        env.secret("SECRET_KEY", tmp_path / "none", environ={"DATABASE_URL": "postgresql://db/x"})
+        env.secret("SECRET_KEY", tmp_path / "none", environ={name: "postgresql://db/x"})
+
+
+def test_processes_that_make_a_secret_at_once_have_the_same(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: env.secret("SECRET_KEY", tmp_path / "secret_key", environ={}), range(32)))
+    assert len(set(made)) == 1
+    assert len(made[0]) > 40
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("port", ["0", "65535", "web", "-1"])
+def test_a_number_that_is_no_port_is_refused_in_words(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        launch.parse([f"--port={port}"])
+    assert "is no port; choose a number" in capsys.readouterr().err
+
+
+def test_redis_that_a_killed_run_left_behind_ends_before_the_next_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "set by start_redis")
+    left = services.start_redis(tmp_path)
+    own = services.start_redis(tmp_path)
+    assert left.wait(10) == 0
+    assert own.poll() is None
+    services.stop_redis(own)
 
 
 def test_a_command_without_its_database_says_so_in_one_sentence(tmp_path: Path) -> None:
