@@ -2,12 +2,13 @@
 
 import json
 import os
+import textwrap
 import time
 import urllib.error
 import urllib.request
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -25,16 +26,17 @@ def show_when_ready() -> None:
     is_demo = bool(os.environ.get("COUNTERSIGN_DEMO"))
     address = f"http://localhost:{os.environ.get('WEB_PORT', '8000')}/"
     try:
+        problems: list[str] = []
         if is_demo:
             wait_for_demo()
-            call_command("demo", "seed")
+            problems += problems_of("seed")
         if not wait_for(f"{address}health/"):
             say([f"The web side did not answer within {LONGEST_START} s; the lines above marked 'web' say why."])
             return
         if is_demo:
-            call_command("demo", "send_mails")
+            problems += problems_of("send_mails")
             wait_for_first_drafts()
-        say(demo_lines(address) if is_demo else empty_lines(address))
+        say([*(demo_lines(address) if is_demo else empty_lines(address)), *problems])
     finally:
         connection.close()
 
@@ -44,6 +46,15 @@ def wait_for_demo() -> None:
     if port := os.environ.get("STANDIN_PORT"):
         wait_for(f"http://127.0.0.1:{port}/health")
     wait_for(f"http://127.0.0.1:{os.environ['DEMO_POSTBOX_PORT']}/health")
+
+
+def problems_of(step: str) -> list[str]:
+    """Take a step of the demo; what stood against it, in words, since the rest works without it."""
+    try:
+        call_command("demo", step)
+    except CommandError as error:
+        return ["", *textwrap.wrap(str(error), 100)]
+    return []
 
 
 def wait_for_first_drafts() -> None:

@@ -42,17 +42,19 @@ class Supervisor:
         self.width = max(map(len, parts))
 
     def run(self, *, once_started: Callable[[], None]) -> None:
-        """Start all parts, call `once_started` in a thread, and return after SIGINT or SIGTERM when all have ended."""
-        for name in (signal.SIGINT, signal.SIGTERM):
+        """Start all parts, call `once_started` in a thread, and return when all have ended after Ctrl-C, SIGTERM or a closed terminal."""
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, self._stop)
         end_leftovers(self.note)
-        for part in self.parts:
-            self._start(part)
-        threading.Thread(target=once_started, daemon=True).start()
-        while not self.is_stopping:
-            self._restart_what_died()
-            time.sleep(0.2)
-        self._end_all()
+        try:
+            for part in self.parts:
+                self._start(part)
+            threading.Thread(target=once_started, daemon=True).start()
+            while not self.is_stopping:
+                self._restart_what_died()
+                time.sleep(0.2)
+        finally:
+            self._end_all()
 
     def say(self, name: str, line: str) -> None:
         """One prefixed line of the log."""
@@ -66,7 +68,7 @@ class Supervisor:
         self.is_stopping = True
 
     def _start(self, part: Part) -> None:
-        # A session of its own: Ctrl-C in the terminal reaches only us, and we end the parts in order.
+        # A session of its own: Ctrl-C in the terminal reaches only us, and we end the parts.
         part.process = subprocess.Popen(
             part.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True
         )

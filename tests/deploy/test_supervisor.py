@@ -42,10 +42,11 @@ def supervisor(tmp_path: Path) -> "subprocess.Popen[str]":
     )
 
 
-def test_parts_are_prefixed_restarted_and_ended_together(supervisor: "subprocess.Popen[str]", tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_parts_are_prefixed_restarted_and_ended_together(supervisor: "subprocess.Popen[str]", tmp_path: Path, how: signal.Signals) -> None:
     wait_until(lambda: (tmp_path / "count").exists() and len((tmp_path / "count").read_text()) >= 2)
     pids = json.loads((tmp_path / "processes").read_text())
-    supervisor.send_signal(signal.SIGINT)
+    supervisor.send_signal(how)
     output, _ = supervisor.communicate(timeout=20)
     assert supervisor.returncode == 0
     assert "clock | tick" in output
