@@ -13,11 +13,12 @@ find_python() {
     exit 1
 }
 
-# prepare LOCK: .venv holds what LOCK names. A stamp remembers the lock, so that a later start costs nothing.
+# prepare LOCK: .venv holds what LOCK names. A stamp for each lock remembers what was installed last, so that a later start costs nothing.
 prepare() {
-    local lock=$1 stamp=.venv/installed python sum
+    local lock=$1 stamp python sum
+    stamp=.venv/installed-$(basename "$lock" .lock)
     sum=$(cksum "$lock")
-    if [ -x .venv/bin/python ] && grep -qxF "$sum" "$stamp" 2>/dev/null; then
+    if [ -x .venv/bin/python ] && [ "$sum" = "$(cat "$stamp" 2>/dev/null)" ]; then
         return
     fi
     python=$(find_python)
@@ -30,5 +31,5 @@ prepare() {
     # The lock names every package with its hashes; there is nothing to resolve, and compiling waits for the first import.
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile --require-hashes -r "$lock" \
         || { say "the packages of $lock could not be installed (see above); check the network and start again."; exit 1; }
-    echo "$sum" >> "$stamp"
+    echo "$sum" > "$stamp"
 }
