@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
 
 from drafting import rules
@@ -29,6 +28,7 @@ from drafting.models import (
     Setup,
     SetupActivation,
 )
+from inbox.admin import LookOnly
 
 
 class RuleForm(forms.ModelForm):
@@ -147,53 +147,40 @@ class OrderAdmin(admin.ModelAdmin):
     inlines = [OrderLineInline]
 
 
-class ReadOnly:
-    """Rows that are proof: nobody adds, changes or deletes them here."""
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-
-class SetupActivationInline(ReadOnly, admin.TabularInline):
+class SetupActivationInline(LookOnly, admin.TabularInline):
     """When and by whom a setup was switched on."""
 
     model = SetupActivation
 
 
 @admin.register(Setup)
-class SetupAdmin(ReadOnly, admin.ModelAdmin):
+class SetupAdmin(LookOnly, admin.ModelAdmin):
     """What writes the drafts."""
 
     list_display = ["__str__", "model", "base_url", "fingerprint", "created_at"]
     inlines = [SetupActivationInline]
 
 
-class EvidenceInline(ReadOnly, admin.StackedInline):
+class EvidenceInline(LookOnly, admin.StackedInline):
     """What was looked up."""
 
     model = Evidence
 
 
-class CheckResultInline(ReadOnly, admin.TabularInline):
+class CheckResultInline(LookOnly, admin.TabularInline):
     """How the checks went."""
 
     model = CheckResult
 
 
-class ModelCallInline(ReadOnly, admin.StackedInline):
+class ModelCallInline(LookOnly, admin.StackedInline):
     """What the model was asked and answered."""
 
     model = ModelCall
 
 
 @admin.register(Draft)
-class DraftAdmin(ReadOnly, admin.ModelAdmin):
+class DraftAdmin(LookOnly, admin.ModelAdmin):
     """Drafts with their whole record."""
 
     list_display = ["__str__", "state", "category", "is_eligible", "hand_over_reason", "created_at"]

@@ -93,7 +93,8 @@ def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: "It
     Atoms name evidence by the number of the lookup ("evidence:2"); the rows' own ids take its place.
     """
     with _owned(draft):
-        rows = records.keep_run(draft=draft, run=run)
+        records.keep_calls(draft=draft, run=run)
+        rows = records.keep_lookups(draft=draft, run=run)
         draft.atoms = [atom | {"source": records.source(str(atom["source"]), rows)} for atom in atoms]
         draft.is_eligible = is_eligible
         records.keep_checks(draft=draft, checks=checks)
@@ -104,18 +105,19 @@ def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: "It
 def hand_over(*, draft: Draft, reason: HandOverReason, words: str, run: "Run") -> None:
     """The assistant gives up; a person reads `words`. Raises LostLease."""
     with _owned(draft):
-        records.keep_run(draft=draft, run=run)
+        records.keep_calls(draft=draft, run=run)
+        records.keep_lookups(draft=draft, run=run)
         _hand_over(draft, reason=reason, words=words)
 
 
 def wait(*, draft: Draft, words: str, run: "Run | None" = None, seconds: float | None = None) -> None:
     """Something the draft needs does not answer: try again later, at growing intervals or after `seconds`. People read `words` meanwhile.
 
-    Raises LostLease.
+    What was looked up is no evidence yet: the next try looks again. Raises LostLease.
     """
     with _owned(draft):
         if run is not None:
-            records.keep_run(draft=draft, run=run)
+            records.keep_calls(draft=draft, run=run)
         draft.state, draft.attempts, draft.last_error = Draft.State.QUEUED, 0, words
         draft.due_at = timezone.now() + max(_pause(draft), timedelta(seconds=seconds or 0))
         _save(draft)

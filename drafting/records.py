@@ -12,13 +12,20 @@ if TYPE_CHECKING:
     from drafting.gate import Check
 
 
-def keep_run(*, draft: Draft, run: "Run") -> dict[int, int]:
-    """Write the record of a run after those of earlier tries. Returns the evidence rows' ids by the number of the lookup."""
-    last = Draft.objects.filter(pk=draft.pk).aggregate(lookup=Max("evidence__position"), call=Max("model_calls__position"))
+def keep_calls(*, draft: Draft, run: "Run") -> None:
+    """Write what the model was asked and answered, after the calls of earlier tries."""
+    last = ModelCall.objects.filter(draft=draft).aggregate(last=Max("position"))["last"] or 0
+    ModelCall.objects.bulk_create(
+        ModelCall(draft=draft, position=last + number, **vars(call)) for number, call in enumerate(run.calls, start=1)
+    )
+
+
+def keep_lookups(*, draft: Draft, run: "Run") -> dict[int, int]:
+    """Write what the lookups of the last try returned: the evidence. Returns the rows' ids by the number of the lookup."""
     evidence = Evidence.objects.bulk_create(
         Evidence(
             draft=draft,
-            position=(last["lookup"] or 0) + lookup.number,
+            position=lookup.number,
             tool=lookup.tool,
             source=lookup.source,
             question=lookup.question,
@@ -29,9 +36,6 @@ def keep_run(*, draft: Draft, run: "Run") -> dict[int, int]:
             at=lookup.at,
         )
         for lookup in run.lookups
-    )
-    ModelCall.objects.bulk_create(
-        ModelCall(draft=draft, position=(last["call"] or 0) + number, **vars(call)) for number, call in enumerate(run.calls, start=1)
     )
     return {lookup.number: row.pk for lookup, row in zip(run.lookups, evidence, strict=True)}
 

@@ -140,6 +140,14 @@ def test_a_draft_that_waited_is_written_once_the_server_answers(draft: Draft) ->
     assert [call.position for call in done.model_calls.order_by("position")] == [1, 2, 3]
 
 
+def test_evidence_is_what_the_try_that_succeeded_looked_up(draft: Draft) -> None:
+    with setup_with(says(CHOICE), sends(502, "down"), says(CHOICE), says(REPLY)):
+        assert not write(draft).evidence.exists()
+        drafts.wake()
+        done = write(draft)
+    assert [row.tool for row in done.evidence.order_by("position")] == ["customer", "order", "articles", "templates"]
+
+
 @pytest.mark.parametrize(
     ("behaviour", "words"),
     [
