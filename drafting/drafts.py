@@ -123,6 +123,12 @@ def wait(*, draft: Draft, words: str, run: "Run | None" = None, seconds: float |
         _save(draft)
 
 
+def break_off(*, draft: Draft) -> None:
+    """A fault kept this worker from writing: let the draft count as lost soon, and not only when its lease ends."""
+    mine = Draft.objects.filter(pk=draft.pk, state=Draft.State.WRITING, lease_until=draft.lease_until)
+    mine.update(lease_until=timezone.now() + SHORTEST_WAIT)
+
+
 def wake() -> int:
     """Make all waiting drafts due now, after what they waited for was mended. Returns how many."""
     return Draft.objects.filter(state=Draft.State.QUEUED, due_at__gt=timezone.now()).update(due_at=timezone.now())

@@ -10,7 +10,10 @@ NO_SETUP = "No setup is active, so nobody writes drafts; add one with manage.py 
 
 
 def write(*, draft_id: int, budget: Budget = BUDGET) -> None:
-    """Write the draft if it is due and nobody else does. However it ends, the draft says how; nothing is raised for the model's sake."""
+    """Write the draft if it is due and nobody else does. However it ends, the draft says how; nothing is raised for the model's sake.
+
+    A fault of ours is raised for the log, and the draft tried again soon.
+    """
     draft = drafts.claim(draft_id=draft_id)
     if draft is None:
         return
@@ -18,6 +21,9 @@ def write(*, draft_id: int, budget: Budget = BUDGET) -> None:
         _write(draft, setups.active(), budget)
     except drafts.LostLease:
         return
+    except Exception:
+        drafts.break_off(draft=draft)
+        raise
 
 
 def _write(draft: Draft, setup: Setup | None, budget: Budget) -> None:

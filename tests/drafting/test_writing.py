@@ -8,8 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from drafting import drafts, setups, writing
+from drafting.agent import assistant
 from drafting.agent.budget import BUDGET, Budget
 from drafting.models import Draft, Evidence, ModelCall
 from tests.drafting.factories import (
@@ -315,6 +318,21 @@ def test_a_reviewers_instruction_reaches_the_model(draft: Draft) -> None:
     with setup_with(says(CHOICE), says(REPLY)) as script:
         write(draft)
     assert script.materials()[1]["reviewer_instruction"] == "Shorter, please."
+
+
+def test_a_draft_that_a_fault_of_ours_breaks_off_each_time_soon_reaches_a_person(draft: Draft, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_about: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(assistant, "write", fail)
+    with setup_with(says(CHOICE)), time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(drafts.MAX_LOST):
+            with pytest.raises(ZeroDivisionError):
+                write(draft)
+            clock.shift(10)
+            drafts.return_lost()
+    draft.refresh_from_db()
+    assert (draft.state, draft.hand_over_words) == ("handed_over", "Writing this draft broke off 3 times.")
 
 
 def test_without_an_active_setup_drafts_wait(draft: Draft) -> None:
