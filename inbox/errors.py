@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Sequence
 
 
 class MailError(Exception):
@@ -12,8 +13,16 @@ class Unavailable(MailError):
     """A mail server cannot be used now, and nothing has happened: try later. `step` says where: DNS, TCP, TLS, login, folder …"""
 
     def __init__(self, step: str, reason: str) -> None:
-        self.step = step
+        self.step, self.reason = step, reason
         super().__init__(f"{step}: {reason}")
+
+
+class Withheld(Unavailable):
+    """The server lists the mails with these `uids` and did not hand out at least one of them: ask for them one by one."""
+
+    def __init__(self, step: str, reason: str, *, uids: Sequence[int]) -> None:
+        self.uids = uids
+        super().__init__(step, reason)
 
 
 class Refused(MailError):

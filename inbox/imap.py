@@ -10,7 +10,7 @@ from typing import Any
 from imapclient import SEEN, IMAPClient, SocketTimeout, tls
 from imapclient.imapclient import SENT
 
-from inbox.errors import Unavailable, unreachable
+from inbox.errors import Unavailable, Withheld, unreachable
 from inbox.models import Mailbox, Security
 
 TIMEOUT = SocketTimeout(connect=20, read=60)
@@ -61,21 +61,28 @@ class Folder:
         ]
 
     def fetch(self, uids: Sequence[int]) -> dict[int, bytes]:
-        """The raw bytes of these mails. One that was removed meanwhile is missing from the answer."""
+        """The raw bytes of these mails. One that was removed meanwhile is missing from the answer. Raises Withheld."""
         return self._bodies(uids, "BODY.PEEK[]") if uids else {}
 
     def fetch_start(self, uid: int, *, size: int) -> bytes | None:
-        """The first `size` bytes of a mail, or None if it was removed."""
+        """The first `size` bytes of a mail, or None if it was removed. Raises Withheld."""
         return self._bodies([uid], f"BODY.PEEK[]<0.{size}>").get(uid)
 
+    def fetch_header(self, uid: int) -> bytes | None:
+        """The header of a mail, or None if it was removed. Raises Withheld."""
+        return self._bodies([uid], "BODY.PEEK[HEADER]").get(uid)
+
     def _bodies(self, uids: Sequence[int], item: str) -> dict[int, bytes]:
-        with _step("fetching", "the server did not hand out a mail that it lists"):
-            found = self._client.fetch(uids, [item])
+        try:
+            with _step("fetching", "the server did not hand out a mail that it lists"):
+                found = self._client.fetch(uids, [item])
+        except Unavailable as error:
+            raise Withheld(error.step, error.reason, uids=uids) from error
         return {uid: body for uid, data in found.items() if (body := _body(data)) is not None}
 
 
 def _body(data: dict[bytes, Any]) -> bytes | None:
-    return next((value for key, value in data.items() if key.startswith(b"BODY[]")), None)
+    return next((value for key, value in data.items() if key.startswith(b"BODY[") and value is not None), None)
 
 
 @contextmanager

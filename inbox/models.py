@@ -141,6 +141,7 @@ class Message(models.Model):
     raw_size = models.PositiveBigIntegerField()
     received_at = models.DateTimeField(help_text="When the mail server had it (INTERNALDATE), else when we stored it.")
     stored_at = models.DateTimeField(auto_now_add=True)
+    read_due_at = models.DateTimeField(default=timezone.now, help_text="When to ring again for a message that is not read.")
     taken_up_at = models.DateTimeField(null=True)
     parse_attempts = models.PositiveSmallIntegerField(default=0)
 
@@ -180,12 +181,17 @@ class Message(models.Model):
             models.Index(fields=["mailbox", "message_id"], name="message_by_message_id"),
             GinIndex(fields=["references"], name="message_by_references"),
             models.Index(fields=["conversation", "received_at"], name="message_in_conversation"),
-            models.Index(fields=["id"], name="message_to_parse", condition=Q(state="received")),
+            models.Index(fields=["read_due_at"], name="message_to_read", condition=Q(state="received")),
             models.Index(fields=["id"], name="message_to_take_up", condition=Q(taken_up_at__isnull=True) & ~Q(state="received")),
         ]
 
     def __str__(self) -> str:
         return self.subject or "(no subject)"
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it came in as history: it counted as taken up before it was stored."""
+        return self.taken_up_at is not None and self.taken_up_at <= self.stored_at
 
 
 class Attachment(models.Model):

@@ -1,6 +1,12 @@
-"""Fetch what is new in a mailbox. The watermark moves in the transaction that writes the rows below it."""
+"""Fetch what is new in a mailbox. The watermark moves in the transaction that writes the rows below it.
 
-from collections.abc import Iterator, Sequence
+A mail that the server lists but does not hand out must not block those behind it. Whether it refuses or breaks the line, the next
+connection asks for the mails in doubt one by one, and the one that is refused again is set aside (`inbox.ingest.withheld`).
+"""
+
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -9,8 +15,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from inbox import imap, tasks
-from inbox.errors import LeaseLost, Unavailable
-from inbox.ingest.storing import KEPT, LIMIT, Arrival, arrive, find_twin, record
+from inbox.errors import LeaseLost, Unavailable, Withheld
+from inbox.ingest import withheld
+from inbox.ingest.storing import KEPT, LIMIT, Arrival, arrive, record_all
 from inbox.models import Mailbox
 
 BATCH = 100
@@ -23,6 +30,8 @@ SLOWEST = 50 * 1024
 SHIFT = timedelta(seconds=200)
 """Then a fetch makes room for other work, and goes on at the next sweep."""
 LONGEST_PAUSE = timedelta(minutes=5)
+MOST_REFUSALS = 2
+"""So often a mail is asked for alone, each time on a fresh line."""
 
 
 class Lease:
@@ -92,21 +101,54 @@ def _back_off(mailbox: Mailbox) -> timedelta:
     return min(max(unreached / 2, timedelta(seconds=min(mailbox.poll_seconds, 60))), LONGEST_PAUSE)
 
 
+@dataclass
+class Shift:
+    """What one fetch has done, over all its connections. `doubtful` are the UIDs to ask for one by one."""
+
+    until: datetime
+    stored: int = 0
+    doubtful: Container[int] = ()
+    refusals: Counter[int] = field(default_factory=Counter)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is time to make room for other work."""
+        return timezone.now() > self.until
+
+    def doubt(self, uids: Sequence[int]) -> None:
+        """Remember what was not handed out."""
+        self.doubtful = uids
+        self.refusals.update(uids if len(uids) == 1 else ())
+
+
 def _catch_up(lease: Lease) -> tuple[int, bool]:
     """How many messages were new, and whether that was all."""
-    stored, until = 0, timezone.now() + SHIFT
+    shift = Shift(until=timezone.now() + SHIFT)
+    while True:
+        try:
+            finished = _fetch_new(lease, shift)
+            return shift.stored, finished
+        except Withheld as error:
+            if shift.is_over:
+                raise
+            shift.doubt(error.uids)
+
+
+def _fetch_new(lease: Lease, shift: Shift) -> bool:
+    """Fetch over one connection; False where there was no time for all."""
     with imap.open_folder(lease.mailbox) as folder:
         for uids in _batches(folder.uids_above(_resume(lease, folder)), BATCH):
-            for listed in _chunks(folder.describe(uids)):
-                stored += _store(lease, folder, listed)
+            for listed in _chunks(folder.describe(uids), shift.doubtful):
+                shift.stored += _store(lease, shift, folder, listed)
             lease.renew(uid_watermark=uids[-1])
-            if timezone.now() > until:
-                return stored, False
-    return stored, True
+            if shift.is_over:
+                return False
+    return True
 
 
 def _resume(lease: Lease, folder: imap.Folder) -> int:
     """The watermark to go on from: 0 where the server numbered the folder anew (RFC 3501, 2.3.1.1); what is known is recognised then."""
+    lease.mailbox.refresh_from_db(fields=["uidvalidity", "uid_watermark"])
     if lease.mailbox.uidvalidity == folder.uidvalidity:
         return lease.mailbox.uid_watermark
     lease.renew(uidvalidity=folder.uidvalidity, uid_watermark=0)
@@ -118,11 +160,12 @@ def _batches(uids: Iterator[int], size: int) -> Iterator[list[int]]:
         yield batch
 
 
-def _chunks(listed: Sequence[imap.Listed]) -> Iterator[list[imap.Listed]]:
-    """Mails in order, together at most CHUNK bytes; a larger one by itself."""
+def _chunks(listed: Sequence[imap.Listed], doubtful: Container[int]) -> Iterator[list[imap.Listed]]:
+    """Mails in order, together at most CHUNK bytes; a larger or doubtful one by itself."""
     chunk: list[imap.Listed] = []
     for one in listed:
-        if chunk and sum(other.size for other in chunk) + one.size > CHUNK:
+        apart = one.uid in doubtful or (bool(chunk) and chunk[-1].uid in doubtful)
+        if chunk and (apart or sum(other.size for other in chunk) + one.size > CHUNK):
             yield chunk
             chunk = []
         chunk.append(one)
@@ -130,13 +173,12 @@ def _chunks(listed: Sequence[imap.Listed]) -> Iterator[list[imap.Listed]]:
         yield chunk
 
 
-def _store(lease: Lease, folder: imap.Folder, listed: Sequence[imap.Listed]) -> int:
+def _store(lease: Lease, shift: Shift, folder: imap.Folder, listed: Sequence[imap.Listed]) -> int:
     lease.renew(size=sum(min(one.size, LIMIT) for one in listed))
-    mailbox, arrivals = lease.mailbox, _fetch(folder, listed)
-    twins = [find_twin(mailbox=mailbox, arrival=one) for one in arrivals]
+    is_hopeless = len(listed) == 1 and shift.refusals[listed[0].uid] >= MOST_REFUSALS
+    arrivals = withheld.set_aside(folder, listed[0]) if is_hopeless else _fetch(folder, listed)
     with transaction.atomic():
-        found = [record(mailbox=mailbox, arrival=one, twin=twin) for one, twin in zip(arrivals, twins, strict=True)]
-        new = [message.pk for message, is_new in found if is_new]
+        new = record_all(mailbox=lease.mailbox, arrivals=arrivals).new
         lease.renew(uid_watermark=listed[-1].uid)
         # Robust: where the doorbell is out of order the sweep finds the messages.
         transaction.on_commit(lambda: _ring(new), robust=True)
@@ -159,8 +201,8 @@ def _fetch(folder: imap.Folder, listed: Sequence[imap.Listed]) -> list[Arrival]:
 
 def _account_for(folder: imap.Folder, missing: list[int]) -> None:
     """A mail may have been removed since it was listed; one that is still listed must not be passed over."""
-    if missing and (withheld := folder.describe(missing)):
-        raise Unavailable("fetching", f"the server lists the mail with UID {withheld[0].uid} and does not hand it out.")
+    if missing and (listed := folder.describe(missing)):
+        raise withheld.refusal(*listed)
 
 
 def _arrival(listed: imap.Listed, body: bytes, uidvalidity: int) -> Arrival:

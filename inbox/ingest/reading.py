@@ -9,21 +9,25 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from inbox import authenticity, outbox, parsing, raw, threads
+from inbox.ingest.storing import RING_AGAIN, WITHHELD
 from inbox.models import Attachment, Conversation, Mailbox, Message
 from inbox.parsing import ParsedMail
 
 MOST_ATTEMPTS = 3
 """A mail that ended its reader so often is not read again."""
-OVERLOOKED = timedelta(seconds=30)
+LEASE = RING_AGAIN + timedelta(minutes=1)
 
 logger = logging.getLogger(__name__)
 
 
 def waiting_messages() -> list[int]:
-    """Ids of messages that were stored a while ago and that nobody is reading."""
+    """Ids of messages that were stored a while ago and that nobody is reading. Each is named once in half a minute."""
+    now = timezone.now()
     with transaction.atomic():
-        waiting = Message.objects.filter(state=Message.State.RECEIVED, stored_at__lte=timezone.now() - OVERLOOKED).order_by("pk")
-        return list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:200])
+        waiting = Message.objects.filter(state=Message.State.RECEIVED, read_due_at__lte=now).order_by("read_due_at")
+        ids = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True)[:200])
+        Message.objects.filter(pk__in=ids).update(read_due_at=now + RING_AGAIN)
+    return ids
 
 
 def read_message(*, message: Message) -> None:
@@ -32,10 +36,19 @@ def read_message(*, message: Message) -> None:
     1. The attempt is counted and committed, so that a mail that ends its reader is known by its count.
     2. The row is locked while the mail is parsed; whoever comes meanwhile leaves.
     3. A mail that cannot be parsed, or has had its attempts, becomes unreadable, in a conversation of its own.
+
+    Raises OSError where the storage cannot be reached; the sweep comes back to the message.
     """
-    content = raw.read(message.raw_sha256)
-    if not _count_attempt(message.pk):
+    if not _claim(message.pk):
         return
+    try:
+        content = raw.read(message.raw_sha256)
+    except FileNotFoundError:
+        _give_up(message.pk, "The bytes of this mail are gone from the storage. Look for it in the mailbox itself.")
+        return
+    except OSError:
+        Message.objects.filter(pk=message.pk).update(parse_attempts=F("parse_attempts") - 1)
+        raise
     with transaction.atomic():
         locked = _lock(message.pk)
         if locked is None:
@@ -55,18 +68,25 @@ def _lock(pk: int) -> Message | None:
     return waiting.filter(pk=pk, state=Message.State.RECEIVED).first()
 
 
-def _count_attempt(pk: int) -> bool:
-    """Whether there is anything to read and an attempt left; a message that has none left is put on the shelf."""
+def _claim(pk: int) -> bool:
+    """Count an attempt at a message that nobody is reading; one that has none left is given up.
+
+    A reader sets `read_due_at` further ahead than a ring does, which tells the next one that the message is being read.
+    """
+    now = timezone.now()
+    free = Message.objects.filter(pk=pk, state=Message.State.RECEIVED, read_due_at__lte=now + RING_AGAIN)
+    if free.filter(parse_attempts__lt=MOST_ATTEMPTS).update(parse_attempts=F("parse_attempts") + 1, read_due_at=now + LEASE):
+        return True
+    if free.exists():
+        _give_up(pk, f"Reading this mail failed {MOST_ATTEMPTS} times without an answer. Its bytes are kept as they came.")
+    return False
+
+
+def _give_up(pk: int, problem: str) -> None:
     with transaction.atomic():
         message = _lock(pk)
-        if message is None:
-            return False
-        if message.parse_attempts >= MOST_ATTEMPTS:
-            _shelve(message, f"Reading this mail failed {MOST_ATTEMPTS} times without an answer. Its bytes are kept as they came.")
-            return False
-        message.parse_attempts += 1
-        message.save(update_fields=["parse_attempts"])
-        return True
+        if message is not None:
+            _shelve(message, problem)
 
 
 def _shelve(message: Message, problem: str) -> None:
@@ -88,7 +108,8 @@ def _understand(message: Message, parsed: ParsedMail) -> None:
     message.kind = Message.Kind.OWN if is_own else Message.Kind(parsed.kind)
     _judge_sender(message, parsed)
     message.conversation = threads.conversation_for(message=message, parsed=parsed)
-    message.state = Message.State.PARSED if parsed.readable else Message.State.UNREADABLE
+    is_whole = parsed.readable and WITHHELD not in message.flags
+    message.state = Message.State.PARSED if is_whole else Message.State.UNREADABLE
     message.save()
     Attachment.objects.bulk_create(_attachments(message, parsed))
     _move_on(message, message.conversation)
@@ -143,7 +164,7 @@ def _attachments(message: Message, parsed: ParsedMail) -> list[Attachment]:
 def _move_on(message: Message, conversation: Conversation) -> None:
     """A message from a person, or a bounce of what we wrote, makes the conversation somebody's work again."""
     changes: dict[str, object] = {"last_message_at": Greatest(F("last_message_at"), message.received_at)}
-    if message.kind in {Message.Kind.PERSON, Message.Kind.BOUNCE}:
+    if message.kind in {Message.Kind.PERSON, Message.Kind.BOUNCE} and not message.is_past:
         changes["state"] = Conversation.State.OPEN
     if message.kind == Message.Kind.PERSON and message.from_name:
         changes["customer_name"] = message.from_name

@@ -1,14 +1,16 @@
 """Messages as rows, before anybody has looked into them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.utils import timezone
 
 from inbox import raw
+from inbox.errors import Unavailable
 from inbox.models import Mailbox, Message
 
 LIMIT = 25 * 1024 * 1024
@@ -16,13 +18,20 @@ LIMIT = 25 * 1024 * 1024
 KEPT = 5 * 1024 * 1024
 """Bytes kept of a mail beyond the limit: its header, and nearly always its text."""
 TRUNCATED = "truncated"
+WITHHELD = "withheld"
+MOST_TWINS = 500
+RING_AGAIN = timedelta(seconds=30)
+"""A message that nobody has read by then is rung for again."""
 
 _HEADER = re.compile(rb"(?im)^(message-id|from|date):[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)")
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A mail whose bytes are in storage. `size` is that of the whole mail, though only its start may be kept."""
+    """A mail whose bytes are in storage. `size` is that of the whole mail, though only its start may be kept.
+
+    `is_withheld`: the server did not hand it out, and the bytes are no more than its header. `is_past`: nobody is to answer it any more.
+    """
 
     raw: bytes
     sha256: str
@@ -30,80 +39,132 @@ class Arrival:
     received_at: datetime
     uid: int | None = None
     uidvalidity: int | None = None
+    is_withheld: bool = False
+    is_past: bool = False
 
     @property
-    def is_truncated(self) -> bool:
-        return self.size > len(self.raw)
+    def remarks(self) -> tuple[list[str], str]:
+        """Flags and a sentence about what is not kept here."""
+        if self.is_withheld:
+            return [WITHHELD], "The mail server lists this mail and does not hand it out. Look at it in the mailbox itself."
+        if self.size > len(self.raw):
+            megabytes = self.size / 1024 / 1024
+            return [TRUNCATED], f"The mail has {megabytes:.0f} MB; only its start is kept here. The whole mail is on the mail server."
+        return [], ""
+
+
+class Recorded(NamedTuple):
+    """The ids of the messages of some arrivals, by the hash of their bytes, and which of them are new."""
+
+    pks: dict[str, int]
+    new: list[int]
 
 
 def arrive(
-    content: bytes, *, received_at: datetime, size: int | None = None, uid: int | None = None, uidvalidity: int | None = None
+    content: bytes,
+    *,
+    received_at: datetime,
+    size: int | None = None,
+    uid: int | None = None,
+    uidvalidity: int | None = None,
+    is_withheld: bool = False,
+    is_past: bool = False,
 ) -> Arrival:
-    """Put the bytes into storage, of a mail over the limit only the start. `size` where the whole mail is larger than `content`."""
+    """Put the bytes into storage, of a mail over the limit only the start. `size` where the whole mail is larger than `content`.
+
+    Raises Unavailable where the storage takes nothing.
+    """
     kept = content if len(content) <= LIMIT else content[:KEPT]
     full = max(len(content), size or 0)
-    return Arrival(raw=kept, sha256=raw.store(kept), size=full, received_at=received_at, uid=uid, uidvalidity=uidvalidity)
+    try:
+        sha256 = raw.store(kept)
+    except OSError as error:
+        raise Unavailable(
+            "storage", f"a mail cannot be written to the storage ({error.strerror or error}); check it and its space."
+        ) from error
+    return Arrival(kept, sha256, full, received_at, uid, uidvalidity, is_withheld=is_withheld, is_past=is_past)
 
 
 def store_message(
-    *, mailbox: Mailbox, raw: bytes, received_at: datetime, uid: int | None = None, uidvalidity: int | None = None
+    *,
+    mailbox: Mailbox,
+    raw: bytes,
+    received_at: datetime,
+    uid: int | None = None,
+    uidvalidity: int | None = None,
+    is_past: bool = False,
 ) -> Message:
-    """The message of these bytes in this mailbox, new or the one that is there already."""
-    arrival = arrive(raw, received_at=received_at, uid=uid, uidvalidity=uidvalidity)
+    """The message of these bytes in this mailbox, new or the one that is there already. `is_past`: nobody is to answer it any more."""
+    arrival = arrive(raw, received_at=received_at, uid=uid, uidvalidity=uidvalidity, is_past=is_past)
     with transaction.atomic():
-        return record(mailbox=mailbox, arrival=arrival, twin=find_twin(mailbox=mailbox, arrival=arrival))[0]
+        pk = record_all(mailbox=mailbox, arrivals=[arrival]).pks[arrival.sha256]
+        return Message.objects.get(pk=pk)
 
 
-def record(*, mailbox: Mailbox, arrival: Arrival, twin: Message | None = None) -> tuple[Message, bool]:
-    """The row of an arrival, and whether it is new. A mail that is listed again keeps its row, and gets its new place."""
-    _vacate(mailbox, arrival)
-    place = {"uid": arrival.uid, "uidvalidity": arrival.uidvalidity}
-    known = twin or Message.objects.filter(mailbox=mailbox, raw_sha256=arrival.sha256).first()
-    if known is None:
-        known, is_new = Message.objects.get_or_create(
-            mailbox=mailbox,
-            raw_sha256=arrival.sha256,
-            defaults=place | {"raw_size": arrival.size, "received_at": arrival.received_at, **_truncation(arrival)},
-        )
-        if is_new:
-            return known, True
-    if arrival.uid is not None:
-        Message.objects.filter(pk=known.pk).update(**place)
-    return known, False
+def record_all(*, mailbox: Mailbox, arrivals: Sequence[Arrival]) -> Recorded:
+    """Write the rows of mails that arrived. A mail that is listed again keeps its row, and gets its new place. Run it in a transaction."""
+    _vacate(mailbox, arrivals)
+    known = _find_known(mailbox, arrivals)
+    for one in arrivals:
+        if one.uid is not None and one.sha256 in known:
+            Message.objects.filter(pk=known[one.sha256]).update(uid=one.uid, uidvalidity=one.uidvalidity)
+    fresh = {one.sha256: one for one in arrivals if one.sha256 not in known}
+    # Another importer may be writing the same mail; its row is as good.
+    Message.objects.bulk_create([_row(mailbox, one) for one in fresh.values()], ignore_conflicts=True)
+    new = _pks(mailbox, fresh)
+    return Recorded(known | new, sorted(new.values()))
 
 
-def _truncation(arrival: Arrival) -> dict[str, object]:
-    if not arrival.is_truncated:
-        return {}
-    megabytes = arrival.size / 1024 / 1024
-    return {
-        "flags": [TRUNCATED],
-        "problem": f"The mail has {megabytes:.0f} MB; only its start is kept here. The whole mail is on the mail server.",
-    }
+def _row(mailbox: Mailbox, arrival: Arrival) -> Message:
+    now = timezone.now()
+    flags, problem = arrival.remarks
+    return Message(
+        mailbox=mailbox,
+        raw_sha256=arrival.sha256,
+        raw_size=arrival.size,
+        received_at=arrival.received_at,
+        uid=arrival.uid,
+        uidvalidity=arrival.uidvalidity,
+        flags=flags,
+        problem=problem,
+        read_due_at=now + RING_AGAIN,
+        taken_up_at=now if arrival.is_past else None,
+    )
 
 
-def _vacate(mailbox: Mailbox, arrival: Arrival) -> None:
+def _pks(mailbox: Mailbox, hashes: Iterable[str]) -> dict[str, int]:
+    return dict(Message.objects.filter(mailbox=mailbox, raw_sha256__in=list(hashes)).values_list("raw_sha256", "pk"))
+
+
+def _vacate(mailbox: Mailbox, arrivals: Sequence[Arrival]) -> None:
     """A server that gives a UID to another mail breaks RFC 3501, 2.3.1.1; the place then belongs to the newcomer."""
-    if arrival.uid is not None:
-        place = Message.objects.filter(mailbox=mailbox, uidvalidity=arrival.uidvalidity, uid=arrival.uid)
-        place.exclude(raw_sha256=arrival.sha256).update(uid=None, uidvalidity=None)
+    uids = [one.uid for one in arrivals if one.uid is not None]
+    if uids:
+        place = Message.objects.filter(mailbox=mailbox, uidvalidity__in={one.uidvalidity for one in arrivals}, uid__in=uids)
+        place.update(uid=None, uidvalidity=None)
 
 
-def find_twin(*, mailbox: Mailbox, arrival: Arrival) -> Message | None:
-    """The message that this one was before the server numbered its folder anew and changed some bytes of it.
-
-    It has the same Message-ID, From and Date, and its place belongs to an older UIDVALIDITY.
-    """
-    marks = _marks(arrival.raw)
-    if arrival.uid is None or len(marks) < 3:
-        return None
-    older = Message.objects.filter(mailbox=mailbox, message_id=_bare(marks[b"message-id"]))
-    older = older.filter(Q(uidvalidity__isnull=False) & ~Q(uidvalidity=arrival.uidvalidity))
-    return _first_with(marks, older[:5])
+def _find_known(mailbox: Mailbox, arrivals: Sequence[Arrival]) -> dict[str, int]:
+    """The messages that are there already, by content, else by what the server left of it when it numbered its folder anew."""
+    known = _pks(mailbox, (one.sha256 for one in arrivals))
+    strangers = [one for one in arrivals if one.sha256 not in known and one.uid is not None]
+    return _find_twins(mailbox, strangers) | known
 
 
-def _first_with(marks: dict[bytes, bytes], candidates: Iterable[Message]) -> Message | None:
-    return next((one for one in candidates if _marks(raw.read(one.raw_sha256)) == marks), None)
+def _find_twins(mailbox: Mailbox, arrivals: Sequence[Arrival]) -> dict[str, int]:
+    """Messages with the same Message-ID, From and Date as one of these, whose place belongs to an older UIDVALIDITY."""
+    marks = {one.sha256: found for one in arrivals if len(found := _marks(one.raw)) == 3}
+    if not marks:
+        return {}
+    older = Message.objects.filter(mailbox=mailbox, message_id__in=[_bare(found[b"message-id"]) for found in marks.values()])
+    older = older.filter(uidvalidity__isnull=False).exclude(uidvalidity__in={one.uidvalidity for one in arrivals})
+    older = older.exclude(flags__contains=[WITHHELD])
+    pks = {_key(raw.read(one.raw_sha256)): one.pk for one in older.order_by("-pk")[:MOST_TWINS]}
+    return {sha256: pks[key] for sha256, found in marks.items() if (key := tuple(sorted(found.items()))) in pks}
+
+
+def _key(content: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple(sorted(_marks(content).items()))
 
 
 def _marks(content: bytes) -> dict[bytes, bytes]:

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from inbox import imap, ingest, parsing, raw, tasks
-from inbox.errors import Unavailable
-from inbox.ingest import fetching, storing
+from inbox.errors import Unavailable, Withheld
+from inbox.ingest import fetching, reading, storing, withheld
 from inbox.models import Conversation, Mailbox, Message
 from tests.inbox.factories import make_mail, make_mailbox, receive
 from tests.mailservers import ImapAccount, free_port
@@ -251,6 +251,107 @@ def test_a_mail_that_the_server_withholds_is_not_passed_over(
     assert fetch(mailbox) == 1
 
 
+def refuse(folder: imap.Folder, uids: Any, item: str) -> None:
+    raise Withheld("fetching", "NO internal error", uids=uids)
+
+
+def break_the_line(folder: imap.Folder, uids: Any, item: str) -> None:
+    folder._client.shutdown()
+
+
+@pytest.fixture(params=[refuse, break_the_line], ids=["refused", "line broken"])
+def damaged(request: pytest.FixtureRequest, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The UID of the second of three mails, which the server does not hand out, though it lists it."""
+    genuine = imap.Folder._bodies
+
+    def bodies(self: imap.Folder, uids: Any, item: str) -> dict[int, bytes]:
+        if 2 in uids and "HEADER" not in item:
+            request.param(self, uids, item)
+        return genuine(self, uids, item)
+
+    monkeypatch.setattr(imap.Folder, "_bodies", bodies)
+    for text in ("First", "Second", "Third"):
+        imap_account.deliver(make_mail(text))
+    return 2
+
+
+def test_a_mail_that_the_server_never_hands_out_is_shown_and_blocks_nobody(
+    mailbox: Mailbox, damaged: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withheld, "PATIENCE", timedelta(0))
+    assert fetch(mailbox) == 3
+    read_all()
+    stand_in = Message.objects.get(uid=damaged)
+    assert (stand_in.state, stand_in.subject, stand_in.flags[0]) == ("unreadable", "My order", "withheld")
+    assert "does not hand it out" in stand_in.problem
+    assert stand_in.conversation_id
+    assert list(Message.objects.filter(state="parsed").order_by("uid").values_list("uid", flat=True)) == [1, 3]
+    mailbox.refresh_from_db()
+    assert (mailbox.uid_watermark, mailbox.fetch_error) == (3, "")
+
+
+def test_a_fresh_mail_that_is_refused_is_waited_for(mailbox: Mailbox, damaged: int) -> None:
+    fetch(mailbox)
+    mailbox.refresh_from_db()
+    assert "UID 2 and does not hand it out" in mailbox.fetch_error
+    assert (Message.objects.count(), mailbox.uid_watermark) == (1, 1)
+
+
+def test_where_no_mail_is_handed_out_none_is_set_aside(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withheld, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(imap.Folder, "_bodies", refuse)
+    for text in ("First", "Second"):
+        imap_account.deliver(make_mail(text))
+    assert fetch(mailbox) == 0
+    assert Message.objects.count() == 0
+    assert "does not hand it out" in Mailbox.objects.get().fetch_error
+
+
+def test_a_mail_that_was_set_aside_does_not_stand_for_the_one_that_is_handed_out_later(mailbox: Mailbox) -> None:
+    content = make_mail()
+    head = content.split(b"\n\n")[0]
+    first = storing.arrive(head, received_at=timezone.now(), uid=1, uidvalidity=1, is_withheld=True)
+    storing.record_all(mailbox=mailbox, arrivals=[first])
+    read_all()
+    ingest.store_message(mailbox=mailbox, raw=content, received_at=timezone.now(), uid=1, uidvalidity=2)
+    read_all()
+    assert list(Message.objects.order_by("pk").values_list("state", flat=True)) == ["unreadable", "parsed"]
+
+
+def test_a_full_disk_is_named_and_loses_nothing(mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(content: bytes) -> str:
+        raise OSError(28, "No space left on device")
+
+    imap_account.deliver(make_mail())
+    with monkeypatch.context() as patch:
+        patch.setattr(raw, "store", fail)
+        assert fetch(mailbox) == 0
+    assert Mailbox.objects.get().fetch_error.startswith("storage: a mail cannot be written to the storage (No space left on device)")
+    assert fetch(mailbox) == 1
+
+
+def test_a_folder_that_gets_its_old_numbers_back_blocks_nothing(mailbox: Mailbox) -> None:
+    """Two copies of one mail, told apart by their Received lines, in a folder that was restored from a backup."""
+    content, now = make_mail(), timezone.now()
+    copies = [b"Received: by " + host + b"\n" + content for host in (b"a", b"b")]
+    for uid, copy in enumerate(copies, 1):
+        ingest.store_message(mailbox=mailbox, raw=copy, received_at=now, uid=uid, uidvalidity=1)
+    read_all()
+    ingest.store_message(mailbox=mailbox, raw=copies[1], received_at=now, uid=1, uidvalidity=2)
+    ingest.store_message(mailbox=mailbox, raw=copies[0], received_at=now, uid=1, uidvalidity=1)
+    assert set(Message.objects.values_list("uidvalidity", "uid")) == {(1, 1), (2, 1)}
+
+
+def test_the_same_mail_twice_in_a_folder_is_one_message(mailbox: Mailbox, imap_account: ImapAccount) -> None:
+    content = make_mail()
+    imap_account.deliver(content)
+    imap_account.deliver(content)
+    assert fetch(mailbox) == 1
+    assert Mailbox.objects.get().uid_watermark == 2
+
+
 def test_a_broken_doorbell_stops_no_mail(
     mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -304,6 +405,8 @@ def test_a_mail_that_kills_its_reader_becomes_unreadable_and_blocks_nobody(mailb
     for _ in range(3):
         with pytest.raises(Killed):
             ingest.read_message(message=poison)
+        ingest.read_message(message=poison)
+        Message.objects.update(read_due_at=timezone.now())
     assert receive(mailbox, make_mail("harmless")).state == "parsed"
     ingest.read_message(message=poison)
     poison.refresh_from_db()
@@ -332,6 +435,43 @@ def test_what_the_database_refuses_is_shown_as_unreadable(mailbox: Mailbox, monk
     assert Conversation.objects.get().messages.get() == message
 
 
+def test_many_rings_for_a_message_that_is_being_read_do_not_give_it_up(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = ingest.store_message(mailbox=mailbox, raw=make_mail(), received_at=timezone.now())
+    genuine = raw.read
+
+    def read(sha256: str) -> bytes:
+        for _ in range(5):
+            reading._claim(message.pk)
+        return genuine(sha256)
+
+    monkeypatch.setattr(raw, "read", read)
+    ingest.read_message(message=message)
+    message.refresh_from_db()
+    assert (message.state, message.parse_attempts) == ("parsed", 1)
+
+
+def test_a_message_whose_bytes_are_gone_says_so(mailbox: Mailbox) -> None:
+    message = ingest.store_message(mailbox=mailbox, raw=make_mail(), received_at=timezone.now())
+    Message.objects.update(raw_sha256="0" * 64)
+    message.refresh_from_db()
+    ingest.read_message(message=message)
+    message.refresh_from_db()
+    assert (message.state, "are gone from the storage" in message.problem) == ("unreadable", True)
+    assert message.conversation_id
+
+
+def test_a_storage_that_is_away_costs_no_attempt(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(sha256: str) -> bytes:
+        raise TimeoutError
+
+    message = ingest.store_message(mailbox=mailbox, raw=make_mail(), received_at=timezone.now())
+    with monkeypatch.context() as patch, pytest.raises(TimeoutError):
+        patch.setattr(raw, "read", fail)
+        ingest.read_message(message=message)
+    message.refresh_from_db()
+    assert (message.state, message.parse_attempts) == ("received", 0)
+
+
 def test_reading_twice_changes_nothing(mailbox: Mailbox) -> None:
     message = receive(mailbox)
     ingest.read_message(message=message)
@@ -343,8 +483,9 @@ def test_reading_twice_changes_nothing(mailbox: Mailbox) -> None:
 def test_the_sweep_names_messages_that_were_overlooked(mailbox: Mailbox) -> None:
     message = ingest.store_message(mailbox=mailbox, raw=make_mail(), received_at=timezone.now())
     assert ingest.waiting_messages() == []
-    Message.objects.update(stored_at=timezone.now() - timedelta(minutes=1))
+    Message.objects.update(read_due_at=timezone.now())
     assert ingest.waiting_messages() == [message.pk]
+    assert ingest.waiting_messages() == []
     read_all()
     assert ingest.waiting_messages() == []
 

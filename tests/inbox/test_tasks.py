@@ -1,7 +1,6 @@
 """The doorways ring for what is due and call one function each."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -25,7 +24,7 @@ def test_a_mail_comes_in_and_its_answer_leaves_by_sweeps_alone(imap_account: Ima
     make_mailbox(imap=imap_account, smtp=smtp_server)
     imap_account.deliver(make_mail())
     tasks.fetch_due_mailboxes()
-    Message.objects.update(stored_at=timezone.now() - timedelta(minutes=1))
+    Message.objects.update(read_due_at=timezone.now())
     tasks.parse_waiting_messages()
     message = Message.objects.get()
     assert message.state == Message.State.PARSED

@@ -1,0 +1,64 @@
+"""Mails that a server lists and does not hand out, such as one whose file is damaged there.
+
+Such a mail becomes a message without its text, which people see with the reason, so that those behind it are fetched.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+from itertools import islice
+
+from django.utils import timezone
+
+from inbox import imap
+from inbox.errors import Unavailable, Withheld
+from inbox.ingest.storing import Arrival, arrive
+
+PATIENCE = timedelta(minutes=15)
+"""A mail that arrived since then may only be locked for the moment."""
+WITNESSES = 3
+
+
+def refusal(*listed: imap.Listed) -> Withheld:
+    """The error that says so."""
+    reason = f"the server lists the mail with UID {listed[0].uid} and does not hand it out."
+    return Withheld("fetching", reason, uids=[one.uid for one in listed])
+
+
+def set_aside(folder: imap.Folder, listed: imap.Listed) -> list[Arrival]:
+    """What stands for a mail that was refused: its header where that can be had. Nothing if it was removed.
+
+    Raises Unavailable where the trouble may be the server's and not the mail's: the mail is fresh, or no other mail is handed out either.
+    """
+    is_fresh = listed.received_at is not None and timezone.now() - listed.received_at < PATIENCE
+    if is_fresh or not _hands_out_others(folder, listed.uid):
+        error = refusal(listed)
+        raise Unavailable(error.step, error.reason)
+    if not folder.describe([listed.uid]):
+        return []
+    # The first line makes the content this mail's own: equal content is taken for the same mail.
+    mark = f"X-Withheld: UID {listed.uid} of {folder.uidvalidity}\r\n".encode()
+    received_at, uidvalidity = listed.received_at or timezone.now(), folder.uidvalidity
+    return [
+        arrive(
+            mark + _header(folder, listed.uid),
+            size=listed.size,
+            received_at=received_at,
+            uid=listed.uid,
+            uidvalidity=uidvalidity,
+            is_withheld=True,
+        )
+    ]
+
+
+def _hands_out_others(folder: imap.Folder, uid: int) -> bool:
+    others = (other for other in folder.uids_above(0) if other != uid)
+    with suppress(Withheld):
+        return any(folder.fetch_start(other, size=1) for other in islice(others, WITNESSES))
+    return False
+
+
+def _header(folder: imap.Folder, uid: int) -> bytes:
+    """If even this breaks the line, the next mail is asked for on a fresh one."""
+    with suppress(Withheld):
+        return folder.fetch_header(uid) or b""
+    return b""
