@@ -25,6 +25,7 @@ LEASE = timedelta(minutes=10)
 """Longer than any task may run."""
 RING_AGAIN = timedelta(seconds=30)
 DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
+MOST_ATTEMPTS = len(DELAYS) + 1
 State = OutgoingMail.State
 WAITING = (State.HELD, State.READY, State.RETRY)
 
@@ -92,7 +93,10 @@ def release_due() -> list[int]:
     """
     now = timezone.now()
     lost = OutgoingMail.objects.filter(lease_until__lte=now)
-    lost.filter(state=State.CLAIMED).update(state=State.READY, lease_until=None, due_at=now)
+    claimed = lost.filter(state=State.CLAIMED)
+    hopeless = f"Given up: what sent this mail stopped {MOST_ATTEMPTS} times before anything had left."
+    claimed.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, lease_until=None, last_error=hopeless)
+    claimed.update(state=State.READY, lease_until=None, due_at=now)
     vanished = "What sent this mail stopped before the server's answer came."
     lost.filter(state=State.DOT_SENT).update(state=State.MAYBE_SENT, lease_until=None, last_error=vanished)
     with transaction.atomic():
@@ -128,7 +132,7 @@ def heard_of(*, message: Message, bounced: OutgoingMail | None) -> None:
 
     A customer who writes again voids what was going to be answered; whoever names the id of a mail, or bounces it, has got it.
     """
-    if message.kind == Message.Kind.PERSON:
+    if message.kind == Message.Kind.PERSON and not message.is_past:
         waiting = OutgoingMail.objects.filter(conversation=message.conversation, state__in=WAITING)
         waiting.update(state=State.CANCELLED, last_error=_OVERTAKEN)
     named = Q(mailbox=message.mailbox, message_id__in=[*message.references, message.message_id])
@@ -153,7 +157,7 @@ def _claimed(mail: OutgoingMail, *states: State) -> QuerySet[OutgoingMail]:
 def _overtaken() -> Exists:
     """Whether a person wrote into the conversation after the mail was queued."""
     newer = Message.objects.filter(conversation=OuterRef("conversation"), kind=Message.Kind.PERSON, stored_at__gt=OuterRef("created_at"))
-    return Exists(newer)
+    return Exists(newer.exclude(taken_up_at__lte=F("stored_at")))
 
 
 def _cancel_overtaken(mails: QuerySet[OutgoingMail]) -> None:
@@ -179,7 +183,7 @@ def _mark_dot_sent(mail: OutgoingMail) -> None:
 def _put_off(mail: OutgoingMail, error: str) -> None:
     """Try again later; after the longest delay it is a person's."""
     mine = _claimed(mail, State.CLAIMED, State.DOT_SENT)
-    if mail.attempts > len(DELAYS):
+    if mail.attempts >= MOST_ATTEMPTS:
         mine.update(state=State.FAILED, lease_until=None, last_error=f"Given up after {mail.attempts} tries. {error}")
         return
     due_at = timezone.now() + DELAYS[mail.attempts - 1]
@@ -210,6 +214,7 @@ def _mark_sent(mails: QuerySet[OutgoingMail], *, note: str = "") -> bool:
 def _let_wait(mail: OutgoingMail, now: datetime) -> None:
     Conversation.objects.filter(pk=mail.conversation_id).update(last_message_at=Greatest(F("last_message_at"), now))
     newer = Message.objects.filter(conversation=OuterRef("pk"), kind=Message.Kind.PERSON, stored_at__gt=mail.created_at)
+    newer = newer.exclude(taken_up_at__lte=F("stored_at"))
     is_open = Q(pk=mail.conversation_id, state=Conversation.State.OPEN)
     Conversation.objects.filter(is_open, ~Exists(newer)).update(state=Conversation.State.WAITING)
 

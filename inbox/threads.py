@@ -117,6 +117,7 @@ def _create(message: Message, parsed: ParsedMail, customer: str, *, split_from: 
         customer_address=customer,
         customer_name="" if message.kind == Message.Kind.OWN else parsed.from_name,
         split_from=split_from,
+        state=Conversation.State.CLOSED if message.is_past else Conversation.State.OPEN,
         last_message_at=message.received_at,
     )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from inbox.models import Mailbox, Message
-from tests.inbox.factories import make_mail, make_mailbox
+from inbox.models import Conversation, Mailbox, Message
+from tests.inbox.factories import make_mail, make_mailbox, queue_reply, receive
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +18,9 @@ def mailbox() -> Mailbox:
     return make_mailbox(name="Service")
 
 
-def run(*paths: Path, mailbox: str = "Service") -> str:
+def run(*paths: Path, mailbox: str = "Service", past: bool = False) -> str:
     out = StringIO()
-    call_command("import_mail", *map(str, paths), mailbox=mailbox, stdout=out, stderr=out)
+    call_command("import_mail", *map(str, paths), mailbox=mailbox, past=past, stdout=out, stderr=out)
     return out.getvalue()
 
 
@@ -108,3 +108,15 @@ def test_an_imported_mail_has_the_time_of_its_date_unless_that_makes_no_sense(ma
     run(tmp_path)
     assert Message.objects.get(subject="old").received_at.isoformat() == "2025-03-04T09:00:00+00:00"
     assert Message.objects.get(subject="odd").received_at.year < 9999
+
+
+def test_past_mail_is_history_that_nobody_answers(mailbox: Mailbox, tmp_path: Path) -> None:
+    held = queue_reply(receive(mailbox), hold_seconds=60)
+    Conversation.objects.update(state=Conversation.State.WAITING)
+    (tmp_path / "old.eml").write_bytes(make_mail(subject="Long ago"))
+    (tmp_path / "joins.eml").write_bytes(make_mail(subject="Re: My order", in_reply_to=f"<{held.message_id}>"))
+    run(tmp_path, past=True)
+    held.refresh_from_db()
+    assert held.state == "held"
+    assert Message.objects.filter(taken_up_at=None).count() == 1
+    assert dict(Conversation.objects.values_list("subject", "state")) == {"My order": "waiting", "Long ago": "closed"}

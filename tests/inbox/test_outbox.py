@@ -117,6 +117,17 @@ def test_a_lease_lost_before_the_dot_is_sent_by_the_next_one(message: Message, s
     assert (mail.state, mail.attempts, len(smtp_server.accepted)) == (State.SENT, 2, 1)
 
 
+def test_a_mail_that_ends_its_sender_each_time_becomes_a_persons(message: Message) -> None:
+    mail = queue_reply(message)
+    for _ in range(10):
+        for pk in outbox.release_due():
+            outbox._claim(pk)
+        OutgoingMail.objects.filter(state=State.CLAIMED).update(lease_until=timezone.now())
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (State.FAILED, 8)
+    assert "stopped 8 times" in mail.last_error
+
+
 def test_a_sender_that_lost_its_lease_writes_no_dot(message: Message) -> None:
     queue_reply(message)
     [pk] = outbox.release_due()

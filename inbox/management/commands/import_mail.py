@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +20,29 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The paths and the mailbox."""
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="an .eml or mbox file, a Maildir, or a folder of these")
+        parser.add_argument(
+            "--past", action="store_true", help="the mail was dealt with before: keep it as history, write no drafts and reopen nothing"
+        )
         parser.add_argument("--mailbox", required=True, metavar="NAME", help="name or address of the mailbox that the mail belongs to")
 
-    def handle(self, *, paths: list[Path], mailbox: str, **options: Any) -> None:
+    def handle(self, *, paths: list[Path], mailbox: str, past: bool, **options: Any) -> None:
         """Import with progress, then say what became of the mails."""
         target = find_mailbox(mailbox)
         files = find_files(paths)
         outcomes: Counter[str] = Counter()
         numbered = enumerate(files, 1)
-        missed = [file for number, file in numbered if not self.take(file, target, outcomes, f"file {number} of {len(files)}")]
+        take = partial(self.take, mailbox=target, outcomes=outcomes, is_past=past)
+        missed = [file for number, file in numbered if not take(file, where=f"file {number} of {len(files)}")]
         stored, unreadable = outcomes["stored"] + outcomes["unreadable"], outcomes["unreadable"]
         self.stdout.write(f"{stored} mails stored, {unreadable} of them unreadable and shown so; {outcomes['known']} were there already.")
         if missed:
             raise CommandError(f"{len(missed)} files could not be opened; they are named above. Repeat when they can be.")
 
-    def take(self, file: Path, mailbox: Mailbox, outcomes: Counter[str], where: str) -> bool:
+    def take(self, file: Path, *, mailbox: Mailbox, outcomes: Counter[str], where: str, is_past: bool) -> bool:
         """Import one file; False where it cannot be opened."""
         try:
             for content in mailfiles.read(file):
-                outcomes[take_in(content, mailbox)] += 1
+                outcomes[take_in(content, mailbox, is_past=is_past)] += 1
                 if outcomes.total() % 100 == 0:
                     self.stdout.write(f"{outcomes.total()} mails, {where}")
         except OSError as error:
@@ -46,9 +51,9 @@ class Command(BaseCommand):
         return True
 
 
-def take_in(content: bytes, mailbox: Mailbox) -> str:
+def take_in(content: bytes, mailbox: Mailbox, *, is_past: bool = False) -> str:
     """Store and read one mail; what became of it in a word: stored, known or unreadable."""
-    message = ingest.store_message(mailbox=mailbox, raw=content, received_at=mailfiles.arrived_at(content))
+    message = ingest.store_message(mailbox=mailbox, raw=content, received_at=mailfiles.arrived_at(content), is_past=is_past)
     if message.state != Message.State.RECEIVED:
         return "known"
     ingest.read_message(message=message)
