@@ -16,10 +16,9 @@ from review.desk import text, words
 IN_PANE = 10
 PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 FLAG_WORDS = {
-    "truncated": "The mail was too large to read whole; the original is kept.",
-    "instructions_to_assistant": "The mail contains instructions aimed at an assistant.",
-    "subject_changed": "The subject changed within an older conversation, so this became a conversation of its own.",
+    "direction_override": "The mail uses signs that turn the direction of writing, so parts of it may read otherwise than they are."
 }
+"""What the parser noticed and said nothing about in `problem`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,12 @@ def entries(found: Iterable[Message], sent: Iterable[OutgoingMail], *, opened: i
 
 def warnings(message: Message) -> list[Warning]:
     """What a person should know about a mail before answering it."""
-    return [*_unread(message), *_sender(message), *_hidden(message), *(_flag(name) for name in message.flags if name in FLAG_WORDS)]
+    return [
+        *_unread(message),
+        *_sender(message),
+        *_hidden(message),
+        *(Warning(FLAG_WORDS[name]) for name in message.flags if name in FLAG_WORDS),
+    ]
 
 
 def _unread(message: Message) -> list[Warning]:
@@ -117,10 +121,6 @@ def _hidden(message: Message) -> list[Warning]:
     return [
         Warning("The mail contains text that its reader would not see. The assistant was not shown it.", "red", message.hidden_text[:4000])
     ]
-
-
-def _flag(name: str) -> Warning:
-    return Warning(FLAG_WORDS[name])
 
 
 def _entry(message: Message) -> Entry:

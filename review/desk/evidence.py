@@ -1,7 +1,7 @@
-"""Evidence as cards: JSON answers as words and tables."""
+"""Evidence as cards: JSON answers as words, texts and tables."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -9,9 +9,12 @@ from typing import Any
 from drafting.models import Evidence
 from review.desk import words
 
-ROWS = 8
-COLUMNS = 6
+ROWS = 30
+COLUMNS = 12
 LONGEST_VALUE = 600
+LONGEST_TEXT = 2_000
+LONGEST_HEADING = 60
+"""Characters of a question that stand beside the card's title; a longer one is folded."""
 FIRST = (
     "number",
     "name",
@@ -34,11 +37,13 @@ FIRST = (
 )
 """What people look for first, in this order; the database keeps no order of its own."""
 AMOUNTS = ("price", "total")
+NAMES = ("title", "name")
 NOTHING = {
     Evidence.Outcome.NOT_FOUND: "Nothing was found.",
     Evidence.Outcome.UNAVAILABLE: "The system could not be reached.",
     Evidence.Outcome.REFUSED: "The lookup was refused.",
 }
+TROUBLES = {Evidence.Outcome.UNAVAILABLE, Evidence.Outcome.REFUSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,37 +65,71 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A text with its title, such as an article. Open is what the draft took something from."""
+
+    title: str
+    language: str
+    text: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """What one lookup asked and got. `anchor` is the id on the page that the draft's atoms point at."""
+    """What one lookup asked and got. `anchor` is the id on the page that the draft's atoms point at.
+
+    `is_first` are those that support the draft, or that failed in a way to know about. A question too long for the heading is `asked`.
+    """
 
     anchor: str
     title: str
     question: str
+    asked: str
     source: str
     at: words.Moment
     asked_by: str
     took: str
     nothing: str
+    is_first: bool
     facts: list[Fact] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
 
-def card(evidence: Evidence) -> Card:
-    """The card of a lookup."""
+def card(evidence: Evidence, said: Collection[str] = ()) -> Card:
+    """The card of a lookup. `said` are the atoms of the draft, as they are written there, that were traced to it."""
     is_found = evidence.outcome == Evidence.Outcome.FOUND
-    facts, tables = contents(evidence.answer) if is_found else ([], [])
+    found = passages(evidence.answer, said) if is_found else []
+    facts, tables = contents(evidence.answer) if is_found and not found else ([], [])
+    question = _question(evidence.question)
+    is_long = len(question) > LONGEST_HEADING
     return Card(
         anchor=f"evidence-{evidence.pk}",
         title=words.humanised(evidence.tool),
-        question=_question(evidence.question),
+        question="" if is_long else question,
+        asked=question if is_long else "",
         source=evidence.source,
         at=words.moment(evidence.at),
         asked_by=evidence.get_asked_by_display(),
         took=f"{evidence.milliseconds} ms",
-        nothing="" if facts or tables else _nothing(evidence),
+        nothing="" if facts or tables or found else _nothing(evidence),
+        is_first=bool(said) or evidence.outcome in TROUBLES,
         facts=facts,
+        passages=found,
         tables=tables,
     )
+
+
+def passages(answer: Any, said: Collection[str] = ()) -> list[Passage]:
+    """The texts of an answer that is a list of them (articles, templates), each open if one of `said` stands in it."""
+    if not isinstance(answer, list) or not all(isinstance(item, Mapping) and isinstance(item.get("body"), str) for item in answer):
+        return []
+    quoted = [any(atom in item["body"] for atom in said) for item in answer]
+    is_unclear = bool(said) and not any(quoted)
+    return [
+        Passage(_title(item), words.language(str(item.get("language") or "")), item["body"][:LONGEST_TEXT], is_quoted or is_unclear)
+        for item, is_quoted in zip(answer[:ROWS], quoted, strict=False)
+    ]
 
 
 def contents(answer: Any) -> tuple[list[Fact], list[Table]]:
@@ -109,8 +148,14 @@ def contents(answer: Any) -> tuple[list[Fact], list[Table]]:
 
 
 def ordered(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """An object with its keys in the order that people read them, and its amounts with their currency."""
-    names = sorted(answer, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    """An object with its keys in the order that people read them, its amounts with their currency, its language by name.
+
+    An id is left out where there is a name for people.
+    """
+    is_named = any(answer.get(name) for name in NAMES)
+    names = sorted((name for name in answer if name != "id" or not is_named), key=_place)
+    if isinstance(answer.get("language"), str):
+        answer = {**answer, "language": words.language(answer["language"])}
     currency = answer.get("currency")
     if not isinstance(currency, str) or not any(answer.get(name) for name in AMOUNTS):
         return {name: answer[name] for name in names}
@@ -131,6 +176,14 @@ def value(thing: Any) -> str:
     return _date(str(thing))[:LONGEST_VALUE]
 
 
+def _place(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST)
+
+
+def _title(item: Mapping[str, Any]) -> str:
+    return next((str(item[name]) for name in NAMES if item.get(name)), "")
+
+
 def _nothing(evidence: Evidence) -> str:
     said = evidence.answer.get("words") if isinstance(evidence.answer, Mapping) else ""
     return str(said) if said else NOTHING.get(Evidence.Outcome(evidence.outcome), "The answer was empty.")
@@ -142,7 +195,7 @@ def _named(name: str, inner: Any) -> tuple[list[Fact], list[Table]]:
     if isinstance(inner, Mapping) and inner:
         facts, tables = contents(inner)
         return [Fact(f"{name}: {fact.name[:1].lower()}{fact.name[1:]}", fact.value) for fact in facts], tables
-    return [Fact(name, value(inner))], []
+    return ([] if inner in (None, "", [], {}) else [Fact(name, value(inner))]), []
 
 
 def _items(name: str, items: Sequence[Any]) -> tuple[list[Fact], list[Table]]:
@@ -151,16 +204,16 @@ def _items(name: str, items: Sequence[Any]) -> tuple[list[Fact], list[Table]]:
     if len(items) == 1 and not name:
         return contents(dict(items[0]))
     items = [ordered(item) for item in items]
-    keys = list(dict.fromkeys(key for item in items for key in item))[:COLUMNS]
+    keys = [key for key in dict.fromkeys(key for item in items for key in item) if any(item.get(key) not in (None, "") for item in items)]
+    keys = keys[:COLUMNS]
     rows = [[value(item.get(key)) for key in keys] for item in items[:ROWS]]
     more = f"and {len(items) - ROWS} more" if len(items) > ROWS else ""
     return [], [Table(name, [words.humanised(str(key)) for key in keys], rows, more)]
 
 
 def _question(question: Any) -> str:
-    if isinstance(question, Mapping):
-        return ", ".join(value(inner) for inner in question.values())
-    return value(question)
+    asked = list(question.values()) if isinstance(question, Mapping) else [question]
+    return ", ".join(value(one) for one in asked if one not in (None, "", [], {}))
 
 
 def _date(text: str) -> str:

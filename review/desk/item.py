@@ -10,6 +10,9 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from drafting.models import CheckResult, Draft
+from inbox import composing
+from inbox.errors import Refused
+from inbox.models import Conversation, Message
 from review import decisions
 from review.desk import actions, conversation, evidence, fate, text, words
 from review.desk.filters import Filters
@@ -49,13 +52,17 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What the panes show. `stage` is ready, handed_over, writing, taken_over, held_by_other, or past."""
+    """What the panes show. `stage` is ready, handed_over, writing, taken_over, held_by_other, or past.
+
+    `began_in` is subject and address of the older conversation that this one was split from, or two empty strings.
+    """
 
     draft_id: int
     stage: str
     subject: str
     customer: str
     mailbox: str
+    began_in: tuple[str, str]
     mails: list[conversation.Entry]
     has_earlier: bool
     urls: dict[str, str]
@@ -86,6 +93,8 @@ class Item:
     instruction: str
     asks: list[Ask]
     cards: list[evidence.Card]
+    other_cards: list[evidence.Card]
+    other_words: str
     failed: list[Check]
     passed: list[Check]
     passed_words: str
@@ -96,7 +105,7 @@ def find() -> QuerySet[Draft]:
     """Drafts with all that their panes need, the checks included, failed ones first."""
     described = JSONObject(code="code", passed="passed", reason="reason")
     checks = CheckResult.objects.filter(draft=OuterRef("pk")).order_by("passed", "position").values(check=described)
-    related = ("conversation__mailbox", "message", "category", "setup", "customer", "claim__by")
+    related = ("conversation__mailbox", "conversation__split_from", "message", "category", "setup", "customer", "claim__by")
     return (
         Draft.objects.select_related(*related)
         .defer("setup__parts", "message__html", "message__text")
@@ -111,7 +120,9 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
     heading, explanation = _said(draft, stage, claim, decision)
     talk, typed, url = draft.conversation, typed or Typed(), actions.urls(draft, filters)
     found = conversation.messages(talk, conversation.IN_PANE)
-    cards = [evidence.card(row) for row in draft.evidence.order_by("position")]
+    cards = _cards(draft)
+    shown = [card for card in cards if card.is_first] or cards
+    others = [card for card in cards if card not in shown]
     failed, passed = ([], []) if stage == "taken_over" else _checks(draft)
     letter = _letter(draft, decision, cards)
     untraced = sum(segment.kind == "untraced" for segment in letter)
@@ -122,6 +133,7 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
         subject=talk.subject or "(no subject)",
         customer=_customer(draft),
         mailbox=talk.mailbox.name,
+        began_in=_began_in(talk),
         mails=conversation.entries(found, conversation.replies(talk, conversation.IN_PANE), opened=draft.message_id),
         has_earlier=len(found) == conversation.IN_PANE,
         urls=url,
@@ -136,8 +148,8 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
         actions=actions.actions(stage, url, has_failed=bool(failed)),
         typed=typed,
         lost_text="" if offered.get(typed.field, False) else typed.text,
-        recipient=talk.customer_address or draft.message.from_address or "nobody: the mail names no sender",
-        reply_subject=_reply_subject(draft.message.subject),
+        recipient=_recipient(draft.message),
+        reply_subject=composing.reply_subject(draft.message.subject),
         draft_text=letter,
         start_text=_start_text(draft, stage, decision, typed),
         reason_text=typed.text if typed.field == "reject" else "",
@@ -150,7 +162,9 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
         untraced=f"{words.count(untraced, 'detail')} not traced to anything that was looked up" if untraced else "",
         instruction=draft.instruction,
         asks=[_ask(asked, is_drafted=stage in {"ready", "held_by_other", "past"} and bool(draft.body)) for asked in draft.asks],
-        cards=cards,
+        cards=shown,
+        other_cards=others,
+        other_words=words.count(len(others), "other lookup"),
         failed=failed,
         passed=passed,
         passed_words=f"{words.count(len(passed), 'check')} passed",
@@ -190,6 +204,11 @@ def _said(draft: Draft, stage: str, claim: Claim | None, decision: Decision | No
     return "Draft", ""
 
 
+def _began_in(talk: Conversation) -> tuple[str, str]:
+    older = talk.split_from
+    return (str(older), reverse("conversation", args=[older.pk])) if older else ("", "")
+
+
 def _customer(draft: Draft) -> str:
     talk = draft.conversation
     known = f"{draft.customer.name} · {draft.customer.number}" if draft.customer else ""
@@ -205,6 +224,14 @@ def _ask(asked: dict[str, Any], *, is_drafted: bool) -> Ask:
 def _checks(draft: Draft) -> tuple[list[Check], list[Check]]:
     checks = [Check(words.humanised(found["code"]), found["passed"], found["reason"]) for found in draft.check_results]  # type: ignore[attr-defined]
     return [check for check in checks if not check.passed], [check for check in checks if check.passed]
+
+
+def _cards(draft: Draft) -> list[evidence.Card]:
+    said: dict[str, list[str]] = {}
+    for atom in draft.atoms:
+        if atom.get("traced"):
+            said.setdefault(str(atom.get("source", "")), []).append(str(atom["text"]))
+    return [evidence.card(row, said.get(f"evidence:{row.pk}", ())) for row in draft.evidence.order_by("position")]
 
 
 def _letter(draft: Draft, decision: Decision | None, cards: list[evidence.Card]) -> list[text.Segment]:
@@ -228,5 +255,8 @@ def _sources(draft: Draft, cards: list[evidence.Card]) -> dict[str, text.Source]
     return {"mail": text.Source(f"message-{draft.message_id}", "the customer's own mail"), **named}
 
 
-def _reply_subject(subject: str) -> str:
-    return subject if subject.lower().startswith(("re:", "aw:", "sv:")) else f"Re: {subject}".strip()
+def _recipient(message: Message) -> str:
+    try:
+        return composing.recipient_of(message)
+    except Refused as error:
+        return f"Nobody. {error}"

@@ -112,8 +112,6 @@ def listed(names: list[str]) -> str:
 
 
 def humanised(name: str) -> str:
-    """An identifier as words: tracking_number becomes Tracking number."""
-    text = name.replace("_", " ").replace("-", " ").strip()
-    if text in {"sku", "id", "url"}:
-        return text.upper()
+    """An identifier as words: tracking_number becomes Tracking number, base_url becomes Base URL."""
+    text = " ".join(word.upper() if word in {"sku", "id", "url"} else word for word in name.replace("_", " ").replace("-", " ").split())
     return text[:1].upper() + text[1:]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from review.desk.evidence import Fact, contents, value
+from review.desk.evidence import Fact, Passage, card, contents, passages, value
+from tests.review.factories import add_evidence, ready_draft
 
 
 @pytest.mark.parametrize(
@@ -44,8 +45,8 @@ def test_one_thing_in_a_list_is_shown_as_itself() -> None:
 
 
 def test_a_long_list_says_how_much_more_there_is() -> None:
-    _, (table,) = contents([{"number": number} for number in range(20)])
-    assert len(table.rows) == 8
+    _, (table,) = contents([{"number": number} for number in range(42)])
+    assert len(table.rows) == 30
     assert table.more == "and 12 more"
 
 
@@ -56,3 +57,55 @@ def test_objects_within_objects_are_named_by_both() -> None:
 @pytest.mark.parametrize("odd", [None, [], {}, "", "words", 7, [1, 2], [{"a": 1}, 2], {"a": {}}, {"a": [[]]}])
 def test_no_answer_breaks_a_page(odd: object) -> None:
     contents(odd)
+
+
+def test_what_is_empty_is_left_out() -> None:
+    assert contents({"number": "SO-1", "shipped_on": None, "carrier": "", "lines": []}) == ([Fact("Number", "SO-1")], [])
+    _, (table,) = contents([{"sku": "B-1", "restock_on": None}, {"sku": "B-2", "restock_on": None}])
+    assert table.head == ["SKU"]
+
+
+def test_names_are_for_people() -> None:
+    facts, _ = contents({"id": 20, "name": "Bolt", "language": "de"})
+    assert facts == [Fact("Name", "Bolt"), Fact("Language", "German")]
+    assert contents({"id": 20})[0] == [Fact("ID", "20")]
+
+
+ARTICLES = [
+    {"id": "warranty", "language": "en", "title": "Warranty", "body": "It lasts 24 months."},
+    {"id": "times", "language": "en", "title": "Delivery times", "body": "Within 2 working days."},
+]
+
+
+def test_articles_are_shown_as_texts_with_what_the_draft_took_open() -> None:
+    warranty, times = passages(ARTICLES, ["24"])
+    assert warranty == Passage("Warranty", "English", "It lasts 24 months.", True)
+    assert not times.is_open
+
+
+def test_where_no_text_has_the_words_as_written_all_are_open() -> None:
+    assert all(passage.is_open for passage in passages(ARTICLES, ["2 years"]))
+    assert not any(passage.is_open for passage in passages(ARTICLES))
+
+
+@pytest.mark.parametrize("other", [[{"title": "No text"}], [{"body": None}], {"body": "One"}, "body", None])
+def test_what_is_no_text_is_not_taken_for_one(other: object) -> None:
+    assert passages(other) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "beside", "folded"),
+    [({"query": ""}, "", ""), ({}, "", ""), ({"query": "SO-1"}, "SO-1", ""), ({"query": "word " * 30}, "", "word " * 30)],
+)
+@pytest.mark.django_db
+def test_a_long_question_is_folded_and_an_empty_one_is_not_shown(question: object, beside: str, folded: str) -> None:
+    shown = card(add_evidence(ready_draft(), question=question))
+    assert (shown.question, shown.asked) == (beside, folded)
+
+
+@pytest.mark.django_db
+def test_what_supports_the_draft_comes_first_and_so_does_what_could_not_be_asked() -> None:
+    draft = ready_draft()
+    assert card(add_evidence(draft), ["SO-1007"]).is_first
+    assert not card(add_evidence(draft)).is_first
+    assert card(add_evidence(draft, outcome="unavailable", answer=None)).is_first
