@@ -31,28 +31,28 @@ TAKE = """
 
 
 def claim(*, draft: Draft, by: User) -> Claim:
-    """Take the draft for `by`, or keep it. Raises ClaimedByOther while somebody else is on it."""
-    now = timezone.now()
-    until = now + timedelta(seconds=settings.CLAIM_SECONDS)
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"draft": draft.pk, "by": by.pk, "until": until, "now": now})
-        taken: tuple[int, datetime] | None = cursor.fetchone()
-    if taken is None:
-        raise ClaimedByOther(Claim.objects.select_related("by").get(draft=draft))
-    return Claim(pk=taken[0], draft=draft, by=by, until=until, opened_at=taken[1])
+    """Take the draft for `by`, or keep it while they are active. Raises ClaimedByOther while somebody else is on it."""
+    while not (taken := _take(draft, by)):
+        # None stands if its holder let go in between.
+        if standing := Claim.objects.select_related("by").filter(draft=draft).first():
+            raise ClaimedByOther(standing)
+    return taken
 
 
-def renew(*, draft: Draft, by: User) -> bool:
-    """Keep a claim that `by` still holds, because the person is active. False when somebody else has it by now, or it was released."""
-    until = timezone.now() + timedelta(seconds=settings.CLAIM_SECONDS)
-    return bool(Claim.objects.filter(draft=draft, by=by).update(until=until))
-
-
-def release(*, draft: Draft, by: User) -> None:
-    """Let go of the draft, for the next person."""
-    Claim.objects.filter(draft=draft, by=by).delete()
+def move_on(*, to: Draft | None, by: User) -> None:
+    """Let go of every draft but `to`, for the next person: nobody reads two mails at once."""
+    Claim.objects.filter(by=by).exclude(draft=to).delete()
 
 
 def holder(draft: Draft) -> Claim | None:
     """The claim that stands on the draft, if any."""
     return Claim.objects.select_related("by").filter(draft=draft, until__gt=timezone.now()).first()
+
+
+def _take(draft: Draft, by: User) -> Claim | None:
+    now = timezone.now()
+    until = now + timedelta(seconds=settings.CLAIM_SECONDS)
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"draft": draft.pk, "by": by.pk, "until": until, "now": now})
+        taken: tuple[int, datetime] | None = cursor.fetchone()
+    return Claim(pk=taken[0], draft=draft, by=by, until=until, opened_at=taken[1]) if taken else None

@@ -44,17 +44,31 @@ def test_a_claim_that_ran_out_belongs_to_nobody(ana: User, ben: User) -> None:
     Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert claims.holder(draft) is None
     assert claims.claim(draft=draft, by=ben).by == ben
-    assert not claims.renew(draft=draft, by=ana)
 
 
 @pytest.mark.django_db
-def test_a_released_draft_is_free(ana: User, ben: User) -> None:
+def test_who_moves_on_lets_go_of_everything_else(ana: User, ben: User) -> None:
+    first, second, third = ready_draft(), ready_draft(), ready_draft()
+    for draft, person in ((first, ana), (second, ana), (third, ben)):
+        claims.claim(draft=draft, by=person)
+    claims.move_on(to=second, by=ana)
+    assert [claims.holder(draft) is not None for draft in (first, second, third)] == [False, True, True]
+    claims.move_on(to=None, by=ana)
+    assert claims.holder(second) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_that_is_let_go_while_others_ask_for_it_is_nobodys_fault() -> None:
+    people = [make_person() for _ in range(6)]
     draft = ready_draft()
-    claims.claim(draft=draft, by=ana)
-    claims.release(draft=draft, by=ben)
-    assert claims.holder(draft) is not None
-    claims.release(draft=draft, by=ana)
-    assert claims.holder(draft) is None
+
+    def come_and_go(number: int) -> None:
+        for _ in range(20):
+            claims.claim(draft=Draft.objects.get(pk=draft.pk), by=people[number])
+            claims.move_on(to=None, by=people[number])
+
+    outcomes = _together(6, come_and_go)
+    assert all(outcome is None or isinstance(outcome, claims.ClaimedByOther) for outcome in outcomes)
 
 
 def _together(count: int, act: object) -> list[object]:
