@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db.models import CharField, Count, F, Max, Model, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
@@ -19,7 +20,8 @@ from review import permissions
 from review.decisions import LIVE
 from review.desk import words
 
-STANDIN = "Stand-in model: {} writes by fixed rules, no language model is in use."
+SETUP_SECONDS = 15
+"""How long what is known of the setup may be old; reading it and the rules anew costs several queries."""
 THEMES = {"light": "Light", "dark": "Dark", "": "As the system"}
 ADMIN_PAGES: list[tuple[str, type[Model]]] = [
     ("Mailboxes", Mailbox),
@@ -53,6 +55,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class SetupInUse:
+    """The active setup by name ("" for none), and the parts in which what runs differs from it."""
+
+    name: str
+    is_standin: bool
+    differing: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The frame for one person."""
 
@@ -79,11 +90,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest, user: User) -> Frame:
-    setup = setups.active()
+    setup = cache.get_or_set("setup-in-use", _setup_in_use, SETUP_SECONDS)
     found = _look(is_needed=permissions.may_review(user))
-    problems = _problems(found) if permissions.may_review(user) else []
-    if setup is None and permissions.may_administer(user):
-        problems.append(Problem("No setup is active", "Nothing is drafted until a setup is pinned: manage.py setup add.", reverse("setup")))
+    problems = [*_setup_problems(setup, user), *_problems(found)] if permissions.may_review(user) else []
     theme = request.COOKIES.get("theme", "")
     name = words.person(user)
     return Frame(
@@ -91,15 +100,32 @@ def _frame(request: HttpRequest, user: User) -> Frame:
         admin_links=_admin_links(user),
         problems=problems,
         problem_words="problem needs somebody" if len(problems) == 1 else "problems need somebody",
-        standin=f"Stand-in model: {setup} writes by fixed rules, no language model is in use."
-        if setup and setups.is_standin(setup)
-        else "",
+        standin=f"Stand-in model: {setup.name} writes by fixed rules, no language model is in use." if setup.is_standin else "",
         name=name,
         initials="".join(part[0] for part in name.split()[:2]).upper(),
         role=words.listed(sorted(role.value for role in permissions.roles(user))).capitalize() if permissions.roles(user) else "No role",
         theme=theme,
         themes=[(value, label, value == theme) for value, label in THEMES.items()],
     )
+
+
+def _setup_in_use() -> SetupInUse:
+    setup = setups.active()
+    if setup is None:
+        return SetupInUse("", False, [])
+    differing = [words.humanised(part).lower() for part in setups.differences(setup)]
+    return SetupInUse(str(setup), setups.is_standin(setup), differing)
+
+
+def _setup_problems(setup: SetupInUse, user: User) -> list[Problem]:
+    is_admin = permissions.may_administer(user)
+    url = reverse("setup" if is_admin else "queue")
+    if not setup.name and is_admin:
+        return [Problem("No setup is active", "Nothing is drafted until a setup is pinned: manage.py setup add.", url)]
+    if setup.differing:
+        act = "Pin what runs now with manage.py setup add." if is_admin else "Tell an admin; until then every draft fails that check."
+        return [Problem("What runs differs from the pinned setup", f"{setup.name}, in {words.listed(setup.differing)}. {act}", url)]
+    return []
 
 
 def _admin_links(user: User) -> list[tuple[str, str]]:

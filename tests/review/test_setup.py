@@ -1,4 +1,6 @@
-"""The setup page."""
+"""The setup page, and what every page says of the setup."""
+
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -32,6 +34,23 @@ def test_what_runs_otherwise_than_pinned_is_named(desk: Client) -> None:
     activate(**setups.running_parts() | {"prompts": "something older"})
     page = desk.get("/setup/").content.decode()
     assert "differs from what was pinned: Prompts." in page
+
+
+@pytest.mark.parametrize(("role", "act"), [("admin", "Pin what runs now with manage.py setup add."), ("reviewer", "Tell an admin")])
+def test_everybody_who_reviews_sees_that_what_runs_differs(role: str, act: str, desk: Client) -> None:
+    setup = activate(**setups.running_parts() | {"prompts": "something older", "gate": "older too"})
+    desk.force_login(make_person(role))
+    page = desk.get("/queue/").content.decode()
+    assert "What runs differs from the pinned setup" in page
+    assert f"{setup}, in prompts and gate. {act}" in page
+
+
+def test_what_is_known_of_the_setup_is_not_read_for_each_page(desk: Client, django_assert_max_num_queries: Any) -> None:
+    activate(**setups.running_parts())
+    desk.get("/conversations/")
+    with django_assert_max_num_queries(5) as asked:
+        desk.get("/conversations/")
+    assert not any("drafting_setup" in query["sql"] for query in asked.captured_queries)
 
 
 def test_what_runs_as_pinned_is_said_so(desk: Client) -> None:
