@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.chromium import chromium, executable
@@ -77,6 +78,12 @@ class Desks:
         """A browser in which `user` has signed in."""
         self.all.append(Desk(self.browser, self.address, **about))
         return self.all[-1].sign_in(user)
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """What pages remember for some seconds is of this test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -120,7 +120,7 @@ def test_with_scripts_the_answer_is_the_next_item_the_list_and_the_way_back(desk
     for part in [
         f'data-draft="{second.pk}"',
         'id="queue-rows" hx-swap-oob="true"',
-        'id="toast" class="toasts" hx-swap-oob="true"',
+        'id="toast" class="toasts" hx-swap-oob="innerHTML"',
         "/undo/",
     ]:
         assert part in parts

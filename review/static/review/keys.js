@@ -1,12 +1,23 @@
 // Everything on the desk has a key. A key clicks what carries it, so keys can do nothing that the pointer cannot.
 import { closeBoxes } from "./panes.js";
 
-const SETTLE = 350;
-let shownAt = 0;
+// Nobody can have read in less (milliseconds) what has just been painted.
+const SETTLE = 400;
+let shownAt = performance.now();
+const isFresh = () => performance.now() - shownAt < SETTLE;
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "item") shownAt = performance.now();
+  if (event.detail.target.id !== "item") return;
+  shownAt = Infinity;
+  requestAnimationFrame(() => requestAnimationFrame(() => (shownAt = performance.now())));
 });
+
+// A key or a second click that was meant for the last item must not decide the one in its place.
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("#item .decide") || !isFresh()) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, { capture: true });
 
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const isBusy = () => document.querySelector("#item.htmx-request, #item .htmx-request, .toasts .htmx-request");
@@ -23,8 +34,6 @@ function move(step) {
 function press(key) {
   const carrier = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!carrier || isBusy()) return false;
-  // A key meant for the last item must not decide one that has just appeared.
-  if (carrier.closest("#item") && performance.now() - shownAt < SETTLE) return true;
   if (carrier.matches("input")) carrier.focus();
   else carrier.click();
   return true;
@@ -42,7 +51,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = target.closest?.("#item form");
-    if (form && !isBusy()) form.requestSubmit();
+    if (form && !event.repeat && !isFresh() && !isBusy()) form.requestSubmit();
     return;
   }
   if (key === "Escape") return escape(target);

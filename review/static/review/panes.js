@@ -18,7 +18,17 @@ export function toggle(name) {
 export function closeBoxes() {
   const open = item()?.matches(".is-editing, .is-rejecting");
   item()?.classList.remove("is-editing", "is-rejecting");
+  if (open) markTyped();
   return open;
+}
+
+// A box that is closed keeps what was typed; its button says so.
+function markTyped() {
+  for (const toggler of document.querySelectorAll("[data-toggles]")) {
+    const kept = [...document.getElementById(toggler.dataset.toggles).querySelectorAll("textarea")].some(isChanged);
+    toggler.classList.toggle("has-text", kept);
+    toggler.title = kept ? "What you typed is kept here" : "";
+  }
 }
 
 function startTyping() {
@@ -31,8 +41,11 @@ function startTyping() {
   box.setSelectionRange(0, 0);
 }
 
-function isTyped() {
-  return [...document.querySelectorAll("#item textarea:not([readonly])")].some((box) => box.value !== box.defaultValue);
+const isChanged = (box) => box.value !== box.defaultValue;
+
+// Whether something was typed that `form` does not send.
+function isTyped(form) {
+  return [...document.querySelectorAll("#item textarea:not([readonly])")].some((box) => box.form !== form && isChanged(box));
 }
 
 document.addEventListener("click", (event) => {
@@ -51,28 +64,26 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("htmx:confirm", (event) => {
-  const leaves = event.target.closest(".row");
-  if (!leaves || !isTyped()) return;
+  if (!event.target.closest('.row, [hx-target="#item"]') || !isTyped(event.target)) return;
   event.preventDefault();
-  if (confirm("Leave this mail? What you typed is not sent.")) event.detail.issueRequest(true);
+  if (confirm("What you typed is not sent with this. Go on without it?")) event.detail.issueRequest(true);
 });
 
 window.addEventListener("beforeunload", (event) => {
   if (isTyped() && !document.querySelector("#item .htmx-request")) event.preventDefault();
 });
 
-document.addEventListener("submit", (event) => {
-  // A form that posts without htmx leaves the page on purpose.
-  if (event.target.closest("#item")) for (const box of event.target.querySelectorAll("textarea")) box.defaultValue = box.value;
-});
+// A new item begins at its top, its row comes into view, and the keyboard goes on in it unless it is somewhere else.
+function arrive() {
+  item().scrollTo(0, 0);
+  document.querySelector(".row[aria-current]")?.parentElement.scrollIntoView({ block: "nearest" });
+  document.title = `${item().getAttribute("aria-label") ?? "Queue"} · Countersign`;
+  if (!item().matches(".stage-writing")) startTyping();
+  if (document.activeElement === document.body) (item().querySelector(".talk") ?? item()).focus({ preventScroll: true });
+}
 
-// Classes are those of the new content only once it has settled.
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target.id === "item") {
-    if (!item()?.matches(".stage-writing")) startTyping();
-    item()?.scrollTo(0, 0);
-    document.title = `${item()?.getAttribute("aria-label") ?? "Queue"} · Countersign`;
-  }
+document.addEventListener("htmx:afterSwap", (event) => {
   markRow();
+  if (event.detail.target.id === "item") arrive();
 });
 document.addEventListener("htmx:oobAfterSwap", markRow);
