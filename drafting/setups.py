@@ -57,9 +57,7 @@ CODE = {
     "parser": [
         "inbox.parsing",
         "inbox.quoting",
-        "inbox.html_text",
-        "inbox.html_hidden",
-        "inbox.html_quotes",
+        "inbox.html",
         "inbox.charsets",
         "inbox.languages",
         "inbox.automation",

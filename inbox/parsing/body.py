@@ -4,8 +4,8 @@ import re
 import time
 from dataclasses import dataclass, field
 
-from inbox import charsets, html_text
-from inbox.html_text import Line, Rendering
+from inbox import charsets, html
+from inbox.html import Line, Rendering
 from inbox.parsing.attachments import file_name
 from inbox.parsing.flowed import unflow
 from inbox.parsing.mime import Part, uuencoded_files
@@ -62,7 +62,7 @@ def read_body(raw: bytes, root: Part, *, limits: Limits, deadline: float) -> Bod
     _promote_named_text(raw, root, body, limits)
     for piece in body.pieces:
         if piece.html is not None and time.monotonic() < deadline:
-            piece.rendering = html_text.render(piece.html, deadline=deadline)
+            piece.rendering = html.render(piece.html, deadline=deadline)
             body.flags += ["out_of_time"] if piece.rendering.is_cut else []
         elif piece.html is not None:
             body.flags.append("out_of_time")

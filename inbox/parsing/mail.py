@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from inbox import automation, bounces, charsets, languages, quoting
-from inbox.html_text import Rendering
+from inbox.html import Rendering
 from inbox.parsing import body as bodies
 from inbox.parsing.addresses import Address, read_addresses
 from inbox.parsing.attachments import decoded_attachment, read_attachments

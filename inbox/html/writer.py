@@ -1,24 +1,18 @@
-"""HTML mail to lines of text: paragraphs, lists, table rows and links kept, hidden text set apart, quotes marked.
-
-One walk over the tree without recursion, so that nesting of any depth is only a matter of time.
-"""
+"""Writes lines while the tree of an HTML body is walked, without recursion: nesting of any depth is only a matter of time."""
 
 import re
 import time
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
 from lxml import etree
 
-from inbox import html_hidden, html_quotes
 from inbox.charsets import storable
-from inbox.html_hidden import Look, StyleSheet
+from inbox.html import hidden, quotes
+from inbox.html.hidden import Look, StyleSheet
+from inbox.html.lines import Line, Rendering
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
-_TEXT = re.compile(r">[^<]*\w")
-_UNSEEN = ("script", "style", "head", "title")
-_TAG = re.compile(r"<[^<>]{0,10000}>")
 _SKIPPED = frozenset(
     {"script", "style", "head", "title", "template", "object", "embed", "svg", "math", "select", "audio", "video", "noframes"}
 )
@@ -48,71 +42,6 @@ _BLOCKS = _PARAGRAPHS | frozenset(
 )
 
 
-class Line(NamedTuple):
-    """One line of a rendered body. `quoted` is True where the markup says that it is not the writer's own."""
-
-    text: str
-    quoted: bool = False
-    depth: int = 0
-
-
-@dataclass(slots=True)
-class Rendering:
-    """Lines of an HTML body, and the text in it that nobody would have seen."""
-
-    lines: list[Line] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    is_cut: bool = False
-
-    @property
-    def text(self) -> str:
-        """The lines as plain text, quotes marked with `> ` as in mail."""
-        return "\n".join("> " * min(line.depth, 5) + line.text if line.depth else line.text for line in self.lines)
-
-
-def render(html: str, *, deadline: float = float("inf")) -> Rendering:
-    """The visible lines of an HTML body, as far as they were read by `deadline` (of `time.monotonic`).
-
-    Never raises; where the parser gives up, the tags are cut out of the source instead.
-    """
-    root = _tree(html)
-    if root is None:
-        return _stripped(html)
-    writer = _Writer(_style_sheet(root))
-    writer.walk(root, deadline)
-    rendering = writer.finish()
-    if not rendering.lines and not rendering.hidden and _TEXT.search(html):
-        return _stripped(html)
-    return rendering
-
-
-def _stripped(html: str) -> Rendering:
-    """What is left without tags: for nesting beyond what the parser follows."""
-    for tag in _UNSEEN:
-        html = _without(html, tag)
-    plain = storable(_SPACES.sub(" ", _TAG.sub(" ", html))).strip()
-    return Rendering([Line(plain)] if plain else [])
-
-
-def _without(html: str, tag: str) -> str:
-    """Only up to the last end tag: each start tag without one would cost a search to the end of the text."""
-    ends = re.finditer(rf"</{tag}\s*>", html, re.IGNORECASE)
-    last = max((found.end() for found in ends), default=0)
-    return re.sub(rf"<{tag}\b.*?</{tag}\s*>", " ", html[:last], flags=re.IGNORECASE | re.DOTALL) + html[last:]
-
-
-def _tree(html: str) -> "etree._Element | None":
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
-    try:
-        return etree.fromstring(storable(html).encode("utf-8"), parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None
-
-
-def _style_sheet(root: "etree._Element") -> StyleSheet:
-    return StyleSheet("\n".join(element.text or "" for element in root.iter("style")))
-
-
 class _Frame(NamedTuple):
     """What an element changes for what it holds."""
 
@@ -124,7 +53,7 @@ class _Frame(NamedTuple):
     list_kind: str
 
 
-class _Writer:
+class Writer:
     """Collects lines while the tree is walked."""
 
     def __init__(self, sheet: StyleSheet) -> None:
@@ -167,8 +96,8 @@ class _Writer:
         attributes = {str(name): str(value) for name, value in element.items()}
         if not tag or tag in _SKIPPED:
             return False
-        style = html_hidden.declarations(self.sheet.style(tag, attributes)) if attributes or self.sheet.is_used else {}
-        if html_hidden.is_hidden(style, attributes) and tag not in {"body", "html"}:
+        style = hidden.declarations(self.sheet.style(tag, attributes)) if attributes or self.sheet.is_used else {}
+        if hidden.is_hidden(style, attributes) and tag not in {"body", "html"}:
             self.hide("".join(str(text) for text in element.itertext()))
             return False
         self._open(tag, attributes, style)
@@ -176,8 +105,8 @@ class _Writer:
 
     def _open(self, tag: str, attributes: dict[str, str], style: dict[str, str]) -> None:
         above = self.frames[-1]
-        look = html_hidden.look_of(above.look, style, attributes) if style or attributes else above.look
-        kind = html_quotes.kind_of(tag, attributes, style)
+        look = hidden.look_of(above.look, style, attributes) if style or attributes else above.look
+        kind = quotes.kind_of(tag, attributes, style)
         self.rest = self.rest or kind == "rest"
         self._break_before(tag)
         self._mark(tag, attributes, above)
@@ -240,7 +169,7 @@ class _Writer:
         if not text:
             return
         frame = self.frames[-1]
-        if html_hidden.is_invisible(frame.look):
+        if hidden.is_invisible(frame.look):
             self.hide(text)
             return
         if frame.preformatted:

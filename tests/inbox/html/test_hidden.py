@@ -1,6 +1,6 @@
 import pytest
 
-from inbox.html_text import render
+from inbox.html import render
 
 HIDING = [
     '<div style="display:none">secret</div>',

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.html_text import render
+from inbox.html import render
 
 
 def test_paragraphs_lists_and_line_breaks_are_kept() -> None:

@@ -1,0 +1,58 @@
+"""From the source of an HTML body to its lines, whatever the source is."""
+
+import re
+
+from lxml import etree
+
+from inbox.charsets import storable
+from inbox.html.hidden import StyleSheet
+from inbox.html.lines import Line, Rendering
+from inbox.html.writer import Writer
+
+_SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_TEXT = re.compile(r">[^<]*\w")
+_UNSEEN = ("script", "style", "head", "title")
+_TAG = re.compile(r"<[^<>]{0,10000}>")
+
+
+def render(html: str, *, deadline: float = float("inf")) -> Rendering:
+    """The visible lines of an HTML body, as far as they were read by `deadline` (of `time.monotonic`).
+
+    Never raises; where the parser gives up, the tags are cut out of the source instead.
+    """
+    root = _tree(html)
+    if root is None:
+        return _stripped(html)
+    writer = Writer(_style_sheet(root))
+    writer.walk(root, deadline)
+    rendering = writer.finish()
+    if not rendering.lines and not rendering.hidden and _TEXT.search(html):
+        return _stripped(html)
+    return rendering
+
+
+def _stripped(html: str) -> Rendering:
+    """What is left without tags: for nesting beyond what the parser follows."""
+    for tag in _UNSEEN:
+        html = _without(html, tag)
+    plain = storable(_SPACES.sub(" ", _TAG.sub(" ", html))).strip()
+    return Rendering([Line(plain)] if plain else [])
+
+
+def _without(html: str, tag: str) -> str:
+    """Only up to the last end tag: each start tag without one would cost a search to the end of the text."""
+    ends = re.finditer(rf"</{tag}\s*>", html, re.IGNORECASE)
+    last = max((found.end() for found in ends), default=0)
+    return re.sub(rf"<{tag}\b.*?</{tag}\s*>", " ", html[:last], flags=re.IGNORECASE | re.DOTALL) + html[last:]
+
+
+def _tree(html: str) -> "etree._Element | None":
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True)
+    try:
+        return etree.fromstring(storable(html).encode("utf-8"), parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _style_sheet(root: "etree._Element") -> StyleSheet:
+    return StyleSheet("\n".join(element.text or "" for element in root.iter("style")))
