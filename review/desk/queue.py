@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import CharField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Case, CharField, Count, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,8 @@ COLUMNS = [
     "last_error",
     "is_missing",
     "total",
+    "n_stuck",
+    "stuck",
     "n_failed",
     "n_attachments",
     "start",
@@ -78,7 +80,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rows with how many there are in all, and a version that changes when anything shown does."""
+    """The rows with how many there are in all, and a version that changes when anything shown does.
+
+    `trouble` says what the assistant waits for, if it does.
+    """
 
     rows: Sequence[Row]
     total: int
@@ -86,6 +91,7 @@ class Listing:
     poll_query: str
     more_url: str
     summary: str
+    trouble: str
 
 
 def listing(*, filters: Filters, user: User, opened: int | None = None) -> Listing:
@@ -94,9 +100,10 @@ def listing(*, filters: Filters, user: User, opened: int | None = None) -> Listi
     found = _read(_shown(filters, user), filters.limit)
     rows = [_row(values, user=user, query=query, opened=opened) for values in found]
     total = found[0]["total"] if found else 0
-    version = hashlib.sha256(repr(([replace(row, is_open=False) for row in rows], total)).encode()).hexdigest()[:16]
+    trouble = _trouble(found[0]) if found else ""
+    version = hashlib.sha256(repr(([replace(row, is_open=False) for row in rows], total, trouble)).encode()).hexdigest()[:16]
     more_url = reverse("queue") + filters.query(limit=filters.limit + 40) if total > len(rows) else ""
-    return Listing(rows, total, version, filters.query(version=version), more_url, _summary(rows, total))
+    return Listing(rows, total, version, filters.query(version=version), more_url, _summary(rows, total), trouble)
 
 
 def next_after(*, draft: Draft, filters: Filters, user: User) -> int | None:
@@ -118,10 +125,13 @@ def _read(drafts: QuerySet[Draft], limit: int) -> list[Any]:
     attachments = (
         Attachment.objects.filter(message=OuterRef("message"), is_inline=False).order_by().values("message").annotate(n=Count("pk"))
     )
+    stuck = Case(When(~Q(last_error=""), state=State.QUEUED, then=F("last_error")))
     text = Coalesce(NullIf(F("message__reply_text"), Value("")), F("message__text"))
     found = drafts.annotate(
         is_missing=Q(state=State.DECIDED),
         total=Window(Count("pk")),
+        n_stuck=Window(Count(stuck)),
+        stuck=Window(Max(stuck)),
         n_failed=Coalesce(Subquery(failed.values("n")), 0),
         n_attachments=Coalesce(Subquery(attachments.values("n")), 0),
         start=Func(Left(text, 400), Value(r"\s+"), Value(" "), Value("g"), function="regexp_replace", output_field=CharField()),
@@ -179,6 +189,13 @@ def _holder(values: dict[str, Any], user: User) -> str:
     if values["claim__by"] == user.pk:
         return "You"
     return f"{values['claim__by__first_name']} {values['claim__by__last_name']}".strip() or str(values["claim__by__username"])
+
+
+def _trouble(values: dict[str, Any]) -> str:
+    if not values["n_stuck"]:
+        return ""
+    waiting = words.count(values["n_stuck"], "mail waits", "mails wait")
+    return f"{waiting} for the assistant: {values['stuck'][:200]} It tries again by itself. You can take any of them over meanwhile."
 
 
 def _summary(rows: Sequence[Row], total: int) -> str:

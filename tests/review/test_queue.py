@@ -125,6 +125,16 @@ def test_the_model_being_away_is_said_on_every_page(desk: Client) -> None:
     assert "The model server does not answer." in page
 
 
+def test_the_queue_says_once_on_top_what_the_assistant_waits_for(desk: Client) -> None:
+    ready_draft()
+    version = desk.get("/queue/rows/").context["listing"].version
+    for _ in range(3):
+        waiting_draft()
+    page = desk.get(f"/queue/rows/?version={version}").content.decode()
+    assert page.count("3 mails wait for the assistant: The model server does not answer. It tries again by itself.") == 1
+    assert "for the assistant" not in desk.get("/queue/rows/?failed=1").content.decode()
+
+
 def test_the_stand_in_is_named_while_it_is_in_use(desk: Client) -> None:
     activate(is_standin=True)
     assert "Stand-in model" in desk.get("/queue/").content.decode()
