@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from review import frame, permissions
+from review.desk import words
 from review.permissions import DeskRequest, needs
 
 A_YEAR = 365 * 24 * 3600
@@ -40,7 +41,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 @needs(lambda user: user.is_active)
 def home(request: DeskRequest) -> HttpResponse:
-    """The page that a person works on."""
+    """The page that a person works on; who has no role yet is told what to do about it."""
+    if not permissions.roles(request.user):
+        return render(request, "review/no_role.html", {"name": words.person(request.user)})
     return redirect(first_page(request.user))
 
 

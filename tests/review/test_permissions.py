@@ -84,7 +84,7 @@ def test_what_changes_something_is_never_a_get(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(names) - OPEN))
 def test_nobody_without_a_role_sees_anything(name: str) -> None:
     answer = ask(client_of(""), name)
-    assert answer.status_code == (302 if name == "home" else 403)
+    assert answer.status_code == (200 if name == "home" else 403)
 
 
 @pytest.mark.parametrize("name", sorted(set(names) - OPEN - READABLE))
@@ -111,6 +111,13 @@ def test_every_view_says_who_may_use_it(pattern: URLPattern) -> None:
 def test_each_person_starts_where_they_work() -> None:
     assert client_of("reviewer").get("/")["Location"] == "/queue/"
     assert client_of("manager").get("/")["Location"] == "/conversations/"
+
+
+def test_somebody_without_a_role_is_told_what_to_do_and_can_leave() -> None:
+    page = client_of("").get("/").content.decode()
+    assert "you have no role here yet. Ask an admin" in page
+    assert 'action="/sign-out/"' in page
+    assert "rail-link" not in page
 
 
 def test_the_rail_shows_what_a_person_may_open() -> None:
