@@ -28,12 +28,14 @@ def test_the_active_setup_is_shown_part_by_part(desk: Client) -> None:
     page = desk.get("/setup/").content.decode()
     for words in [setup.fingerprint, "3f1c", "Temperature: 0", str(setup)]:
         assert words in page
+    assert [name for name, *_ in desk.get("/setup/").context["parts"]] == ["Sampling", "Prompts"]
 
 
 def test_what_runs_otherwise_than_pinned_is_named(desk: Client) -> None:
     activate(**setups.running_parts() | {"prompts": "something older"})
     page = desk.get("/setup/").content.decode()
     assert "differs from what was pinned: Prompts." in page
+    assert page.count("something else runs now") == 1
 
 
 @pytest.mark.parametrize(("role", "act"), [("admin", "Pin what runs now with manage.py setup add."), ("reviewer", "Tell an admin")])
