@@ -1,7 +1,7 @@
 """What the frame around every page shows: where the person may go, what needs somebody, and what this place is."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import admin
@@ -90,7 +90,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest, user: User) -> Frame:
-    setup = cache.get_or_set("setup-in-use", _setup_in_use, SETUP_SECONDS)
+    setup = cast(SetupInUse, cache.get_or_set("setup-in-use", _setup_in_use, SETUP_SECONDS))
     found = _look(is_needed=permissions.may_review(user))
     problems = [*_setup_problems(setup, user), *_problems(found)] if permissions.may_review(user) else []
     theme = request.COOKIES.get("theme", "")

@@ -16,7 +16,7 @@ from review.desk import text, words
 IN_PANE = 10
 PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 FLAG_WORDS = {
-    "direction_override": "The mail uses signs that turn the direction of writing, so parts of it may read otherwise than they are."
+    "direction_override": "The mail turns the direction of writing with hidden signs, so parts of it may read otherwise than they are."
 }
 """What the parser noticed and said nothing about in `problem`."""
 

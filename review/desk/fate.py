@@ -11,7 +11,6 @@ DID = {
     Kind.REJECTED: "rejected the draft",
     Kind.TAKEN_OVER: "took over",
     Kind.NO_REPLY: "decided that no reply is needed",
-    Kind.AUTO_SENT: "was sent automatically",
 }
 TOAST = {
     Kind.APPROVED: "Approved",
@@ -26,6 +25,8 @@ def sentence(decision: Decision) -> str:
     """Who did what, such as "Ana approved the draft"."""
     if decision.kind == Kind.TAKEN_OVER and decision.outgoing_id:
         return f"{words.person(decision.by)} took over and replied"
+    if decision.kind == Kind.AUTO_SENT:
+        return "The draft was sent automatically"
     return f"{words.person(decision.by)} {DID[Kind(decision.kind)]}"
 
 

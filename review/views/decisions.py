@@ -98,12 +98,9 @@ def hand_back(request: DeskRequest, conversation_id: int) -> HttpResponse:
     """Let the assistant go on in a conversation."""
     conversation = get_object_or_404(Conversation, pk=conversation_id)
     decisions.hand_back(conversation=conversation, by=request.user)
-    return redirect((request.POST.get("from") == "conversation" and conversation_url(conversation)) or "queue")
-
-
-def conversation_url(conversation: Conversation) -> str:
-    """The page of a conversation."""
-    return reverse("conversation", args=[conversation.pk])
+    if request.POST.get("from") == "conversation":
+        return redirect("conversation", conversation.pk)
+    return redirect("queue")
 
 
 def _decide(

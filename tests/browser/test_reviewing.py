@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from drafting.models import Draft
 from inbox.models import Message, OutgoingMail
@@ -89,6 +89,138 @@ def test_a_key_that_is_held_down_decides_one_mail_only(desks: Desks, ana: User) 
     page.keyboard.up("a")
     opened(page, second)
     assert Decision.objects.count() == 1
+
+
+def shown(page: Page, draft: Draft) -> None:
+    """Wait until the draft is on the page, however short a time."""
+    expect(page.locator(f'#item[data-draft="{draft.pk}"]')).to_be_visible()
+
+
+def test_a_key_pressed_twice_does_not_decide_the_next_mail_unseen(desks: Desks, ana: User) -> None:
+    first, second, third = ready_draft(), ready_draft(), ready_draft()
+    page = desks.open(ana)
+    page.keyboard.press("j")
+    opened(page, first)
+    with page.expect_response("**/approve/"):
+        page.keyboard.press("a")
+    page.locator(f'#item[data-draft="{second.pk}"]').wait_for()
+    page.keyboard.press("a")
+    opened(page, second)
+    assert Decision.objects.count() == 1
+    page.keyboard.press("a")
+    shown(page, third)
+    assert Decision.objects.count() == 2
+
+
+def test_a_double_click_decides_one_mail(desks: Desks, ana: User) -> None:
+    first, second = ready_draft(), ready_draft()
+    page = desks.open(ana)
+    page.keyboard.press("j")
+    opened(page, first)
+    place = page.get_by_role("button", name="Approve & send").bounding_box()
+    assert place is not None
+    middle = (place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    page.mouse.click(*middle)
+    page.locator(f'#item[data-draft="{second.pk}"]').wait_for()
+    page.mouse.click(*middle)
+    opened(page, second)
+    assert Decision.objects.count() == 1
+
+
+def test_the_list_stays_and_the_next_row_comes_into_view(desks: Desks, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(30)]
+    page = desks.open(ana)
+    scroller = page.locator(".rows-scroll")
+    scroller.evaluate("list => list.scrollTo(0, 900)")
+    page.locator(f"#row-{drafts[12].pk}").click()
+    opened(page, drafts[12])
+    before = scroller.evaluate("list => list.scrollTop")
+    page.keyboard.press("n")
+    opened(page, drafts[13])
+    assert scroller.evaluate("list => list.scrollTop") == before
+    expect(page.locator(f"#row-{drafts[13].pk}")).to_be_in_viewport(ratio=1)
+    scroller.evaluate("list => list.scrollTo(0, 0)")
+    page.keyboard.press("n")
+    opened(page, drafts[14])
+    expect(page.locator(f"#row-{drafts[14].pk}")).to_be_in_viewport(ratio=1)
+
+
+def test_the_keyboard_goes_on_in_the_new_mail(desks: Desks, ana: User) -> None:
+    first, second = ready_draft(), ready_draft()
+    page = desks.open(ana)
+    page.locator(f"#row-{first.pk}").press("Enter")
+    opened(page, first)
+    expect(page.locator(f"#row-{first.pk}")).to_be_focused()
+    page.get_by_role("button", name="Approve & send").press("Enter")
+    opened(page, second)
+    expect(page.get_by_role("article", name="Conversation")).to_be_focused()
+
+
+def test_escape_keeps_what_was_typed_and_nothing_else_is_sent_by_mistake(desks: Desks, ana: User) -> None:
+    first, second = ready_draft(), ready_draft()
+    page = desks.open(ana)
+    page.keyboard.press("j")
+    opened(page, first)
+    page.keyboard.press("e")
+    page.locator("#edit-text").fill("Half a sentence")
+    page.keyboard.press("Escape")
+    expect(page.locator("#edit-text")).to_be_hidden()
+    expect(page.get_by_role("link", name="Edit")).to_have_attribute("title", "What you typed is kept here")
+    asked: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", refuse)
+    page.keyboard.press("a")
+    page.wait_for_timeout(300)
+    assert asked == ["What you typed is not sent with this. Go on without it?"]
+    assert not Decision.objects.exists()
+    page.keyboard.press("e")
+    expect(page.locator("#edit-text")).to_have_value("Half a sentence")
+    page.keyboard.press("Control+Enter")
+    opened(page, second)
+    assert Decision.objects.get().final_text == "Half a sentence"
+
+
+def test_a_box_that_was_made_larger_breaks_no_policy(desks: Desks, ana: User) -> None:
+    first, second = ready_draft(), ready_draft()
+    page = desks.open(ana)
+    page.keyboard.press("j")
+    opened(page, first)
+    page.keyboard.press("e")
+    page.locator("#edit-text").evaluate("box => (box.style.height = '400px')")
+    page.locator("#edit-text").fill("It is on its way.")
+    page.keyboard.press("Control+Enter")
+    opened(page, second)
+    assert page.locator("#edit-text").get_attribute("style") is None
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)], ids=["wide", "middle", "phone"])
+def test_the_notice_covers_no_button(size: tuple[int, int], desks: Desks, ana: User) -> None:
+    first, second = ready_draft(), ready_draft()
+    page = desks.open(ana, viewport={"width": size[0], "height": size[1]})
+    page.locator(f"#row-{first.pk}").click()
+    opened(page, first) if size[0] >= 1200 else shown(page, first)
+    page.wait_for_timeout(450)
+    page.get_by_role("button", name="Approve & send").click()
+    shown(page, second)
+    notice, buttons = page.locator(".toast").bounding_box(), page.locator(".decide .buttons").bounding_box()
+    assert notice is not None
+    assert buttons is not None
+    is_beside = notice["x"] + notice["width"] <= buttons["x"]
+    assert is_beside or notice["y"] + notice["height"] <= buttons["y"]
+
+
+def test_the_address_of_a_mail_is_its_own(desks: Desks, ana: User) -> None:
+    first, second = ready_draft(), ready_draft()
+    page = desks.open(ana)
+    page.locator(f"#row-{first.pk}").click()
+    opened(page, first)
+    page.locator(f"#row-{second.pk}").click()
+    opened(page, second)
+    assert page.url == f"{desks.address}/queue/{second.pk}/"
 
 
 def test_new_mail_appears_by_itself_and_moves_nothing(desks: Desks, ana: User) -> None:

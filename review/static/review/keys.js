@@ -14,7 +14,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 // A key or a second click that was meant for the last item must not decide the one in its place.
 document.addEventListener("click", (event) => {
-  if (!event.target.closest?.("#item .decide") || !isFresh()) return;
+  if (!event.target.closest?.("#item .decide button") || !isFresh()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, { capture: true });
@@ -51,7 +51,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = target.closest?.("#item form");
-    if (form && !event.repeat && !isFresh() && !isBusy()) form.requestSubmit();
+    if (form && !event.repeat && !isBusy()) form.requestSubmit();
     return;
   }
   if (key === "Escape") return escape(target);
