@@ -102,11 +102,10 @@ def _shelve(message: Message, problem: str) -> None:
 
 
 def _understand(message: Message, parsed: ParsedMail) -> None:
-    is_own = Mailbox.objects.filter(address__iexact=parsed.from_addr).exists() and not parsed.is_bounce
     _copy_headers(message, parsed)
     _copy_content(message, parsed)
-    message.kind = Message.Kind.OWN if is_own else Message.Kind(parsed.kind)
     _judge_sender(message, parsed)
+    message.kind = Message.Kind.OWN if _is_own(message, parsed) else Message.Kind(parsed.kind)
     message.conversation = threads.conversation_for(message=message, parsed=parsed)
     is_whole = parsed.readable and WITHHELD not in message.flags
     message.state = Message.State.PARSED if is_whole else Message.State.UNREADABLE
@@ -114,6 +113,13 @@ def _understand(message: Message, parsed: ParsedMail) -> None:
     Attachment.objects.bulk_create(_attachments(message, parsed))
     _move_on(message, message.conversation)
     outbox.heard_of(message=message, bounced=threads.bounced_mail(mailbox=message.mailbox, parsed=parsed) if parsed.is_bounce else None)
+
+
+def _is_own(message: Message, parsed: ParsedMail) -> bool:
+    """Whether we wrote it. A mail in our name that fails authentication is a forgery, or a web form's: somebody should look at it."""
+    if parsed.is_bounce or message.authenticity == Message.Authenticity.FAIL:
+        return False
+    return Mailbox.objects.filter(address__iexact=parsed.from_addr).exists()
 
 
 def _copy_headers(message: Message, parsed: ParsedMail) -> None:

@@ -519,6 +519,14 @@ def test_a_mail_from_one_of_our_mailboxes_is_our_own(mailbox: Mailbox) -> None:
     assert receive(mailbox, sender=other.address.upper()).kind == Message.Kind.OWN
 
 
+def test_a_mail_forged_in_our_name_is_shown_to_people(mailbox: Mailbox) -> None:
+    Mailbox.objects.update(authserv_id="mx.company.example")
+    mailbox.refresh_from_db()
+    domain = mailbox.address.partition("@")[2]
+    content = make_mail("pay me", sender=mailbox.address, authentication_results=f"mx.company.example; dmarc=fail header.from={domain}")
+    assert receive(mailbox, content).kind == Message.Kind.PERSON
+
+
 def test_the_sender_is_judged_by_the_mailbox_own_server(mailbox: Mailbox) -> None:
     Mailbox.objects.update(authserv_id="mx.company.example")
     mailbox.refresh_from_db()
