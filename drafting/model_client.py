@@ -8,17 +8,16 @@ import atexit
 import random
 import threading
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import openai
 from django.conf import settings
 
 from drafting import bounded_http
+from drafting.endpoints import DIALECTS, Endpoint, Messages
 from drafting.errors import NoAnswer, Unavailable
 from drafting.model_replies import Completion, ModelCard, Models, Reply, read, read_completion
 
-DIALECTS = ("json_schema", "json_object_schema", "json_object", "text")
 MAX_RESPONSE_BYTES = 1_000_000
 MAX_RETRIES = 2
 REFUSES_FORMAT = {400, 415, 422, 500, 501}
@@ -26,20 +25,6 @@ BUSY = {429, 503}
 DOWN = {401, 403, 404, 407, 408, 502, 504, 520, 521, 522, 523, 524, 529}
 BYTES_PER_TOKEN = 3
 """Cautious: English text has about four, numbers and JSON fewer."""
-
-Messages = list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where and how a setup asks. `sampling` holds temperature, seed and max_tokens; `context_length` is in tokens."""
-
-    base_url: str
-    model: str
-    dialect: str
-    sampling: dict[str, Any]
-    context_length: int
-
 
 _clients: dict[str, openai.OpenAI] = {}
 _lock = threading.Lock()

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from deploy import env
 from deploy.demo import accounts, places, secret_files, tables
-from drafting import setups
+from drafting import pinning, setups
 from drafting import tables as drafting_tables
 from drafting.models import Article, Category, Customer, Guidance, ReplyTemplate, Rule
 from inbox.models import Mailbox, Security
@@ -150,5 +150,5 @@ def pin_setup() -> None:
         has_moved = active and {"base_url": active.base_url, "model": active.model} == pinned != wanted
         if all(wanted.values()) and (active is None or has_moved):
             admin = User.objects.filter(username="dana").first()
-            setups.activate(setup=setups.pin(base_url=wanted["base_url"], model=wanted["model"], by=admin), by=admin)
+            setups.activate(setup=pinning.pin(base_url=wanted["base_url"], model=wanted["model"], by=admin), by=admin)
             pinned.update(wanted)

@@ -15,6 +15,7 @@ from drafting.agent.advance import look_up_in_advance
 from drafting.agent.budget import BUDGET, Budget
 from drafting.agent.mail import Mail, read
 from drafting.agent.run import HandOver, Run
+from drafting.endpoints import Endpoint
 from drafting.errors import Unavailable
 from drafting.fact_values import Facts, build
 from drafting.models import Category, Customer, Draft, Evidence, HandOverReason
@@ -46,7 +47,7 @@ class Outcome:
     unavailable: Unavailable | None = None
 
 
-def write(*, draft: Draft, endpoint: model_client.Endpoint, budget: Budget = BUDGET) -> Outcome:
+def write(*, draft: Draft, endpoint: Endpoint, budget: Budget = BUDGET) -> Outcome:
     """Run the assistant once for `draft`."""
     outcome = Outcome(run=Run(endpoint=endpoint, budget=budget), mail=read(draft.message), book=rulebook.read())
     try:

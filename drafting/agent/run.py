@@ -11,6 +11,7 @@ from django.utils import timezone
 from drafting import model_client, prompts
 from drafting.agent.answers import storable
 from drafting.agent.budget import Budget
+from drafting.endpoints import Endpoint, Messages
 from drafting.errors import NoAnswer, Unavailable
 from drafting.models import Evidence, HandOverReason, ModelCall
 from drafting.tools import TOOLS, Lookup, LookupFailed, Scope, look_up
@@ -48,7 +49,7 @@ class Call:
 class Run:
     """The record and the budget of one run."""
 
-    endpoint: model_client.Endpoint
+    endpoint: Endpoint
     budget: Budget
     lookups: list[Lookup] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
@@ -121,7 +122,7 @@ class Run:
         keep(completion.text, "", completion.finish_reason, tokens)
         return answer
 
-    def _check_budget(self, messages: model_client.Messages) -> None:
+    def _check_budget(self, messages: Messages) -> None:
         if not model_client.fits(self.endpoint, messages):
             raise HandOver(HandOverReason.TOO_LONG, "The mail and what belongs to it are longer than the model can read at once.")
         if len(self.calls) >= self.budget.model_calls:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from drafting.model_client import Messages
+from drafting.endpoints import Messages
 from drafting.protocol import fingerprint, material
 
 FOLDER = Path(__file__).parent

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from pytest_django.fixtures import Settings
 
 from deploy.demo import places, secret_files, seed
-from drafting import setups
+from drafting import pinning, setups
 from drafting.errors import Unavailable
 from drafting.models import Article, Category, Customer, Order, Product, Rule
 from drafting.standin import MODEL
@@ -92,7 +92,7 @@ def test_the_model_of_the_environment_is_pinned(standin: str, settings: Settings
 def test_a_setup_that_a_person_chose_stays(standin: str, settings: Settings) -> None:
     settings.MODEL_BASE_URL, settings.MODEL_NAME = standin, MODEL
     seed.seed()
-    theirs = setups.pin(base_url=standin.replace("127.0.0.1", "localhost"), model=MODEL, by=None)
+    theirs = pinning.pin(base_url=standin.replace("127.0.0.1", "localhost"), model=MODEL, by=None)
     setups.activate(setup=theirs, by=None)
     seed.seed()
     assert setups.active() == theirs

@@ -1,7 +1,9 @@
 """The code base keeps its own rules."""
 
+import os
 import re
 import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -57,3 +59,18 @@ def test_tasks_are_doorways() -> None:
     for path in tracked("*/tasks.py"):
         bodies = re.split(r"^@", path.read_text(), flags=re.MULTILINE)[1:]
         assert all(len([line for line in body.splitlines() if line.strip()]) <= 14 for body in bodies), path
+
+
+def test_the_web_side_does_not_load_what_only_the_drafting_worker_needs() -> None:
+    """Half a second and fifty megabytes each, in every process."""
+    heavy = {"openai", "cel", "py3langid", "imapclient"}
+    code = f"import django, sys; django.setup(); import deploy.urls; print(sorted({heavy} & set(sys.modules)))"
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "deploy.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.strip() == "[]"

@@ -7,8 +7,8 @@ from drafting.agent.budget import BUDGET
 from drafting.agent.mail import Mail
 from drafting.agent.run import Run
 from drafting.checking import sources
+from drafting.endpoints import Endpoint
 from drafting.grounding import atoms, trace
-from drafting.model_client import Endpoint
 from drafting.tools import Lookup
 
 

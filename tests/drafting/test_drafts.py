@@ -5,16 +5,17 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from drafting import drafts, model_client
+from drafting import drafts
 from drafting.agent.budget import BUDGET
 from drafting.agent.run import Run
 from drafting.drafts import LostLease, NotWaiting
+from drafting.endpoints import Endpoint
 from drafting.models import Draft, HandOverReason
 from inbox.models import Conversation, Message
 from tests.drafting.factories import make_conversation, make_draft, make_message, make_setup
 
 pytestmark = pytest.mark.django_db
-ENDPOINT = model_client.Endpoint("http://127.0.0.1:9/v1", "none", "text", {"max_tokens": 1}, 8192)
+ENDPOINT = Endpoint("http://127.0.0.1:9/v1", "none", "text", {"max_tokens": 1}, 8192)
 
 
 def empty_run() -> Run:

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from drafting import model_client
+from drafting.endpoints import Endpoint
 from drafting.errors import NoAnswer, Unavailable
-from drafting.model_client import Endpoint
 from drafting.model_replies import Completion
 from tests.drafting.model_server import (
     MODEL,

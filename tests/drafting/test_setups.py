@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from drafting import setups
+from drafting import pinning, setups
 from drafting.errors import Unavailable
 from drafting.models import Guidance, Rule, Setup
 from drafting.protocol import fingerprint
@@ -21,7 +21,7 @@ ANSWER = says({"answer": "yes"})
 
 def pinned(**about: Any) -> Setup:
     with serving(ANSWER) as script:
-        return setups.pin(base_url=script.base_url, model=MODEL, by=None, **about)
+        return pinning.pin(base_url=script.base_url, model=MODEL, by=None, **about)
 
 
 def test_the_fingerprint_is_the_hash_of_the_parts() -> None:
@@ -31,7 +31,7 @@ def test_the_fingerprint_is_the_hash_of_the_parts() -> None:
 
 
 def test_every_module_that_shapes_a_draft_is_pinned() -> None:
-    keeps_or_shows = {"admin", "apps", "drafts", "errors", "models", "records", "setups", "tables", "tasks"}
+    keeps_or_shows = {"admin", "apps", "drafts", "errors", "models", "pinning", "records", "setups", "tables", "tasks"}
     runs_elsewhere = {"bounded_http", "management", "migrations", "standin"}
     folder = Path(setups.__file__).parent
     modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
@@ -41,9 +41,9 @@ def test_every_module_that_shapes_a_draft_is_pinned() -> None:
 
 def test_pinning_the_same_twice_gives_the_same_setup() -> None:
     with serving(ANSWER) as script:
-        first = setups.pin(base_url=script.base_url, model=MODEL, by=None)
-        assert setups.pin(base_url=f"{script.base_url}/", model=MODEL, by=None) == first
-        assert setups.pin(base_url=script.base_url, model=MODEL, by=None, weights="sha256:1") != first
+        first = pinning.pin(base_url=script.base_url, model=MODEL, by=None)
+        assert pinning.pin(base_url=f"{script.base_url}/", model=MODEL, by=None) == first
+        assert pinning.pin(base_url=script.base_url, model=MODEL, by=None, weights="sha256:1") != first
 
 
 def test_the_database_refuses_to_change_or_delete_a_setup() -> None:
@@ -91,26 +91,26 @@ def test_an_inactive_rule_changes_nothing() -> None:
 
 def test_the_dialect_is_what_the_server_takes() -> None:
     with serving(refuses_format("json_schema", status=500, then=ANSWER)) as script:
-        setup = setups.pin(base_url=script.base_url, model=MODEL, by=None)
+        setup = pinning.pin(base_url=script.base_url, model=MODEL, by=None)
     assert setup.parts["dialect"] == "json_object_schema"
 
 
 def test_a_server_that_says_it_is_the_stand_in_is_known_as_one() -> None:
     with serving(ANSWER, owned_by="countersign-standin") as script:
-        standin = setups.pin(base_url=script.base_url, model=MODEL, by=None)
+        standin = pinning.pin(base_url=script.base_url, model=MODEL, by=None)
     assert setups.is_standin(standin)
     assert not setups.is_standin(pinned())
 
 
 def test_a_model_that_the_server_does_not_have_is_not_pinned() -> None:
     with serving(ANSWER) as script, pytest.raises(Unavailable, match=MODEL):
-        setups.pin(base_url=script.base_url, model="another", by=None)
+        pinning.pin(base_url=script.base_url, model="another", by=None)
     assert not Setup.objects.exists()
 
 
 def test_a_server_that_cannot_complete_is_not_pinned() -> None:
     with serving(sends(400, {"error": "no"})) as script, pytest.raises(Unavailable, match="cannot be used"):
-        setups.pin(base_url=script.base_url, model=MODEL, by=None)
+        pinning.pin(base_url=script.base_url, model=MODEL, by=None)
 
 
 def run(*arguments: str) -> str:

@@ -7,12 +7,12 @@ from django.contrib.auth.models import User
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drafting import model_client
 from drafting.agent import assistant
 from drafting.agent.advance import look_up_in_advance
 from drafting.agent.budget import BUDGET
 from drafting.agent.mail import read
 from drafting.agent.run import Run
+from drafting.endpoints import Endpoint
 from drafting.models import Evidence, Order
 from drafting.protocol import CategoryChoice
 from drafting.tools import TOOLS
@@ -21,7 +21,7 @@ from tests.drafting.factories import make_category, make_conversation, make_cust
 
 pytestmark = pytest.mark.django_db
 CHOICE = CategoryChoice(category="order-status", is_certain=True, is_single_topic=True, language="en", asks=[], flags=[])
-ENDPOINT = model_client.Endpoint("http://127.0.0.1:9/v1", "none", "text", {"max_tokens": 1}, 8192)
+ENDPOINT = Endpoint("http://127.0.0.1:9/v1", "none", "text", {"max_tokens": 1}, 8192)
 SECRETS = ("SO-22222", "INV-22222", "TRACK-22222", "Bobs Laden", "K-2222", "bob@b.example")
 ENOUGH = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

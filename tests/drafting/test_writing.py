@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from drafting import drafts, setups, writing
+from drafting import drafts, pinning, setups, writing
 from drafting.agent import assistant
 from drafting.agent.budget import BUDGET, Budget
 from drafting.models import Draft, Evidence, ModelCall
@@ -69,7 +69,7 @@ def setup_with(*behaviours: Behaviour) -> Iterator[Script]:
     """An active setup whose server plays `behaviours`; the probe is answered first."""
     make_category()
     with serving(says({"answer": "yes"}), *behaviours) as script:
-        setups.activate(setup=setups.pin(base_url=script.base_url, model=MODEL, by=None), by=None)
+        setups.activate(setup=pinning.pin(base_url=script.base_url, model=MODEL, by=None), by=None)
         script.requests.clear()
         yield script
 
@@ -214,7 +214,7 @@ def test_a_server_that_breaks_on_json_schema_still_drafts(draft: Draft) -> None:
     make_category()
     plainer = refuses_format("json_schema", "json_object+schema", status=500, then=says(CHOICE))
     with serving(plainer, plainer, plainer, plainer, says(REPLY)) as script:
-        setup = setups.pin(base_url=script.base_url, model=MODEL, by=None)
+        setup = pinning.pin(base_url=script.base_url, model=MODEL, by=None)
         setups.activate(setup=setup, by=None)
         assert setup.parts["dialect"] == "json_object"
         assert write(draft).state == "ready"

@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from drafting import drafts, model_client, setups, writing
+from drafting import drafts, model_client, pinning, setups, writing
+from drafting.endpoints import DIALECTS
 from drafting.errors import NoAnswer
 from drafting.model_replies import Completion
 from drafting.models import Draft, HandOverReason, ModelCall, Setup
@@ -64,7 +65,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
 def setup(server: str, db: None) -> Setup:
     """The server as the active setup, with answers kept short enough for a test."""
     sampling = {"max_tokens": 1500}
-    setup = setups.pin(
+    setup = pinning.pin(
         base_url=server, model=MODEL, by=None, context_length=tiny_model.CONTEXT, sampling=sampling, weights="random weights"
     )
     setups.activate(setup=setup, by=None)
@@ -91,7 +92,7 @@ def write(message: Message) -> Draft:
 
 
 def test_a_real_server_can_be_pinned(setup: Setup) -> None:
-    assert setup.parts["dialect"] in model_client.DIALECTS
+    assert setup.parts["dialect"] in DIALECTS
     assert not setups.is_standin(setup)
     assert setups.differences(setup) == []
 

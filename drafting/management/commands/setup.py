@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from drafting import setups
+from drafting import pinning, setups
 from drafting.errors import Unavailable
 from drafting.models import Setup
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if not options["base_url"] or not options["model"]:
             raise CommandError("Say which server and model: setup add --base-url http://127.0.0.1:8080/v1 --model NAME.")
         try:
-            setup = setups.pin(
+            setup = pinning.pin(
                 base_url=options["base_url"],
                 model=options["model"],
                 by=None,
