@@ -28,8 +28,8 @@ prepare() {
         "$python" -m venv .venv || { rm -rf .venv; say "Python's venv module is missing; install it (Debian: apt-get install python3-venv) and start again."; exit 1; }
     fi
     say "installing from $lock"
-    # The lock names every package with its hashes, so there is nothing to resolve.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --require-hashes -r "$lock" \
+    # The lock names every package with its hashes, so there is nothing to resolve; what is imported is compiled then.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-compile --require-hashes -r "$lock" \
         || { say "the packages of $lock could not be installed (see above); check the network and start again."; exit 1; }
     echo "$sum" > "$stamp"
 }
