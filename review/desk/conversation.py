@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from review.desk import text, words
 
 IN_PANE = 10
 PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
+UNNAMED = {"message/delivery-status": "Delivery report", "message/rfc822": "Enclosed mail", "text/calendar": "Invitation"}
 FLAG_WORDS = {
     "direction_override": "The mail turns the direction of writing with hidden signs, so parts of it may read otherwise than they are."
 }
@@ -74,7 +75,7 @@ def with_files(found: QuerySet[Message]) -> QuerySet[Message]:
     """Messages with their attachments in the same query, and without what a page does not show."""
     described = JSONObject(pk="pk", name="name", content_type="content_type", size="size", is_inline="is_inline")
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("position").values(file=described)[:50]
-    return found.annotate(files=ArraySubquery(files)).defer("references", "reply_to", "cc", "bounce_recipients")
+    return found.annotate(files=ArraySubquery(files), has_html=~Q(html="")).defer("html", "references", "reply_to", "cc")
 
 
 def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
@@ -94,6 +95,7 @@ def warnings(message: Message) -> list[Warning]:
     """What a person should know about a mail before answering it."""
     return [
         *_unread(message),
+        *_bounce(message),
         *_sender(message),
         *_hidden(message),
         *(Warning(FLAG_WORDS[name]) for name in message.flags if name in FLAG_WORDS),
@@ -104,6 +106,15 @@ def _unread(message: Message) -> list[Warning]:
     if message.state == Message.State.UNREADABLE:
         return [Warning(f"This mail could not be read: {message.problem or 'its content is damaged.'}", "red")]
     return [Warning(message.problem)] if message.problem else []
+
+
+def _bounce(message: Message) -> list[Warning]:
+    if message.kind != Message.Kind.BOUNCE:
+        return []
+    to = f" to {words.listed(message.bounce_recipients[:5])}" if message.bounce_recipients else ""
+    if message.bounce_is_hard is False:
+        return [Warning(f"A mail{to} is delayed. The mail server may still deliver it.")]
+    return [Warning(f"A mail{to} could not be delivered. Nobody answers this notice; find another way to reach the customer.", "red")]
 
 
 def _sender(message: Message) -> list[Warning]:
@@ -139,7 +150,7 @@ def _entry(message: Message) -> Entry:
         tone="red" if message.kind == Message.Kind.BOUNCE else "quiet",
         start=_start(message.reply_text or message.text),
         reading=text.reading(whole, message.reply_text),
-        html_url=reverse("message_html", args=[message.pk]) if message.html else "",
+        html_url=reverse("message_html", args=[message.pk]) if message.has_html else "",  # type: ignore[attr-defined]
         text_url=reverse("message_text", args=[message.pk]),
         sender_note="Sender authenticated" if message.authenticity == Message.Authenticity.PASS else "",
         files=[_file(described) for described in message.files],  # type: ignore[attr-defined]
@@ -179,7 +190,7 @@ def _file(described: dict[str, Any]) -> File:
     url = reverse("attachment", args=[described["pk"]])
     is_shown = described["content_type"] in PREVIEWED and described["size"] < 3_000_000
     return File(
-        name=described["name"] or "Unnamed attachment",
+        name=described["name"] or UNNAMED.get(described["content_type"], "Unnamed attachment"),
         about=f"{described['content_type']}, {words.size(described['size'])}",
         url=url,
         preview_url=reverse("attachment_preview", args=[described["pk"]]) if is_shown else "",

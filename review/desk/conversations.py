@@ -16,7 +16,7 @@ STEP = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation in the list."""
+    """One conversation in the list. `state` is said unless it is the usual one, open."""
 
     url: str
     customer: str
@@ -60,9 +60,9 @@ def _found(text: str, before: str, pk: str) -> QuerySet[Conversation]:
     wanted = Q()
     if text:
         wanted &= Q(subject__icontains=text) | Q(customer_address__icontains=text) | Q(customer_name__icontains=text)
-    moment = words.said_moment(before)
-    if moment and pk.isdecimal():
-        wanted &= Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=int(pk))
+    moment, oldest = words.said_moment(before), words.said_id(pk)
+    if moment and oldest:
+        wanted &= Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=oldest)
     return (
         Conversation.objects.filter(wanted)
         .select_related("mailbox")
@@ -82,7 +82,7 @@ def _row(talk: Conversation) -> Row:
         subject=talk.subject or "(no subject)",
         start=talk.start.strip()[:120],  # type: ignore[attr-defined]
         mailbox=talk.mailbox.name,
-        state=talk.get_state_display(),
+        state="" if talk.state == Conversation.State.OPEN else talk.get_state_display(),
         leader="A person leads" if talk.led_by == Conversation.Leader.PERSON else "",
         messages=talk.n_messages,  # type: ignore[attr-defined]
         at=words.moment(talk.last_message_at),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from drafting.models import Category, CheckResult, Draft
 from inbox.models import Mailbox
+from review.desk import words
 
 STEP = 40
 MOST = 400
@@ -81,12 +82,12 @@ class Menus:
 def read(values: Mapping[str, str]) -> Filters:
     """Filters out of an address; what makes no sense is no filter."""
     return Filters(
-        category=_number(values.get("category", "")),
-        mailbox=_number(values.get("mailbox", "")),
+        category=words.said_id(values.get("category", "")),
+        mailbox=words.said_id(values.get("mailbox", "")),
         mine=values.get("mine") == "1",
         failed=values.get("failed") == "1",
         text=values.get("q", "").replace("\0", "").strip()[:100],
-        limit=min(max(_number(values.get("limit", "")), STEP), MOST),
+        limit=min(max(words.said_id(values.get("limit", "")), STEP), MOST),
     )
 
 
@@ -101,7 +102,3 @@ def menus(filters: Filters) -> Menus:
         categories=[choice for kind, choice in choices if kind == "category"],
         mailboxes=[choice for kind, choice in choices if kind == "mailbox"],
     )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0

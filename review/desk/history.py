@@ -35,10 +35,10 @@ class Page:
     later_url: str
 
 
-def page(talk: Conversation, before: str = "") -> Page:
-    """What happened in a conversation, the newest page, or the page before a moment (ISO 8601, as our own links say it)."""
+def page(talk: Conversation, before: str = "", pk: str = "") -> Page:
+    """What happened in a conversation: the newest page, or the one before the message `pk` that came at `before`, as our links say."""
     until = words.said_moment(before)
-    found = _messages(talk, until)
+    found = _messages(talk, until, words.said_id(pk))
     is_full = len(found) == STEP
     since = found[0].received_at if is_full else None
     newest = found[-1].pk if found else None
@@ -47,7 +47,7 @@ def page(talk: Conversation, before: str = "") -> Page:
     both: list[conversation.Entry | Event] = [*mails, *events]
     happened = sorted(both, key=lambda one: one.at)
     url = reverse("conversation", args=[talk.pk])
-    earlier = f"{url}?before={since.strftime('%Y-%m-%dT%H:%M:%S.%fZ')}" if since else ""
+    earlier = f"{url}?before={since.strftime('%Y-%m-%dT%H:%M:%S.%fZ')}&id={found[0].pk}" if since else ""
     return Page(happened, earlier, url if until else "")
 
 
@@ -60,8 +60,10 @@ def _within(name: str, since: datetime | None, until: datetime | None) -> Q:
     return wanted
 
 
-def _messages(talk: Conversation, until: datetime | None) -> list[Message]:
-    found = Message.objects.filter(_within("received_at", None, until), conversation=talk)
+def _messages(talk: Conversation, until: datetime | None, pk: int) -> list[Message]:
+    """Mails of the same second are told apart by their ids, so that none falls between two pages."""
+    wanted = _within("received_at", None, until)
+    found = Message.objects.filter(wanted | Q(received_at=until, pk__lt=pk) if until else wanted, conversation=talk)
     return list(reversed(conversation.with_files(found).order_by("-received_at", "-pk")[:STEP]))
 
 

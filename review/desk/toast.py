@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from review.desk import fate
+from review.desk import fate, words
 from review.models import Decision
 
 Kind = Decision.Kind
@@ -42,10 +42,10 @@ def after(decision: Decision, query: str = "") -> Toast:
 
 def after_redirect(values: Mapping[str, str], user: User) -> Toast | None:
     """The notice on the page that follows a decision made without scripts; its address names the decision."""
-    named = values.get("done", "")
-    if not named.isdecimal() or len(named) > 18:
+    named = words.said_id(values.get("done", ""))
+    if not named:
         return None
-    decision = Decision.objects.select_related("draft__conversation", "outgoing").filter(pk=int(named), by=user).first()
+    decision = Decision.objects.select_related("draft__conversation", "outgoing").filter(pk=named, by=user).first()
     is_recent = decision and not decision.undone_at and (timezone.now() - decision.decided_at).total_seconds() < 3600
     return after(decision) if decision and is_recent else None
 

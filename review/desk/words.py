@@ -1,7 +1,7 @@
 """Times, sizes and names as people read them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -60,9 +60,14 @@ def said_moment(text: str) -> datetime | None:
     """A point in time out of an address of ours (ISO 8601 with a zone); what makes no sense is None."""
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
+        return at.astimezone(UTC) if at.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else None
+
+
+def said_id(text: str) -> int:
+    """The id of a row out of an address; 0 for what can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
 
 
 def span(length: timedelta) -> str:

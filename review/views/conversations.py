@@ -26,7 +26,7 @@ def show_conversation(request: DeskRequest, conversation_id: int) -> HttpRespons
     context = {
         "conversation": talk,
         "about": " · ".join(dict.fromkeys(filter(None, [talk.customer_name, talk.customer_address]))) or "Unknown sender",
-        "page": history.page(talk, request.GET.get("before", "")),
+        "page": history.page(talk, request.GET.get("before", ""), request.GET.get("id", "")),
         "hand_back_url": reverse("hand_back", args=[talk.pk]) if can_hand_back else "",
     }
     return render(request, "review/conversation.html", context)

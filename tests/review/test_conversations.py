@@ -40,11 +40,22 @@ def test_conversations_are_found_by_customer_and_subject(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["before=x&id=1", "before=2026-01-01T00:00:00Z&id=x", "q=%00", "before=2026-99-99T00:00:00Z&id=1", "before=2026-01-01&id=1"]
+    "query",
+    [
+        f"before=2026-01-01T00:00:00Z&id={'9' * 5000}",
+        "before=2026-01-01T00:00:00Z&id=²",
+        "before=0001-01-01T00:00:00%2B14:00&id=1",
+        "before=x&id=1",
+        "before=2026-01-01T00:00:00Z&id=x",
+        "q=%00",
+        "before=2026-99-99T00:00:00Z&id=1",
+        "before=2026-01-01&id=1",
+    ],
 )
 def test_an_address_that_makes_no_sense_shows_the_newest(query: str, desk: Client) -> None:
-    make_conversation(subject="A pump")
+    talk = make_conversation(subject="A pump")
     assert "A pump" in desk.get(f"/conversations/?{query}").content.decode()
+    assert desk.get(f"/conversations/{talk.pk}/?{query}").status_code == 200
 
 
 def test_an_empty_list_says_what_will_happen(desk: Client) -> None:
@@ -87,6 +98,31 @@ def test_a_long_conversation_is_paged(desk: Client) -> None:
         seen += answer.content.decode()
         address = answer.context["page"].earlier_url
     assert all(f"Mail number {number:02}." in seen for number in range(70))
+
+
+def test_mails_of_the_same_second_are_all_shown(desk: Client) -> None:
+    talk, at = make_conversation(), timezone.now()
+    for number in range(70):
+        make_message(f"Mail number {number:02}.", conversation=talk, received_at=at)
+    seen, address = "", f"/conversations/{talk.pk}/"
+    while address:
+        answer = desk.get(address)
+        seen += answer.content.decode()
+        address = answer.context["page"].earlier_url
+    assert all(f"Mail number {number:02}." in seen for number in range(70))
+
+
+@pytest.mark.parametrize(
+    ("is_hard", "words"),
+    [
+        (True, "A mail to ann@customer.example could not be delivered."),
+        (None, "could not be delivered"),
+        (False, "A mail to ann@customer.example is delayed."),
+    ],
+)
+def test_a_bounce_says_what_it_means(is_hard: bool | None, words: str, desk: Client) -> None:
+    message = make_message(kind="bounce", bounce_recipients=["ann@customer.example"], bounce_is_hard=is_hard)
+    assert words in desk.get(f"/conversations/{message.conversation_id}/").content.decode()
 
 
 def test_a_hand_over_is_told_with_its_reason(desk: Client) -> None:
