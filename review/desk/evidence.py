@@ -12,6 +12,7 @@ from review.desk import words
 ROWS = 30
 COLUMNS = 12
 LONGEST_VALUE = 600
+LONGEST_CELL = 200
 LONGEST_TEXT = 2_000
 LONGEST_HEADING = 60
 """Characters of a question that stand beside the card's title; a longer one is folded."""
@@ -206,9 +207,14 @@ def _items(name: str, items: Sequence[Any]) -> tuple[list[Fact], list[Table]]:
     items = [ordered(item) for item in items]
     keys = [key for key in dict.fromkeys(key for item in items for key in item) if any(item.get(key) not in (None, "") for item in items)]
     keys = keys[:COLUMNS]
-    rows = [[value(item.get(key)) for key in keys] for item in items[:ROWS]]
+    rows = [[_cell(item.get(key)) for key in keys] for item in items[:ROWS]]
     more = f"and {len(items) - ROWS} more" if len(items) > ROWS else ""
     return [], [Table(name, [words.humanised(str(key)) for key in keys], rows, more)]
+
+
+def _cell(thing: Any) -> str:
+    said = value(thing)
+    return said if len(said) <= LONGEST_CELL else f"{said[:LONGEST_CELL]}…"
 
 
 def _question(question: Any) -> str:

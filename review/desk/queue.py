@@ -195,7 +195,7 @@ def _trouble(values: dict[str, Any]) -> str:
     if not values["n_stuck"]:
         return ""
     waiting = words.count(values["n_stuck"], "mail waits", "mails wait")
-    return f"{waiting} for the assistant: {values['stuck'][:200]} It tries again by itself. You can take any of them over meanwhile."
+    return f"{waiting} for the assistant: {values['stuck'][:200]} You can take any of them over meanwhile."
 
 
 def _summary(rows: Sequence[Row], total: int) -> str:

@@ -131,7 +131,7 @@ def test_the_queue_says_once_on_top_what_the_assistant_waits_for(desk: Client) -
     for _ in range(3):
         waiting_draft()
     page = desk.get(f"/queue/rows/?version={version}").content.decode()
-    assert page.count("3 mails wait for the assistant: The model server does not answer. It tries again by itself.") == 1
+    assert page.count("3 mails wait for the assistant: The model server does not answer. You can take") == 1
     assert "for the assistant" not in desk.get("/queue/rows/?failed=1").content.decode()
 
 

@@ -109,3 +109,8 @@ def test_what_supports_the_draft_comes_first_and_so_does_what_could_not_be_asked
     assert card(add_evidence(draft), ["SO-1007"]).is_first
     assert not card(add_evidence(draft)).is_first
     assert card(add_evidence(draft, outcome="unavailable", answer=None)).is_first
+
+
+def test_a_long_value_does_not_stretch_its_row() -> None:
+    _, (table,) = contents([{"number": 1, "lines": [{"name": "Bolt " * 100}]}, {"number": 2}])
+    assert len(table.rows[0][1]) == 201
