@@ -1,6 +1,7 @@
 """Renders every page in each size and theme to a folder, from made-up rows, so that a person can look at all of them.
 
 Run as `python -m tests.browser.screenshots FOLDER [ROWS …]`; without ROWS it shows the desk with 0, 1 and 50 mails.
+`python -m tests.browser.screenshots --readme` makes the one picture of the README anew.
 """
 
 import sys
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 SIZES = {"wide": (1440, 900), "middle": (1024, 768), "phone": (390, 844)}
 THEMES = ("light", "dark")
+README_PICTURE = Path(__file__).resolve().parents[2] / "deploy/pictures/queue.png"
 
 
 @contextmanager
@@ -48,9 +50,12 @@ def main() -> None:
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "deploy.settings"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
     with server() as address:
+        if sys.argv[1:] == ["--readme"]:
+            _shoot_for_readme(address)
+            return
+        folder = Path(sys.argv[1])
+        folder.mkdir(parents=True, exist_ok=True)
         for rows in [int(said) for said in sys.argv[2:]] or [0, 1, 50]:
             _shoot(address, folder, rows)
 
@@ -92,6 +97,27 @@ def _shoot(address: str, folder: Path, rows: int) -> None:
                 if drafts:
                     _act(page, address, drafts, name)
                 context.close()
+
+
+def _shoot_for_readme(address: str) -> None:
+    """The queue with a mail open and one of its details pointed at, so that its evidence lights up."""
+    from tests.browser.chromium import chromium
+    from tests.review.factories import PASSWORD, make_person
+    from tests.review.samples import seed_for_readme
+
+    ana = make_person("reviewer", "ana", first_name="Ana", last_name="Sol")
+    draft = seed_for_readme(by=ana, colleague=make_person("reviewer", "ben", first_name="Ben", last_name="Orr"))
+    README_PICTURE.parent.mkdir(exist_ok=True)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="light")
+        page.goto(f"{address}/sign-in/")
+        page.fill("#id_username", "ana")
+        page.fill("#id_password", PASSWORD)
+        page.click("button.button-wide")
+        page.goto(f"{address}/queue/{draft.pk}/")
+        page.locator("a.atom").first.hover()
+        page.wait_for_timeout(400)
+        page.screenshot(path=README_PICTURE)
 
 
 def _act(page: "Page", address: str, drafts: "list[Draft]", name: str) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from drafting.models import CheckResult, Draft, Evidence, HandOverReason, Setup
+from drafting import setups
+from drafting.models import Category, CheckResult, Draft, Evidence, HandOverReason, Setup
 from inbox.models import Mailbox, Message, OutgoingMail
 from review import claims, decisions
 from tests.drafting.factories import make_category, make_conversation, make_customer, make_draft, make_mailbox, make_message
@@ -67,6 +68,34 @@ def seed(*, number: int, by: User, colleague: User) -> list[Draft]:
     return drafts
 
 
+def seed_for_readme(*, by: User, colleague: User) -> Draft:
+    """A quiet morning: seven mails, nothing amiss. Returns the draft to show, in which every detail is traced."""
+    for *_, category, _ in MAILS:
+        _category(category)
+    setup = activate(**setups.running_parts())
+    mailbox = make_mailbox(name="Service", address="service@northbolt.example", authserv_id="mx.northbolt.example")
+    first, second, _, fourth, _, sixth, last = (_draft(place, mailbox, setup) for place in range(len(MAILS)))
+    _show_off(first)
+    _settle(first)
+    claims.claim(draft=second, by=colleague)
+    sixth.checks.filter(code="sender").update(passed=False)
+    _become(fourth, state=Draft.State.HANDED_OVER, hand_over_reason=HandOverReason.SENSITIVE, hand_over_words=ANGRY, flags=["threat"])
+    _become(last, state=Draft.State.QUEUED)
+    return first
+
+
+def _settle(draft: Draft) -> None:
+    """Leave out what is wrong with the draft that shows everything."""
+    draft.body = REPLY.replace(" It should reach you by 26 November 2026.", "").replace(", free of freight.", ".")
+    kept = [atom for atom in draft.atoms if atom["traced"]]
+    draft.atoms = [atom | {"start": (at := draft.body.index(atom["text"])), "end": at + len(atom["text"])} for atom in kept]
+    draft.asks, draft.flags, draft.is_eligible = draft.asks[:2], [], True
+    draft.save(update_fields=["body", "atoms", "asks", "flags", "is_eligible"])
+    draft.checks.all().delete()
+    _checks(draft, failed=[])
+    Message.objects.filter(pk=draft.message_id).update(hidden_text="", flags=[])
+
+
 def _draft(place: int, mailbox: Mailbox, setup: Setup) -> Draft:
     name, address, subject, language, category, text = MAILS[place % len(MAILS)]
     talk = make_conversation(mailbox=mailbox, subject=subject, customer_address=address, customer_name=name)
@@ -79,7 +108,7 @@ def _draft(place: int, mailbox: Mailbox, setup: Setup) -> Draft:
         message,
         state=Draft.State.READY,
         setup=setup,
-        category=make_category(category.lower().replace(" ", "-"), name=category),
+        category=_category(category),
         language=language,
         body=body,
         is_eligible=True,
@@ -89,6 +118,10 @@ def _draft(place: int, mailbox: Mailbox, setup: Setup) -> Draft:
     Draft.objects.filter(pk=draft.pk).update(created_at=received)
     _checks(draft, failed=[] if place % 3 else ["grounding", "promises"])
     return draft
+
+
+def _category(name: str) -> Category:
+    return make_category(name.lower().replace(" ", "-"), name=name)
 
 
 CHECKS = {
