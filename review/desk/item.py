@@ -11,10 +11,9 @@ from django.urls import reverse
 
 from drafting.models import CheckResult, Draft
 from inbox import composing
-from inbox.errors import Refused
-from inbox.models import Conversation, Message
+from inbox.models import Conversation
 from review import decisions
-from review.desk import actions, conversation, evidence, fate, text, words
+from review.desk import actions, conversation, evidence, fate, letter, text, words
 from review.desk.filters import Filters
 from review.models import Claim, Decision
 
@@ -124,8 +123,8 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
     shown = [card for card in cards if card.is_first] or cards
     others = [card for card in cards if card not in shown]
     failed, passed = ([], []) if stage == "taken_over" else _checks(draft)
-    letter = _letter(draft, decision, cards)
-    untraced = sum(segment.kind == "untraced" for segment in letter)
+    draft_text = letter.segments(draft, decision, cards)
+    untraced = sum(segment.kind == "untraced" for segment in draft_text)
     offered = {"edit": stage == "ready", "reject": stage in {"ready", "handed_over"}, "reply": stage == "taken_over"}
     return Item(
         draft_id=draft.pk,
@@ -148,12 +147,12 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
         actions=actions.actions(stage, url, has_failed=bool(failed)),
         typed=typed,
         lost_text="" if offered.get(typed.field, False) else typed.text,
-        recipient=_recipient(draft.message),
+        recipient=letter.recipient(draft.message),
         reply_subject=composing.reply_subject(draft.message.subject),
-        draft_text=letter,
-        start_text=_start_text(draft, stage, decision, typed),
+        draft_text=draft_text,
+        start_text=letter.start_text(draft, stage, decision, typed.text if typed.field in {"edit", "reply"} else ""),
         reason_text=typed.text if typed.field == "reject" else "",
-        has_letter=bool(letter) or stage == "taken_over",
+        has_letter=bool(draft_text) or stage == "taken_over",
         can_edit=offered["edit"],
         can_reject=offered["reject"],
         is_writing=offered["reply"],
@@ -232,31 +231,3 @@ def _cards(draft: Draft) -> list[evidence.Card]:
         if atom.get("traced"):
             said.setdefault(str(atom.get("source", "")), []).append(str(atom["text"]))
     return [evidence.card(row, said.get(f"evidence:{row.pk}", ())) for row in draft.evidence.order_by("position")]
-
-
-def _letter(draft: Draft, decision: Decision | None, cards: list[evidence.Card]) -> list[text.Segment]:
-    """The draft with its atoms, or what a person wrote instead."""
-    if decision and decision.final_text and decision.final_text != draft.body:
-        return [text.Segment(decision.final_text)]
-    return text.segments(draft.body, draft.atoms, _sources(draft, cards))
-
-
-def _start_text(draft: Draft, stage: str, decision: Decision | None, typed: Typed) -> str:
-    """What the text field starts with: what was typed, else what was taken back, else the draft that is to be edited."""
-    if typed.text and typed.field in {"edit", "reply"}:
-        return typed.text
-    return draft.body if stage == "ready" else (decision.final_text if decision else "")
-
-
-def _sources(draft: Draft, cards: list[evidence.Card]) -> dict[str, text.Source]:
-    named = {
-        card.anchor.replace("-", ":"): text.Source(card.anchor, f"{card.title.lower()}, {card.source}, {card.at.short}") for card in cards
-    }
-    return {"mail": text.Source(f"message-{draft.message_id}", "the customer's own mail"), **named}
-
-
-def _recipient(message: Message) -> str:
-    try:
-        return composing.recipient_of(message)
-    except Refused as error:
-        return f"Nobody. {error}"
