@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from drafting.models import CheckResult, Draft
-from inbox.models import Attachment
+from inbox.models import Attachment, Mailbox
 from review.decisions import LIVE, OFFERED, reply_missing
 from review.desk import words
 from review.desk.filters import Filters
@@ -82,7 +82,7 @@ class Row:
 class Listing:
     """The rows with how many there are in all, and a version that changes when anything shown does.
 
-    `trouble` says what the assistant waits for, if it does.
+    `trouble` says what the assistant waits for, if it does; `nothing` why there are no rows, and what to do: a heading and a sentence.
     """
 
     rows: Sequence[Row]
@@ -92,6 +92,7 @@ class Listing:
     more_url: str
     summary: str
     trouble: str
+    nothing: tuple[str, str]
 
 
 def listing(*, filters: Filters, user: User, opened: int | None = None) -> Listing:
@@ -103,7 +104,16 @@ def listing(*, filters: Filters, user: User, opened: int | None = None) -> Listi
     trouble = _trouble(found[0]) if found else ""
     version = hashlib.sha256(repr(([replace(row, is_open=False) for row in rows], total, trouble)).encode()).hexdigest()[:16]
     more_url = reverse("queue") + filters.query(limit=filters.limit + 40) if total > len(rows) else ""
-    return Listing(rows, total, version, filters.query(version=version), more_url, _summary(rows, total), trouble)
+    return Listing(
+        rows,
+        total,
+        version,
+        filters.query(version=version),
+        more_url,
+        _summary(rows, total),
+        trouble,
+        ("", "") if rows else _nothing(filters),
+    )
 
 
 def next_after(*, draft: Draft, filters: Filters, user: User) -> int | None:
@@ -189,6 +199,14 @@ def _holder(values: dict[str, Any], user: User) -> str:
     if values["claim__by"] == user.pk:
         return "You"
     return f"{values['claim__by__first_name']} {values['claim__by__last_name']}".strip() or str(values["claim__by__username"])
+
+
+def _nothing(filters: Filters) -> tuple[str, str]:
+    if filters.are_set:
+        return "Nothing matches", "No waiting mail fits these filters."
+    if not Mailbox.objects.filter(is_active=True).exists():
+        return "No mailbox yet", "Mail appears here once an admin has added a mailbox: Admin, Mailboxes, Add."
+    return "All done", "New mail appears here by itself, with a draft, a few seconds after it arrives."
 
 
 def _trouble(values: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from drafting.models import Draft
 from inbox.models import Message
 from review import claims, decisions
-from tests.drafting.factories import make_category, make_conversation, make_message
+from tests.drafting.factories import make_category, make_conversation, make_mailbox, make_message
 from tests.review.factories import activate, handed_over_draft, make_person, ready_draft, waiting_draft
 from tests.review.samples import seed
 
@@ -40,8 +40,11 @@ def test_a_mail_that_waits_longer_than_the_target_is_red(desk: Client) -> None:
     assert "age-red" in desk.get("/queue/").content.decode()
 
 
-def test_an_empty_queue_says_so(desk: Client) -> None:
+def test_an_empty_queue_says_why_and_what_to_do(desk: Client) -> None:
+    assert "once an admin has added a mailbox" in desk.get("/queue/").content.decode()
+    make_mailbox()
     assert "All done" in desk.get("/queue/").content.decode()
+    assert "No waiting mail fits these filters." in desk.get("/queue/?failed=1").content.decode()
 
 
 def test_filters_live_in_the_address(desk: Client, ana: User) -> None:
