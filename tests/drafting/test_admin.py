@@ -12,7 +12,7 @@ from drafting.tools.customers import customer_of
 from tests.drafting.factories import make_customer, make_draft, make_order, make_setup
 
 pytestmark = pytest.mark.django_db
-MODELS = [model for model in admin.site._registry if model.__module__ == "drafting.models"]
+MODELS = [model for model in admin.site._registry if model._meta.app_label == "drafting"]
 
 
 def rule_form(**values: str) -> RuleForm:
