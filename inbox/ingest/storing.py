@@ -49,7 +49,10 @@ class Arrival:
             return [WITHHELD], "The mail server lists this mail and does not hand it out. Look at it in the mailbox itself."
         if self.size > len(self.raw):
             megabytes = self.size / 1024 / 1024
-            return [TRUNCATED], f"The mail has {megabytes:.0f} MB; only its start is kept here. The whole mail is on the mail server."
+            return (
+                [TRUNCATED],
+                f"The mail has {megabytes:.0f} MB; only its start is kept here. The whole mail stays where it came from, on the mail server or in the imported file.",
+            )
         return [], ""
 
 
