@@ -48,11 +48,8 @@ class Arrival:
         if self.is_withheld:
             return [WITHHELD], "The mail server lists this mail and does not hand it out. Look at it in the mailbox itself."
         if self.size > len(self.raw):
-            megabytes = self.size / 1024 / 1024
-            return (
-                [TRUNCATED],
-                f"The mail has {megabytes:.0f} MB; only its start is kept here. The whole mail stays where it came from, on the mail server or in the imported file.",
-            )
+            kept = f"The mail has {self.size / 1024 / 1024:.0f} MB; only its start is kept here."
+            return [TRUNCATED], f"{kept} The whole mail stays where it came from, on the mail server or in the imported file."
         return [], ""
 
 
