@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import fcntl
 import os
+import random
 import shutil
 import socket
 import sys
@@ -92,12 +93,19 @@ def prepare() -> None:
 
 def check_port(port: int, *, what: str) -> None:
     """Stop with one sentence where `port` on this machine is taken."""
+    if not is_free(port):
+        env.stop(f"port {port}, wanted for {what}, is taken; choose others with deploy/run --port NUMBER, such as --port {port + 100}.")
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on `port`. A connection that merely leaves from it takes it as well."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            env.stop(f"port {port}, wanted for {what}, is taken; choose others with deploy/run --port NUMBER, such as --port {port + 100}.")
+            return False
+    return True
 
 
 @contextlib.contextmanager
@@ -144,18 +152,11 @@ def try_out(*, rough: bool) -> int:
 
 
 def free_ports(count: int) -> int:
-    """The first of `count` consecutive ports that are free now."""
+    """The first of `count` consecutive ports that are free now, below those that systems give to outgoing connections (32768 and up)."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first = int(probe.getsockname()[1])
-        if first + count < 65536 and all(_is_free(first + offset) for offset in range(count)):
+        first = random.randrange(20_000, 32_000)  # noqa: S311
+        if all(is_free(first + offset) for offset in range(count)):
             return first
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 if __name__ == "__main__":

@@ -28,6 +28,20 @@ def test_a_taken_port_is_named_with_the_way_to_choose_another() -> None:
         launch.check_port(taken.getsockname()[1], what="web")
 
 
+def test_a_port_that_an_outgoing_connection_leaves_from_is_not_free() -> None:
+    with socket.socket() as server, socket.socket() as client:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        client.connect(server.getsockname())
+        assert not launch.is_free(client.getsockname()[1])
+
+
+def test_free_ports_lie_below_those_of_outgoing_connections() -> None:
+    first = launch.free_ports(5)
+    assert first + 5 < 32_768
+    assert all(launch.is_free(first + offset) for offset in range(5))
+
+
 def test_a_wrong_database_url_ends_with_one_sentence(tmp_path: Path) -> None:
     result = start("--port", str(launch.free_ports(5)), DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", COUNTERSIGN_DATA=str(tmp_path))
     assert result.returncode == 1
