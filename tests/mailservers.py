@@ -18,15 +18,15 @@ import pytest
 from pymap.backend.maildir.users import PasswordRecord, UserRecord
 from pysasl.hashing import BuiltinHash
 
+from deploy.launch import free_ports
+
 PASSWORD = "for tests only"
 _numbers = count(1)
 
 
 def free_port() -> int:
     """A port of the loopback interface that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)
 
 
 @dataclass(frozen=True)

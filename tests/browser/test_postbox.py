@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from deploy.demo import accounts, mail_program, places
-from tests.deploy.demo_servers import free_port, running
+from tests.deploy.demo_servers import running
+from tests.mailservers import free_port
 
 pytestmark = pytest.mark.browser
 CUSTOMER = "sanne@dekkertechniek.example"

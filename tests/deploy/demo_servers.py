@@ -12,12 +12,6 @@ from contextlib import contextmanager
 from django.conf import settings
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running(part: str, *ports: int) -> Iterator["subprocess.Popen[bytes]"]:
     """`manage.py demo <part>` until the end of the block; it must be gone within five seconds of SIGTERM."""

@@ -14,7 +14,8 @@ import pytest
 
 from deploy.demo import accounts, mail_program, places
 from deploy.demo.mail_program import Mail
-from tests.deploy.demo_servers import free_port, running
+from tests.deploy.demo_servers import running
+from tests.mailservers import free_port
 
 CUSTOMER = "ingrid.haug@nordfjell.example"
 

@@ -16,7 +16,8 @@ from django.conf import settings
 
 from deploy.demo import accounts, mail_program, places, sending
 from deploy.demo import servers as demo_servers
-from tests.deploy.demo_servers import free_port, running
+from tests.deploy.demo_servers import running
+from tests.mailservers import free_port
 
 PIKE = "graham.pike@hollybrook.example"
 OUTSIDER = "d.okafor@brightfield-farms.example"

@@ -1,7 +1,6 @@
 """The assistant against llama.cpp's own server with a model of random weights: its nonsense ends in clean hand-overs."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from drafting.protocol import action_schema, category_schema
 from inbox.models import Message
 from tests.drafting.factories import make_category, make_customer, make_message, make_order
 from tests.llama import tiny_model
+from tests.mailservers import free_port
 from tests.review.factories import make_person
 
 MODEL = "random"
@@ -35,9 +35,7 @@ MAILS = ["Where is my order SO-31877?", "Hallo, was kostet das?", "", "x" * 3000
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of llama.cpp's server."""
     model = tiny_model.write(tmp_path_factory.mktemp("model") / "random.gguf")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = {"model": model, "model_alias": MODEL, "host": "127.0.0.1", "port": port, "n_ctx": tiny_model.CONTEXT, "verbose": False}
     command = [sys.executable, "-m", "llama_cpp.server", *(part for name, value in options.items() for part in (f"--{name}", str(value)))]
     with (model.parent / "log").open("w") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
