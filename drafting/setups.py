@@ -65,8 +65,8 @@ def activate(*, setup: Setup, by: "User | None") -> SetupActivation:
 
 
 def active() -> Setup | None:
-    """The setup that writes drafts now."""
-    newest = SetupActivation.objects.select_related("setup").order_by("-pk").first()
+    """The setup that writes drafts now, of categories that name none of their own."""
+    newest = SetupActivation.objects.select_related("setup").filter(category=None).order_by("-pk").first()
     return newest.setup if newest else None
 
 

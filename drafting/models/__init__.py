@@ -1,14 +1,20 @@
-"""The rows of drafting: drafts with their evidence, setups, knowledge and rules, and the built-in tables."""
+"""The rows of drafting: drafts with their evidence, setups, knowledge and rules, connectors, the built-in tables, replays."""
 
+from drafting.models.connectors import Connector, ConnectorTool
 from drafting.models.drafts import CheckResult, Draft, Evidence, HandOverReason, ModelCall
-from drafting.models.knowledge import Article, Category, Guidance, ReplyTemplate, Rule
-from drafting.models.setups import Setup, SetupActivation
+from drafting.models.knowledge import Article, Category, Guidance, ReplyTemplate, Rule, Version
+from drafting.models.replays import Replay, ReplayRun
+from drafting.models.setups import Canary, CanaryRun, Probe, Setup, SetupActivation
 from drafting.models.tables import Customer, CustomerAddress, Order, OrderLine, Product
 
 __all__ = [
     "Article",
+    "Canary",
+    "CanaryRun",
     "Category",
     "CheckResult",
+    "Connector",
+    "ConnectorTool",
     "Customer",
     "CustomerAddress",
     "Draft",
@@ -18,9 +24,13 @@ __all__ = [
     "ModelCall",
     "Order",
     "OrderLine",
+    "Probe",
     "Product",
+    "Replay",
+    "ReplayRun",
     "ReplyTemplate",
     "Rule",
     "Setup",
     "SetupActivation",
+    "Version",
 ]

@@ -30,7 +30,8 @@ class Draft(models.Model):
     """The assistant's proposed reply to one inbound message, or its hand-over. `drafting/drafts.py` alone changes `state`.
 
     `asks` is a list of {"ask": str, "answered": bool}. `atoms` is a list of {"kind", "text", "start", "end", "traced": bool, "source": str}
-    with offsets into `body` in characters; `source` is "evidence:<id>", "mail", "template:<id>" or "".
+    with offsets into `body` in characters; `source` is "evidence:<id>", "mail", "template:<id>" or "". `facts` are what the rules saw:
+    {"before": [...], "after": [...]}, sets of facts by name (see `fact_values.py`) without and with those about the draft.
     """
 
     class State(models.TextChoices):
@@ -54,6 +55,7 @@ class Draft(models.Model):
     body = models.TextField(blank=True)
     asks = models.JSONField(default=list)
     atoms = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
     flags = ArrayField(models.CharField(max_length=40), default=list)
     is_eligible = models.BooleanField(default=False, help_text="Every check of the gate passed.")
     hand_over_reason = models.CharField(max_length=20, choices=HandOverReason, blank=True)
@@ -152,6 +154,7 @@ class ModelCall(models.Model):
         CATEGORY = "category", "Choose the category"
         DRAFT = "draft", "Look up or draft"
         REPAIR = "repair", "Repair an unusable answer"
+        GUARD = "guard", "Ask the guard model"
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="model_calls")
     position = models.PositiveSmallIntegerField()

@@ -1,5 +1,6 @@
 """What the company says and wants: categories, articles, templates, rules and guidance."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -99,3 +100,29 @@ class Guidance(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Version(models.Model):
+    """How an article, a template, a rule or a guidance stood once somebody had saved it. Append-only; `number` counts from 1 for each.
+
+    `content` holds its fields by name. What was deleted keeps its versions; the last one has {"is_deleted": true}.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "Article"
+        TEMPLATE = "template", "Template"
+        RULE = "rule", "Rule"
+        GUIDANCE = "guidance", "Guidance"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    of = models.BigIntegerField(help_text="The id of what this is a version of.")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "of", "number"], name="version_number_once")]
+
+    def __str__(self) -> str:
+        return f"Version {self.number} of {self.kind} {self.of}"

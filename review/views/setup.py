@@ -18,13 +18,13 @@ FIRST = ("model", "weights", "quantisation", "context_length", "sampling", "base
 def show_setup(request: DeskRequest) -> HttpResponse:
     """Which setup is active, what it consists of, and whether it is still what runs."""
     setup = setups.active()
-    history = SetupActivation.objects.select_related("setup", "by").order_by("-pk")[:10]
+    history = SetupActivation.objects.select_related("setup", "by").filter(setup__isnull=False).order_by("-pk")[:10]
     differing = setups.differences(setup) if setup else []
     context = {
         "setup": setup,
         "parts": _parts(setup, differing) if setup else [],
         "differing": [words.humanised(part) for part in differing],
-        "history": [(str(one.setup), one.setup.model, words.person(one.by), words.moment(one.at)) for one in history],
+        "history": [(str(one.setup), one.setup.model if one.setup else "", words.person(one.by), words.moment(one.at)) for one in history],
     }
     return render(request, "review/setup.html", context)
 

@@ -1,0 +1,32 @@
+"""The tabs of a section that has several pages."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+SECTIONS = {
+    "Setup": (("Setup", "setup"),),
+}
+"""The pages of each section: what the tab says, and the name of its address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page of a section."""
+
+    name: str
+    url: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """All pages of a section; `label` names it for screen readers."""
+
+    label: str
+    tabs: list[Tab]
+
+
+def tabs(section: str, *, here: str) -> Tabs:
+    """The tabs of `section`, with the page whose address is named `here` marked."""
+    return Tabs(section, [Tab(name, reverse(target), target == here) for name, target in SECTIONS[section]])
