@@ -25,14 +25,21 @@ Facts: TypeAlias = dict[str, Any]
 
 
 def build(
-    *, message: Message, mail: Mail, choice: CategoryChoice, customer: Customer | None, lookups: Sequence[Lookup], body: str = ""
+    *,
+    message: Message,
+    mail: Mail,
+    choice: CategoryChoice,
+    customer: Customer | None,
+    lookups: Sequence[Lookup],
+    body: str = "",
+    today: date | None = None,
 ) -> list[Facts]:
     """The sets of facts, at least one. With `body`, those about the draft too.
 
     Of the model's claims only the category and its flags become facts, and flags that code finds are added: a claim must not free a mail
     from a rule.
     """
-    today = timezone.localdate()
+    today = today or timezone.localdate()
     named = _named_orders(lookups, body)
     common = {"category": choice.category, "orders.count": len(named)} | _mail(message, mail, choice) | _customer(customer)
     if body:

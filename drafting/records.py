@@ -1,7 +1,8 @@
 """The record of a draft: what was looked up, asked, answered and judged. Rows are only ever added."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
@@ -9,6 +10,7 @@ from drafting.models import CheckResult, Draft, Evidence, ModelCall
 
 if TYPE_CHECKING:
     from drafting.agent.run import Run
+    from drafting.fact_values import Facts
     from drafting.gate import Check
 
 
@@ -52,3 +54,14 @@ def source(source: str, rows: dict[int, int]) -> str:
     """The source of an atom, with the evidence row's id in place of the number of the lookup."""
     kind, _, number = source.partition(":")
     return f"evidence:{rows[int(number)]}" if kind == "evidence" else source
+
+
+def facts(sets: "list[Facts]") -> list[dict[str, Any]]:
+    """Sets of facts as `Draft.facts` holds them: JSON has no decimals."""
+    return [{name: _as_json(value) for name, value in each.items()} for each in sets]
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_as_json(item) for item in value]
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,6 +1,6 @@
 """Writing one draft: claim it, run the assistant, check the reply, keep what came out."""
 
-from drafting import checking, drafts, setups
+from drafting import checking, drafts, records, setups
 from drafting.agent import assistant
 from drafting.agent.assistant import Outcome
 from drafting.agent.budget import BUDGET, Budget
@@ -45,6 +45,7 @@ def _fill(draft: Draft, setup: Setup, outcome: Outcome) -> None:
     """What is known by now, for whoever reads the draft, also when it waits or is handed over."""
     draft.setup, draft.category, draft.customer = setup, outcome.category, outcome.customer
     draft.asks = outcome.asks
+    draft.facts = {"before": records.facts(outcome.facts_before), "after": records.facts(outcome.facts)}
     if outcome.choice is not None:
         draft.language, draft.flags = outcome.choice.language, list(dict.fromkeys(outcome.choice.flags))
         draft.asks = outcome.asks or [{"ask": ask[:300], "answered": False} for ask in outcome.choice.asks]

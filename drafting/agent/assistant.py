@@ -3,7 +3,9 @@
 Nothing here writes to the database; `drafting/drafts.py` keeps what came out, whichever way it ended.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -23,7 +25,7 @@ from drafting.prompts import messages
 from drafting.protocol import Action, CategoryChoice, action_schema, category_schema
 from drafting.rulebook import Rulebook
 from drafting.rules import RuleSpec
-from drafting.tools import TOOLS, Scope, customers
+from drafting.tools import TOOLS, Scope, Tool, customers
 from inbox.models import Message
 
 IN_ADVANCE = {"articles", "templates"}
@@ -31,15 +33,20 @@ IN_ADVANCE = {"articles", "templates"}
 
 @dataclass
 class Outcome:
-    """How a run ended: with a reply, with `hand_over`, or with `unavailable` (it has to wait). What was known by then is filled in."""
+    """How a run ended: with a reply, with `hand_over`, or with `unavailable` (it has to wait). What was known by then is filled in.
+
+    `facts_before` are what the rules saw before anything was written, `facts` what they see of the reply too.
+    """
 
     run: Run
     mail: Mail
+    today: date = field(default_factory=timezone.localdate)
     book: Rulebook = field(default_factory=Rulebook)
     category: Category | None = None
     customer: Customer | None = None
     choice: CategoryChoice | None = None
     rules: list[RuleSpec] = field(default_factory=list)
+    facts_before: list[Facts] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     action: Action | None = None
     asks: list[dict[str, Any]] = field(default_factory=list)
@@ -47,9 +54,23 @@ class Outcome:
     unavailable: Unavailable | None = None
 
 
-def write(*, draft: Draft, endpoint: Endpoint, budget: Budget = BUDGET) -> Outcome:
-    """Run the assistant once for `draft`."""
-    outcome = Outcome(run=Run(endpoint=endpoint, budget=budget), mail=read(draft.message), book=rulebook.read())
+def write(
+    *,
+    draft: Draft,
+    endpoint: Endpoint,
+    budget: Budget = BUDGET,
+    book: Rulebook | None = None,
+    tools: Mapping[str, Tool] | None = None,
+    today: date | None = None,
+    guard: Endpoint | None = None,
+) -> Outcome:
+    """Run the assistant once for `draft`, which may be unsaved, with the rulebook, the lookups and the day of now unless told others."""
+    outcome = Outcome(
+        run=Run(endpoint=endpoint, budget=budget, tools=TOOLS if tools is None else tools),
+        mail=read(draft.message),
+        today=today or timezone.localdate(),
+        book=book or rulebook.read(),
+    )
     try:
         _write(draft, outcome)
     except HandOver as hand_over:
@@ -62,11 +83,12 @@ def write(*, draft: Draft, endpoint: Endpoint, budget: Budget = BUDGET) -> Outco
 def _write(draft: Draft, outcome: Outcome) -> None:
     outcome.choice = _choose_category(outcome)
     outcome.category = next(each for each in outcome.book.categories if each.slug == outcome.choice.category)
-    scope = scope_of(draft.message, outcome.choice, outcome.category)
+    scope = scope_of(draft.message, outcome.choice, outcome.category, today=outcome.today)
     outcome.customer = scope.customer
     look_up_in_advance(outcome.run, mail=outcome.mail, scope=scope, asks=outcome.choice.asks)
     outcome.rules = outcome.book.about(outcome.category)
-    results = rulebook.outcomes(outcome.rules, _facts(draft.message, outcome))
+    outcome.facts_before = _facts(draft.message, outcome)
+    results = rulebook.outcomes(outcome.rules, outcome.facts_before)
     if words := rulebook.hand_over_words(results):
         raise HandOver(HandOverReason.RULE, words)
     value = _material(draft, outcome) | {"instructions": rulebook.instructions(results)}
@@ -80,7 +102,15 @@ def _write(draft: Draft, outcome: Outcome) -> None:
 def _facts(message: Message, outcome: Outcome, *, body: str = "") -> list[Facts]:
     assert outcome.choice is not None
     run = outcome.run
-    return build(message=message, mail=outcome.mail, choice=outcome.choice, customer=outcome.customer, lookups=run.lookups, body=body)
+    return build(
+        message=message,
+        mail=outcome.mail,
+        choice=outcome.choice,
+        customer=outcome.customer,
+        lookups=run.lookups,
+        body=body,
+        today=outcome.today,
+    )
 
 
 def _choose_category(outcome: Outcome) -> CategoryChoice:
@@ -96,7 +126,7 @@ def _choose_category(outcome: Outcome) -> CategoryChoice:
     )
 
 
-def scope_of(message: Message, choice: CategoryChoice, category: Category) -> Scope:
+def scope_of(message: Message, choice: CategoryChoice, category: Category, *, today: date | None = None) -> Scope:
     """Whose data may be read: that of the authenticated sender, and nobody's otherwise."""
     is_authenticated = message.authenticity == Message.Authenticity.PASS
     return Scope(
@@ -105,7 +135,7 @@ def scope_of(message: Message, choice: CategoryChoice, category: Category) -> Sc
         language=choice.language,
         fallback_language=message.mailbox.language,
         category=category,
-        today=timezone.localdate(),
+        today=today or timezone.localdate(),
     )
 
 
@@ -138,12 +168,12 @@ def _draft(outcome: Outcome, *, scope: Scope, value: dict[str, Any]) -> Action:
 
 
 def _next_action(run: Run, value: dict[str, Any]) -> Action:
-    schema = action_schema(list(TOOLS) if run.lookups_left else [])
+    schema = action_schema(list(run.tools) if run.lookups_left else [])
     return run.ask(
         turn="draft",
         schema=schema,
         value=_fit(run, schema, _with_lookups(run, value)),
-        read=partial(answers.read_action, tools=list(TOOLS)),
+        read=partial(answers.read_action, tools=list(run.tools)),
     )
 
 
@@ -156,7 +186,7 @@ def _with_lookups(run: Run, value: dict[str, Any]) -> dict[str, Any]:
         for each in run.lookups
         if each not in advance.values()
     ]
-    tools = [{"name": tool.name, "about": tool.about} for tool in TOOLS.values()] if run.lookups_left else []
+    tools = [{"name": tool.name, "about": tool.about} for tool in run.tools.values()] if run.lookups_left else []
     return value | {
         "customer": customer,
         "evidence": evidence,

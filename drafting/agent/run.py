@@ -1,7 +1,7 @@
 """One run of the assistant over one draft: what it asked, what came back, and how much of its budget is left. Writes nothing."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from drafting.agent.budget import Budget
 from drafting.endpoints import Endpoint, Messages
 from drafting.errors import NoAnswer, Unavailable
 from drafting.models import Evidence, HandOverReason, ModelCall
-from drafting.tools import TOOLS, Lookup, LookupFailed, Scope, look_up
+from drafting.tools import TOOLS, Lookup, LookupFailed, Scope, Tool, look_up
 
 Answer = TypeVar("Answer")
 CALL_SECONDS = 90.0
@@ -51,6 +51,7 @@ class Run:
 
     endpoint: Endpoint
     budget: Budget
+    tools: Mapping[str, Tool] = field(default_factory=lambda: TOOLS)
     lookups: list[Lookup] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     dialects: set[str] = field(default_factory=set)
@@ -70,7 +71,7 @@ class Run:
     def look_up(self, name: str, *, scope: Scope, query: str, asked_by: str) -> Lookup:
         """Ask a tool and keep what came back. Raises Unavailable."""
         try:
-            lookup = look_up(TOOLS[name], scope=scope, query=query, number=len(self.lookups) + 1, asked_by=asked_by)
+            lookup = look_up(self.tools[name], scope=scope, query=query, number=len(self.lookups) + 1, asked_by=asked_by)
         except LookupFailed as failed:
             self.lookups.append(failed.lookup)
             raise failed.cause from failed

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,11 @@ from django.utils import timezone
 from drafting import drafts, pinning, setups, writing
 from drafting.agent import assistant
 from drafting.agent.budget import BUDGET, Budget
+from drafting.endpoints import Endpoint
 from drafting.models import Draft, Evidence, ModelCall
+from drafting.rulebook import Rulebook
+from drafting.rules import RuleSpec
+from drafting.tools import TOOLS, Tool
 from tests.drafting.factories import (
     make_article,
     make_category,
@@ -380,3 +384,30 @@ def test_asks_that_the_reply_does_not_list_are_unanswered(draft: Draft) -> None:
     with setup_with(says(two), says(REPLY)):
         done = write(draft)
     assert done.asks[-1] == {"ask": "Can I have an invoice?", "answered": False}
+
+
+def test_what_the_rules_saw_is_kept_without_and_with_the_reply(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(REPLY)):
+        done = write(draft)
+    before, after = done.facts["before"][0], done.facts["after"][0]
+    assert (before["order.number"], before["order.total"], before["customer.is_known"]) == ("SO-4711", 93.1, True)
+    assert "draft.text" not in before
+    assert (after["draft.text"], after["draft.mentions"]) == (REPLY["body"], ["SO-4711"])
+
+
+def test_the_assistant_runs_with_the_rulebook_the_lookups_and_the_day_that_it_is_given(draft: Draft) -> None:
+    given = Tool(
+        "product",
+        "Told before.",
+        "Yesterday",
+        lambda scope, query: [{"sku": query, "stock": 3, "price": "1.00", "today": str(scope.today)}],
+    )
+    tools = {**TOOLS, "product": given}
+    book = Rulebook(categories=(make_category("order-status"),), rules=((RuleSpec("All", "order.is_overdue", "hand_over", "Late."), ()),))
+    with setup_with(says(CHOICE), says(looks_up("product", "ART-77")), says(REPLY), says(CHOICE)) as script:
+        endpoint = Endpoint(script.base_url, MODEL, "json_schema", pinning.SAMPLING, 8192)
+        on_time = assistant.write(draft=draft, endpoint=endpoint, budget=QUICK, book=book, tools=tools)
+        late = assistant.write(draft=draft, endpoint=endpoint, budget=QUICK, book=book, tools=tools, today=date(2030, 1, 1))
+    assert on_time.run.lookups[-1].answer[0]["today"] == str(timezone.localdate())
+    assert (on_time.action and on_time.action.body, late.hand_over and late.hand_over.words) == (REPLY["body"], "Late.")
+    assert not ModelCall.objects.exists()
