@@ -14,6 +14,7 @@ class Replay(models.Model):
     """One comparison: past mails written again by `setup`, each `repeats` times. `drafting/replays/` alone changes `state`.
 
     `rules` null means those that are active when it runs; else a list of {"name", "expression", "effect", "text", "categories"}.
+    `choice` is which mails were asked for, in words. A paused one goes on by itself at `due_at`, or when a person says so.
     """
 
     class State(models.TextChoices):
@@ -25,7 +26,9 @@ class Replay(models.Model):
     rules = models.JSONField(null=True)
     repeats = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    choice = models.CharField(max_length=200, blank=True)
     words = models.TextField(blank=True, help_text="Why it is paused, or what was left out.")
+    due_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
@@ -44,6 +47,9 @@ class ReplayRun(models.Model):
     """One mail written once more. `draft` is the recorded one that it is compared with; null for imported mail, which has only our reply.
 
     `atoms` and `checks` are as in `Draft.atoms` and {"code", "passed", "reason"}. A run is taken by a lease, like a draft.
+    `unrecorded` lists the {"tool", "query"} that it asked and nobody had asked for the recorded draft; `is_live`: all was looked up anew.
+    `agreement` says how close it came to the reply that a person sent, from 0 to 1, and `agreement_before` how close the recorded draft
+    was (see `replays/verdicts.py`); null where nobody sent one. Runs with the same `likeness` say the same (`replays/consistency.py`).
     """
 
     class State(models.TextChoices):
@@ -57,6 +63,7 @@ class ReplayRun(models.Model):
         BETTER = "better", "Better"
         WORSE = "worse", "Worse"
         BLOCKED = "blocked", "Newly blocked"
+        UNCLEAR = "unclear", "Different"
 
     replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="runs")
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="replay_runs")
@@ -72,6 +79,11 @@ class ReplayRun(models.Model):
     atoms = models.JSONField(default=list)
     checks = models.JSONField(default=list)
     is_eligible = models.BooleanField(default=False)
+    unrecorded = models.JSONField(default=list)
+    is_live = models.BooleanField(default=False)
+    agreement = models.FloatField(null=True)
+    agreement_before = models.FloatField(null=True)
+    likeness = models.CharField(max_length=64, blank=True)
     verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
     why = models.TextField(blank=True, help_text="What the verdict rests on, or what went wrong.")
     milliseconds = models.PositiveIntegerField(null=True)
