@@ -6,6 +6,7 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Mapping, MutableMapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -85,6 +86,14 @@ def flag(name: str, default: bool = False, *, environ: Mapping[str, str] = os.en
 def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:
     """A list, separated by commas."""
     return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
+
+
+def dates(name: str, *, environ: Mapping[str, str] = os.environ) -> frozenset[date]:
+    """Days such as 2026-12-25, separated by commas."""
+    try:
+        return frozenset(date.fromisoformat(word) for word in words(name, environ=environ))
+    except ValueError as error:
+        stop(f"{name} cannot be read ({error}); write days as 2026-12-25,2026-12-26.")
 
 
 def database(name: str, *, default: str | None = None, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -140,6 +140,8 @@ MODEL_NAME = env.text("MODEL_NAME", "")
 
 UNDO_SECONDS = env.number("UNDO_SECONDS", 15)
 """How long an approved reply is held so that the reviewer can take it back."""
+HOLIDAYS = env.dates("HOLIDAYS")
+"""Public holidays, on which nobody works: 2026-12-25,2026-12-26. None are known but those listed."""
 CLAIM_SECONDS = 300
 """How long a reviewer's claim lasts without activity."""
 BANNER = env.text("COUNTERSIGN_BANNER", "")

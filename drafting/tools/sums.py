@@ -3,14 +3,14 @@
 import ast
 import operator
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Context, Decimal, DecimalException, localcontext
 from typing import Any
 
+from drafting import working_days
 from drafting.errors import NotFound
 from drafting.tools.base import Scope
 
-MAX_WORKING_DAYS = 400
 OPERATIONS: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -30,10 +30,10 @@ def calculate(scope: Scope, query: str) -> dict[str, str]:
 
 
 def dates(scope: Scope, query: str) -> dict[str, Any]:
-    """Today, and the date that is asked for: a number of working days from today (Monday to Friday), or an ISO date."""
+    """Today, and the date that is asked for: a number of working days from today, or an ISO date."""
     asked = query.strip()
     try:
-        day = add_working_days(scope.today, int(asked)) if _is_count(asked) else date.fromisoformat(asked or scope.today.isoformat())
+        day = working_days.add(scope.today, int(asked)) if _is_count(asked) else date.fromisoformat(asked or scope.today.isoformat())
     except (ValueError, OverflowError) as error:
         raise NotFound(f"{query[:80]!r} is no date; ask with a number of working days (3) or a date (2026-01-31).") from error
     return {
@@ -41,28 +41,8 @@ def dates(scope: Scope, query: str) -> dict[str, Any]:
         "weekday": f"{scope.today:%A}",
         "date": day.isoformat(),
         "date_weekday": f"{day:%A}",
-        "working_days_from_today": working_days_between(scope.today, day),
+        "working_days_from_today": working_days.between(scope.today, day),
     }
-
-
-def add_working_days(start: date, count: int) -> date:
-    """The day that is `count` (may be negative) working days from `start`; public holidays are not known here."""
-    if abs(count) > MAX_WORKING_DAYS:
-        raise ValueError(count)
-    day, step = start, timedelta(days=1 if count >= 0 else -1)
-    while count:
-        day += step
-        if day.weekday() < 5:
-            count -= step.days
-    return day
-
-
-def working_days_between(start: date, end: date) -> int:
-    """How many working days after `start` the day `end` is; negative if before. Whole weeks count five."""
-    if end < start:
-        return -working_days_between(end, start)
-    weeks, rest = divmod((end - start).days, 7)
-    return weeks * 5 + sum((start + timedelta(days=offset + 1)).weekday() < 5 for offset in range(rest))
 
 
 def _is_count(text: str) -> bool:

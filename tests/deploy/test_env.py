@@ -1,5 +1,7 @@
 """Reading the environment."""
 
+from datetime import date
+
 import pytest
 
 from deploy import env
@@ -38,3 +40,13 @@ def test_a_value_may_come_from_a_file(tmp_path: object) -> None:
 def test_a_missing_value_says_what_to_set() -> None:
     with pytest.raises(SystemExit, match="SECRET_KEY is not set"):
         env.text("SECRET_KEY", environ={})
+
+
+def test_days_are_a_list_with_commas() -> None:
+    assert env.dates("HOLIDAYS", environ={"HOLIDAYS": "2026-12-25, 2026-12-26"}) == {date(2026, 12, 25), date(2026, 12, 26)}
+    assert env.dates("HOLIDAYS", environ={}) == frozenset()
+
+
+def test_days_that_are_none_stop_with_one_sentence() -> None:
+    with pytest.raises(SystemExit, match="write days as 2026-12-25"):
+        env.dates("HOLIDAYS", environ={"HOLIDAYS": "Christmas"})

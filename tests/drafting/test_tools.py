@@ -1,6 +1,6 @@
 """The lookups: what they find, what they say when they find nothing, and where they stop."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -141,20 +141,6 @@ def test_dates_count_working_days(query: str, day: str, working_days: int) -> No
 def test_what_is_no_date_is_not_found(query: str) -> None:
     with pytest.raises(NotFound, match="no date"):
         sums.dates(scope(), query)
-
-
-@given(st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1)), st.integers(0, 300))
-def test_adding_and_counting_working_days_agree(start: date, count: int) -> None:
-    end = sums.add_working_days(start, count)
-    assert sums.working_days_between(start, end) == count
-    assert count == 0 or end.weekday() < 5
-
-
-@given(st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1)), st.integers(0, 40))
-def test_working_days_are_counted_day_by_day(start: date, days: int) -> None:
-    end = start + timedelta(days=days)
-    expected = sum((start + timedelta(days=offset)).weekday() < 5 for offset in range(1, days + 1))
-    assert sums.working_days_between(start, end) == expected
 
 
 def test_codes_are_what_could_be_a_number() -> None:
