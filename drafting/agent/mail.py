@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from inbox.models import Attachment, Message, OutgoingMail
+from inbox import replies
+from inbox.models import Attachment, Message
+from inbox.replies import Reply
 
-NOT_SENT = (OutgoingMail.State.CANCELLED, OutgoingMail.State.FAILED)
 SHOWN_HISTORY = 12
 
 
@@ -37,8 +38,8 @@ def read(message: Message) -> Mail:
 
     Who is not authenticated is shown no history: by guessing References anyone could join a conversation and ask what was said.
     """
-    earlier, ours = _same_sender(message), _our_replies(message)
-    answered = max((each.in_reply_to.received_at for each in ours if each.in_reply_to), default=None)
+    earlier, ours = _same_sender(message), replies.sent_before(message, most=SHOWN_HISTORY)
+    answered = max((each.answered for each in ours if each.answered), default=None)
     unanswered = [each for each in earlier if answered is None or each.received_at > answered]
     names = Attachment.objects.filter(message__in=[*unanswered, message], is_inline=False).order_by("message_id", "position")
     return Mail(
@@ -63,17 +64,10 @@ def _same_sender(message: Message) -> list[Message]:
     return list(same.order_by("-received_at", "-pk")[:SHOWN_HISTORY])[::-1]
 
 
-def _our_replies(message: Message) -> list[OutgoingMail]:
-    """The newest of what we wrote to this sender here."""
-    replies = OutgoingMail.objects.filter(conversation=message.conversation, recipient__iexact=message.from_address)
-    sent = replies.exclude(state__in=NOT_SENT).select_related("in_reply_to").order_by("-created_at")
-    return list(sent.only("body", "created_at", "in_reply_to__received_at")[:SHOWN_HISTORY])
-
-
-def _history(message: Message, before: list[Message], ours: list[OutgoingMail]) -> list[dict[str, str]]:
+def _history(message: Message, before: list[Message], ours: list[Reply]) -> list[dict[str, str]]:
     if message.authenticity != Message.Authenticity.PASS:
         return []
-    said = [(each.received_at, "customer", _new_text(each)) for each in before] + [(each.created_at, "us", each.body) for each in ours]
+    said = [(each.received_at, "customer", _new_text(each)) for each in before] + [(each.at, "us", each.text) for each in ours]
     return [{"from": who, "text": text} for _, who, text in sorted(said)[-SHOWN_HISTORY:]]
 
 

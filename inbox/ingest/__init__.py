@@ -2,6 +2,15 @@
 
 from inbox.ingest.fetching import due_mailboxes, fetch_mailbox
 from inbox.ingest.reading import read_message, waiting_messages
-from inbox.ingest.storing import LIMIT, Arrival, store_message
+from inbox.ingest.storing import LIMIT, Arrival, store_message, went_out_from_here
 
-__all__ = ["LIMIT", "Arrival", "due_mailboxes", "fetch_mailbox", "read_message", "store_message", "waiting_messages"]
+__all__ = [
+    "LIMIT",
+    "Arrival",
+    "due_mailboxes",
+    "fetch_mailbox",
+    "read_message",
+    "store_message",
+    "waiting_messages",
+    "went_out_from_here",
+]

@@ -12,6 +12,7 @@ from inbox import authenticity, outbox, parsing, raw, threads
 from inbox.ingest.storing import RING_AGAIN, WITHHELD
 from inbox.models import Attachment, Conversation, Mailbox, Message
 from inbox.parsing import ParsedMail
+from inbox.replies import SENT
 
 MOST_ATTEMPTS = 3
 """A mail that ended its reader so often is not read again."""
@@ -117,9 +118,18 @@ def _understand(message: Message, parsed: ParsedMail) -> None:
 
 def _is_own(message: Message, parsed: ParsedMail) -> bool:
     """Whether we wrote it. A mail in our name that fails authentication is a forgery, or a web form's: somebody should look at it."""
+    if SENT in message.flags and not parsed.is_bounce:
+        return not _came_in(message.mailbox, parsed)
     if parsed.is_bounce or message.authenticity == Message.Authenticity.FAIL:
         return False
     return Mailbox.objects.filter(address__iexact=parsed.from_addr).exists()
+
+
+def _came_in(mailbox: Mailbox, parsed: ParsedMail) -> bool:
+    """Whether somebody elsewhere wrote it to us: folders named Sent may hold what people moved there."""
+    address = mailbox.address.lower()
+    is_foreign = parsed.from_addr.lower().rpartition("@")[2] != address.rpartition("@")[2]
+    return is_foreign and address in {one.lower() for one in (*parsed.to, *parsed.cc)}
 
 
 def _copy_headers(message: Message, parsed: ParsedMail) -> None:

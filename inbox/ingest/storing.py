@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from inbox import raw
 from inbox.errors import Unavailable
-from inbox.models import Mailbox, Message
+from inbox.models import Mailbox, Message, OutgoingMail
+from inbox.replies import SENT
 
 LIMIT = 25 * 1024 * 1024
 """Bytes up to which a mail is kept whole."""
@@ -31,6 +32,7 @@ class Arrival:
     """A mail whose bytes are in storage. `size` is that of the whole mail, though only its start may be kept.
 
     `is_withheld`: the server did not hand it out, and the bytes are no more than its header. `is_past`: nobody is to answer it any more.
+    `is_sent`: it was found in our own Sent folder.
     """
 
     raw: bytes
@@ -41,10 +43,16 @@ class Arrival:
     uidvalidity: int | None = None
     is_withheld: bool = False
     is_past: bool = False
+    is_sent: bool = False
 
     @property
     def remarks(self) -> tuple[list[str], str]:
-        """Flags and a sentence about what is not kept here."""
+        """Flags, and a sentence about what is not kept here."""
+        flags, problem = self._missing
+        return [*flags, *([SENT] if self.is_sent else [])], problem
+
+    @property
+    def _missing(self) -> tuple[list[str], str]:
         if self.is_withheld:
             return [WITHHELD], "The mail server lists this mail and does not hand it out. Look at it in the mailbox itself."
         if self.size > len(self.raw):
@@ -69,6 +77,7 @@ def arrive(
     uidvalidity: int | None = None,
     is_withheld: bool = False,
     is_past: bool = False,
+    is_sent: bool = False,
 ) -> Arrival:
     """Put the bytes into storage, of a mail over the limit only the start. `size` where the whole mail is larger than `content`.
 
@@ -82,7 +91,7 @@ def arrive(
         raise Unavailable(
             "storage", f"a mail cannot be written to the storage ({error.strerror or error}); check it and its space."
         ) from error
-    return Arrival(kept, sha256, full, received_at, uid, uidvalidity, is_withheld=is_withheld, is_past=is_past)
+    return Arrival(kept, sha256, full, received_at, uid, uidvalidity, is_withheld=is_withheld, is_past=is_past, is_sent=is_sent)
 
 
 def store_message(
@@ -93,12 +102,19 @@ def store_message(
     uid: int | None = None,
     uidvalidity: int | None = None,
     is_past: bool = False,
+    is_sent: bool = False,
 ) -> Message:
-    """The message of these bytes in this mailbox, new or the one that is there already. `is_past`: nobody is to answer it any more."""
-    arrival = arrive(raw, received_at=received_at, uid=uid, uidvalidity=uidvalidity, is_past=is_past)
+    """The message of these bytes in this mailbox, new or the one that is there already. See `Arrival` for `is_past` and `is_sent`."""
+    arrival = arrive(raw, received_at=received_at, uid=uid, uidvalidity=uidvalidity, is_past=is_past, is_sent=is_sent)
     with transaction.atomic():
         pk = record_all(mailbox=mailbox, arrivals=[arrival]).pks[arrival.sha256]
         return Message.objects.get(pk=pk)
+
+
+def went_out_from_here(content: bytes) -> bool:
+    """Whether a mail of a Sent folder is one that we sent and know already, by its Message-ID."""
+    message_id = _bare(_marks(content).get(b"message-id", b""))
+    return bool(message_id) and OutgoingMail.objects.filter(message_id=message_id).exists()
 
 
 def record_all(*, mailbox: Mailbox, arrivals: Sequence[Arrival]) -> Recorded:

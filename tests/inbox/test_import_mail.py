@@ -1,14 +1,16 @@
 """`manage.py import_mail` takes in files of mail, as often as one likes."""
 
 import mailbox as mailboxes
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from inbox import replies
 from inbox.models import Conversation, Mailbox, Message
-from tests.inbox.factories import make_mail, make_mailbox, queue_reply, receive
+from tests.inbox.factories import CUSTOMER, make_mail, make_mailbox, queue_reply, receive
 
 pytestmark = pytest.mark.django_db
 
@@ -18,9 +20,9 @@ def mailbox() -> Mailbox:
     return make_mailbox(name="Service")
 
 
-def run(*paths: Path, mailbox: str = "Service", past: bool = False) -> str:
+def run(*paths: Path, mailbox: str = "Service", past: bool = False, sent: Sequence[Path] = ()) -> str:
     out = StringIO()
-    call_command("import_mail", *map(str, paths), mailbox=mailbox, past=past, stdout=out, stderr=out)
+    call_command("import_mail", *map(str, paths), mailbox=mailbox, past=past, sent=list(sent), stdout=out, stderr=out)
     return out.getvalue()
 
 
@@ -120,3 +122,71 @@ def test_past_mail_is_history_that_nobody_answers(mailbox: Mailbox, tmp_path: Pa
     assert held.state == "held"
     assert Message.objects.filter(taken_up_at=None).count() == 1
     assert dict(Conversation.objects.values_list("subject", "state")) == {"My order": "waiting", "Long ago": "closed"}
+
+
+def sent_bytes(mailbox: Mailbox, text: str, *, answers: str = "", sender: str = "") -> bytes:
+    headers = {"in_reply_to": f"<{answers}>"} if answers else {}
+    mail = make_mail(text, sender=sender or mailbox.address, subject="Re: My order", **headers)
+    return mail.replace(b"To: service@company.example", b"To: " + CUSTOMER.encode())
+
+
+def archive(path: Path, *mails: bytes) -> Path:
+    box = mailboxes.mbox(path)
+    for mail in mails:
+        box.add(mail)
+    box.close()
+    return path
+
+
+def test_past_mail_comes_with_what_people_answered(mailbox: Mailbox, tmp_path: Path) -> None:
+    inbound = archive(
+        tmp_path / "in.mbox", make_mail("Where is it?", message_id="<1@c>"), make_mail("And the invoice?", message_id="<2@c>")
+    )
+    answer, news = sent_bytes(mailbox, "It left on Monday.", answers="1@c"), sent_bytes(mailbox, "We moved.")
+    said = run(inbound, past=True, sent=[archive(tmp_path / "sent.mbox", answer, news)])
+    assert "2 mails that were sent stored, 0 of them unreadable and shown so; 0 were there already." in said
+    assert "1 past mails now have the reply that was sent to them." in said
+    asked, other = Message.objects.get(message_id="1@c"), Message.objects.get(message_id="2@c")
+    found = replies.sent_for(asked)
+    assert found is not None
+    assert found.text == "It left on Monday."
+    assert replies.sent_for(other) is None
+    own = Message.objects.filter(kind="own")
+    assert own.get(text__startswith="It left").conversation_id == asked.conversation_id
+    assert {message.is_past for message in own} == {True}
+    assert set(Conversation.objects.values_list("state", flat=True)) == {"closed"}
+
+
+def test_what_was_sent_under_another_name_of_ours_is_our_own(mailbox: Mailbox, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "one.eml").write_bytes(make_mail(message_id="<1@c>"))
+    sent = archive(tmp_path / "sent.mbox", sent_bytes(mailbox, "Yes.", answers="1@c", sender="ana.sol@company.example"))
+    run(tmp_path / "in", past=True, sent=[sent])
+    assert Message.objects.get(text__startswith="Yes.").kind == "own"
+
+
+def test_a_mail_that_came_in_is_not_ours_though_it_lies_among_the_sent(mailbox: Mailbox, tmp_path: Path) -> None:
+    moved = make_mail("Where is it?").replace(b"To: service@company.example", b"To: " + mailbox.address.encode())
+    run(archive(tmp_path / "in.mbox", make_mail("Hello?")), past=True, sent=[archive(tmp_path / "sent.mbox", moved)])
+    message = Message.objects.get(text__startswith="Where is it?")
+    assert (message.kind, message.is_past) == ("person", True)
+
+
+def test_what_went_out_from_here_is_known_and_stands_there_once(mailbox: Mailbox, tmp_path: Path) -> None:
+    mail = queue_reply(receive(mailbox))
+    sent = archive(tmp_path / "sent.mbox", bytes(mail.mime))
+    assert "0 mails that were sent stored" in run(archive(tmp_path / "in.mbox", make_mail("Hello?")), past=True, sent=[sent])
+    assert not Message.objects.filter(kind="own").exists()
+
+
+def test_repeating_doubles_nothing_that_was_sent(mailbox: Mailbox, tmp_path: Path) -> None:
+    inbound = archive(tmp_path / "in.mbox", make_mail(message_id="<1@c>"))
+    sent = archive(tmp_path / "sent.mbox", sent_bytes(mailbox, "Yes.", answers="1@c"))
+    run(inbound, past=True, sent=[sent])
+    assert "0 mails that were sent stored, 0 of them unreadable and shown so; 1 were there already." in run(inbound, past=True, sent=[sent])
+    assert Message.objects.count() == 2
+
+
+def test_what_was_sent_comes_only_with_past_mail(mailbox: Mailbox, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="add --past"):
+        run(tmp_path, sent=[tmp_path])
