@@ -32,7 +32,7 @@ class Table:
     def fields(self) -> dict[str, "models.Field[Any, Any]"]:
         """The columns that a file may have."""
         concrete = (each for each in self.model._meta.concrete_fields if isinstance(each, models.Field))
-        return {each.name: each for each in concrete if each.name not in GENERATED}
+        return {each.name: each for each in concrete if each.name not in GENERATED and not each.generated}
 
     @property
     def required(self) -> list[str]:

@@ -1,8 +1,9 @@
 """Drafts with their evidence, checks and the record of how they came about."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from drafting.models.knowledge import Category
@@ -90,6 +91,7 @@ class Draft(models.Model):
                 fields=["created_at", "id"], name="draft_waiting", condition=Q(state__in=["queued", "writing", "ready", "handed_over"])
             ),
             models.Index(fields=["conversation", "created_at"], name="draft_in_conversation"),
+            models.Index(fields=["category", "-id"], name="draft_decided_newest", condition=Q(state="decided", hand_over_reason="")),
         ]
 
     def __str__(self) -> str:
@@ -125,6 +127,9 @@ class Evidence(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["draft", "position"], name="evidence_position")]
+        indexes = [
+            GinIndex(OpClass(F("answer"), "jsonb_path_ops"), name="evidence_of_knowledge", condition=Q(tool__in=["articles", "templates"])),
+        ]
         verbose_name_plural = "evidence"
 
     def __str__(self) -> str:

@@ -1,8 +1,17 @@
 """What the company says and wants: categories, articles, templates, rules and guidance."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
+
+from drafting import slots, text_search
+
+LONGEST_ARTICLE = 100_000
+"""Characters of an article's body; the database's full-text index holds texts up to a megabyte of different words."""
 
 
 class Category(models.Model):
@@ -22,30 +31,38 @@ class Category(models.Model):
         return self.name
 
 
+def validate_slots(text: str) -> None:
+    """Refuse a template whose slots cannot be read, in words."""
+    if problems := slots.problems(text):
+        raise ValidationError(problems)
+
+
 class Article(models.Model):
-    """A knowledge article: what the company says about something, in one language."""
+    """A knowledge article: what the company says about something, in one language. `search` is kept by the database."""
 
     slug = models.SlugField(max_length=80)
     language = models.CharField(max_length=8, default="en")
     title = models.CharField(max_length=200)
-    body = models.TextField()
+    body = models.TextField(validators=[MaxLengthValidator(LONGEST_ARTICLE)])
     is_active = models.BooleanField(default=True)
     updated_at = models.DateTimeField(auto_now=True)
+    search = models.GeneratedField(expression=text_search.by_language(), output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["slug", "language"], name="article_once_per_language")]
+        indexes = [GinIndex(fields=["search"], name="article_words")]
 
     def __str__(self) -> str:
         return self.title
 
 
 class ReplyTemplate(models.Model):
-    """An approved wording for a category and language. The model may use it; people may insert it."""
+    """An approved wording for a category and language, with slots (see `slots.py`). The model may use it; people may insert it."""
 
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="templates")
     name = models.CharField(max_length=120)
     language = models.CharField(max_length=8, default="en")
-    body = models.TextField()
+    body = models.TextField(validators=[validate_slots])
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -103,9 +120,10 @@ class Guidance(models.Model):
 
 
 class Version(models.Model):
-    """How an article, a template, a rule or a guidance stood once somebody had saved it. Append-only; `number` counts from 1 for each.
+    """How an article, a template, a rule or a guidance stood once somebody had saved it. `number` counts from 1 for each.
 
-    `content` holds its fields by name. What was deleted keeps its versions; the last one has {"is_deleted": true}.
+    Append-only, in the database too; `versions.py` alone writes these rows. `content` holds its fields by name. What was deleted keeps
+    its versions; the last one has {"is_deleted": true}.
     """
 
     class Kind(models.TextChoices):
