@@ -1,7 +1,8 @@
 """How PostgreSQL's full-text search reads a text in each language."""
 
 from django.contrib.postgres.search import SearchVector, SearchVectorField
-from django.db.models import Case, CombinedExpression, When
+from django.db.models import Case, When
+from django.db.models.expressions import CombinedExpression
 
 LANGUAGE_CONFIGS = {
     "da": "danish",
