@@ -47,10 +47,14 @@ class Draft(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="drafts")
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     setup = models.ForeignKey(Setup, on_delete=models.PROTECT, null=True, related_name="drafts")
+    category_setup = models.ForeignKey(
+        Setup, on_delete=models.PROTECT, null=True, related_name="+", help_text="What chose the category: the default setup."
+    )
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="drafts")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
     redraft_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="redrafts")
     instruction = models.TextField(blank=True, help_text="What the reviewer asked for when rejecting the draft before.")
+    note = models.TextField(blank=True, help_text="Why there is a new draft, for people; no model reads it.")
 
     language = models.CharField(max_length=8, blank=True)
     body = models.TextField(blank=True)
@@ -63,6 +67,7 @@ class Draft(models.Model):
     hand_over_words = models.TextField(blank=True)
 
     due_at = models.DateTimeField(default=timezone.now, help_text="When the next try may begin.")
+    rung_at = models.DateTimeField(null=True, help_text="When a worker was last told that the draft is due.")
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True, help_text="Why the draft waits, in words.")
