@@ -216,7 +216,9 @@ class Attachment(models.Model):
 class OutgoingMail(models.Model):
     """A frozen reply on its way: its bytes and Message-ID never change once queued.
 
-    `due_at` is when the next step may happen: the end of the undo window while held, the next try while in retry.
+    `due_at` is when the next step may happen: the end of the undo window while held, the next try while in retry. Where `check_at` is set,
+    somebody above looks at the held mail from then on and lets it go or voids it; it leaves unchecked, and keeps `check_at`, at `due_at`.
+    `check_words` says what came of that.
     `claimed` and `dot_sent` are owned by the sender that holds the lease. `inbox/outbox.py` alone changes `state`.
     """
 
@@ -247,6 +249,8 @@ class OutgoingMail(models.Model):
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
+    check_at = models.DateTimeField(null=True)
+    check_words = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     dot_sent_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -273,6 +277,7 @@ class OutgoingMail(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="outgoing_due", condition=Q(state__in=["held", "ready", "retry"])),
+            models.Index(fields=["check_at"], name="outgoing_to_check", condition=Q(state="held", check_at__isnull=False)),
             models.Index(fields=["lease_until"], name="outgoing_leased", condition=Q(state__in=["claimed", "dot_sent"])),
             models.Index(fields=["file_due_at"], name="outgoing_to_file", condition=Q(state="sent", filed_at__isnull=True)),
             models.Index(fields=["conversation", "created_at"], name="outgoing_in_conversation"),

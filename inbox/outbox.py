@@ -2,6 +2,7 @@
 
 held → ready → claimed → dot_sent → sent; beside them retry, failed, maybe_sent and cancelled. `dot_sent` is committed before the final dot
 of the mail is written: whoever finds a mail in `claimed` knows that no server has it, and one left in `dot_sent` may have been sent.
+A held mail may wait for a look from above (`due_checks`, then `let_go` or `void`): only so long, for a person approved it.
 A sender proves that a claim is its own by `attempts`, which every claim counts up.
 """
 
@@ -31,15 +32,24 @@ WAITING = (State.HELD, State.READY, State.RETRY)
 
 
 def queue(
-    *, conversation: Conversation, in_reply_to: Message, body: str, by: AbstractBaseUser, hold_seconds: float | None = None
+    *,
+    conversation: Conversation,
+    in_reply_to: Message,
+    body: str,
+    by: AbstractBaseUser,
+    hold_seconds: float | None = None,
+    check_seconds: float = 0,
 ) -> OutgoingMail:
-    """Freeze a reply and hold it for the undo window, UNDO_SECONDS unless said otherwise. Raises Refused where no answer is possible."""
+    """Freeze a reply and hold it for the undo window, UNDO_SECONDS unless said otherwise. Raises Refused where no answer is possible.
+
+    With `check_seconds` it is held for as long again, unless somebody above lets it go or voids it before.
+    """
     if in_reply_to.conversation_id != conversation.pk:
         raise Refused("The message to answer is not part of this conversation any more.")
     now = timezone.now()
     message_id = new_message_id(conversation)
     reply = compose(mailbox=conversation.mailbox, message=in_reply_to, body=body, message_id=message_id, date=now)
-    hold = settings.UNDO_SECONDS if hold_seconds is None else hold_seconds
+    held_until = now + timedelta(seconds=settings.UNDO_SECONDS if hold_seconds is None else hold_seconds)
     with transaction.atomic():
         # With this lock a message that joins the conversation now either sees the mail, or is seen before it is queued.
         Conversation.objects.select_for_update().get(pk=conversation.pk)
@@ -53,7 +63,8 @@ def queue(
             body=reply.body,
             mime=reply.mime,
             queued_by_id=by.pk,
-            due_at=now + timedelta(seconds=hold),
+            due_at=held_until + timedelta(seconds=check_seconds),
+            check_at=held_until if check_seconds else None,
         )
 
 
@@ -61,6 +72,35 @@ def cancel(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:
     """Take a mail back that has not left. Raises TooLate where it is on its way."""
     reason = f"Taken back by {by.get_username()}."
     if not _pick(mail, *WAITING).update(state=State.CANCELLED, last_error=reason):
+        _refresh_too_late(mail)
+    mail.refresh_from_db()
+
+
+def due_checks(*, most: int = 100) -> list[int]:
+    """Ids of held mail that waits for `let_go` or `void`. One that nobody settles is named again after half a minute."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = OutgoingMail.objects.filter(state=State.HELD, check_at__lte=now).order_by("check_at")
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+        OutgoingMail.objects.filter(pk__in=ids).update(check_at=now + RING_AGAIN)
+    return ids
+
+
+def let_go(*, mail: OutgoingMail, words: str) -> None:
+    """The look at a held mail found nothing against it: it leaves now. Nothing happens where it is not held any more."""
+    _pick(mail, State.HELD).update(check_at=None, check_words=words, due_at=timezone.now())
+    mail.refresh_from_db()
+
+
+def put_check_off(*, mail: OutgoingMail, words: str) -> None:
+    """The look at a held mail was not possible; `words` say why, also if it leaves without."""
+    _pick(mail, State.HELD).update(check_words=words)
+    mail.refresh_from_db()
+
+
+def void(*, mail: OutgoingMail, words: str) -> None:
+    """What the mail rests on does not hold any more: it does not leave. Raises TooLate where it is on its way."""
+    if not _pick(mail, *WAITING).update(state=State.CANCELLED, check_at=None, check_words=words, last_error=f"Not sent. {words}"):
         _refresh_too_late(mail)
     mail.refresh_from_db()
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+import time_machine
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
@@ -265,6 +266,71 @@ def test_a_message_of_another_conversation_cannot_be_answered_here(message: Mess
     other = receive(message.mailbox, sender="bob@customer.example")
     with pytest.raises(Refused, match="not part"):
         outbox.queue(conversation=conversation_of(message), in_reply_to=other, body="Hello", by=user)
+
+
+def check_later(message: Message) -> OutgoingMail:
+    """A mail whose undo window is over, and that somebody above may look at for ten minutes."""
+    conversation = conversation_of(message)
+    return outbox.queue(
+        conversation=conversation, in_reply_to=message, body="It is on its way.", by=make_user(), hold_seconds=0, check_seconds=600
+    )
+
+
+def test_a_mail_that_is_to_be_checked_stays_held_until_it_is_let_go(message: Message, smtp_server: SmtpServer) -> None:
+    mail = check_later(message)
+    send_due()
+    assert smtp_server.accepted == []
+    assert outbox.due_checks() == [mail.pk]
+    outbox.let_go(mail=mail, words="Nothing had changed.")
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, mail.check_at, mail.check_words) == (State.SENT, None, "Nothing had changed.")
+
+
+def test_a_mail_is_named_for_its_check_once_and_again_when_nobody_settled_it(message: Message) -> None:
+    queue_reply(message)
+    mail = check_later(message)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert outbox.due_checks() == [mail.pk]
+        assert outbox.due_checks() == []
+        clock.shift(31)
+        assert outbox.due_checks() == [mail.pk]
+
+
+def test_a_mail_to_be_checked_can_still_be_undone(message: Message, user: AbstractBaseUser) -> None:
+    mail = check_later(message)
+    outbox.cancel(mail=mail, by=user)
+    assert outbox.due_checks() == []
+    outbox.let_go(mail=mail, words="Nothing had changed.")
+    assert mail.state == State.CANCELLED
+
+
+def test_a_mail_that_is_voided_never_leaves(message: Message, smtp_server: SmtpServer) -> None:
+    mail = check_later(message)
+    outbox.void(mail=mail, words="The order was cancelled.")
+    send_due()
+    assert (mail.state, mail.last_error) == (State.CANCELLED, "Not sent. The order was cancelled.")
+    assert smtp_server.accepted == []
+
+
+def test_a_mail_that_is_on_its_way_cannot_be_voided(message: Message) -> None:
+    mail = check_later(message)
+    outbox.let_go(mail=mail, words="")
+    [pk] = outbox.release_due()
+    assert outbox._claim(pk)
+    with pytest.raises(TooLate):
+        outbox.void(mail=mail, words="The order was cancelled.")
+
+
+def test_what_a_person_approved_leaves_unchecked_where_no_check_comes_in_time(message: Message, smtp_server: SmtpServer) -> None:
+    mail = check_later(message)
+    outbox.put_check_off(mail=mail, words="The warehouse does not answer.")
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        send_due()
+    mail.refresh_from_db()
+    assert mail.state == State.SENT
+    assert mail.check_at
+    assert mail.check_words == "The warehouse does not answer."
 
 
 def make_bounce(mail: OutgoingMail) -> bytes:
