@@ -6,25 +6,6 @@ from django.contrib.postgres.search import SearchQuery
 
 CODE = re.compile(r"(?<![\w@.])(?:[A-Za-z]{1,5}[ #]{1,2}(?=\d{3}))?[A-Za-z0-9](?:[A-Za-z0-9/_.-]*[A-Za-z0-9])?(?![\w@])")
 WORD = re.compile(r"[^\W\d_]{3,}|\w*\d\w*")
-LANGUAGE_CONFIGS = {
-    "da": "danish",
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fi": "finnish",
-    "fr": "french",
-    "hu": "hungarian",
-    "it": "italian",
-    "nb": "norwegian",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sv": "swedish",
-    "tr": "turkish",
-}
-"""PostgreSQL's own text search configurations, by ISO 639-1 code."""
 
 
 def codes(text: str) -> list[str]:
