@@ -4,7 +4,7 @@ from drafting.models.connectors import Connector, ConnectorTool
 from drafting.models.drafts import CheckResult, Draft, Evidence, HandOverReason, ModelCall
 from drafting.models.knowledge import Article, Category, Guidance, ReplyTemplate, Rule, Version
 from drafting.models.replays import Replay, ReplayRun
-from drafting.models.setups import Canary, CanaryRun, Probe, Setup, SetupActivation
+from drafting.models.setups import Canary, CanaryRun, Probe, Setup, SetupActivation, SetupJob
 from drafting.models.tables import Customer, CustomerAddress, Order, OrderLine, Product
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "Rule",
     "Setup",
     "SetupActivation",
+    "SetupJob",
     "Version",
 ]

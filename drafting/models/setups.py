@@ -63,13 +63,15 @@ class Probe(models.Model):
 class Canary(models.Model):
     """What a setup's model answered to one of the fixed prompts when it was pinned: the baseline. Append-only.
 
-    `logprobs` are those of the first token, [{"token", "logprob"}], or null where the server tells none.
+    `again` is what it answered right after, `logprobs` are those of the first token, [{"token", "logprob"}], or null where the server
+    tells none.
     """
 
     setup = models.ForeignKey(Setup, on_delete=models.PROTECT, related_name="canaries")
     position = models.PositiveSmallIntegerField()
     prompt = models.TextField()
     text = models.TextField()
+    again = models.TextField(blank=True)
     logprobs = models.JSONField(null=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -84,7 +86,7 @@ class Canary(models.Model):
 class CanaryRun(models.Model):
     """One comparison of a setup's model with its baseline. Append-only; the newest one that got an answer counts.
 
-    `differences` is a list of {"position", "expected", "got"}.
+    `differences` is a list of {"position", "expected", "got"}; "part" instead of "position" names what the server tells of itself.
     """
 
     class Result(models.TextChoices):
@@ -106,3 +108,42 @@ class CanaryRun(models.Model):
 
     def __str__(self) -> str:
         return f"Setup {self.setup_id}: {self.get_result_display()}"
+
+
+class SetupJob(models.Model):
+    """Something that an admin asked for on the setup pages and a worker does: pinning takes a minute or more. Append-only but for its end.
+
+    `given` are the arguments, `step` says what is going on, `error` why it failed, in words.
+    """
+
+    class Kind(models.TextChoices):
+        ADD = "add", "Pin a model server"
+        PROBE = "probe", "Probe the server"
+        CHECK = "check", "Check the canaries"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        RUNNING = "running", "Running"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    given = models.JSONField(default=dict)
+    setup = models.ForeignKey(Setup, on_delete=models.PROTECT, null=True, related_name="jobs", help_text="What it is about or made.")
+    step = models.CharField(max_length=200, blank=True)
+    error = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="setup_job_kind_known", condition=Q(kind__in=["add", "probe", "check"])),
+            models.CheckConstraint(name="setup_job_state_known", condition=Q(state__in=["waiting", "running", "done", "failed"])),
+        ]
+        indexes = [models.Index(fields=["id"], name="setup_job_open", condition=Q(state__in=["waiting", "running"]))]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_state_display()}"
