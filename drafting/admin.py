@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from drafting import rules
+from drafting import rules, versions
 from drafting.models import (
     Article,
     Category,
@@ -31,6 +32,24 @@ from drafting.models import (
 from inbox.admin import LookOnly
 
 
+class KeepsVersions:
+    """Whatever is saved or deleted here leaves a version with who did it."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The last step of saving: what belongs to the row is there too."""
+        super().save_related(request, form, formsets, change)  # type: ignore[misc]
+        versions.keep(thing=form.instance, by=request.user)  # type: ignore[arg-type]
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """One row."""
+        versions.delete(thing=obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Model]") -> None:
+        """Those that were ticked."""
+        for thing in queryset:
+            self.delete_model(request, thing)
+
+
 class RuleForm(forms.ModelForm):
     """A rule is saved only if it compiles, names known facts and says what its effect needs said."""
 
@@ -48,7 +67,7 @@ class RuleForm(forms.ModelForm):
 
 
 @admin.register(Rule)
-class RuleAdmin(admin.ModelAdmin):
+class RuleAdmin(KeepsVersions, admin.ModelAdmin):
     """Business rules."""
 
     form = RuleForm
@@ -65,16 +84,27 @@ class CategoryAdmin(admin.ModelAdmin):
     list_editable = ["position", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        """A category takes its templates with it; their versions stay."""
+        for template in obj.templates.all():
+            versions.delete(thing=template, by=request.user)  # type: ignore[arg-type]
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Category]") -> None:
+        """Those that were ticked."""
+        for category in queryset:
+            self.delete_model(request, category)
+
 
 @admin.register(Guidance)
-class GuidanceAdmin(admin.ModelAdmin):
+class GuidanceAdmin(KeepsVersions, admin.ModelAdmin):
     """Prose for the model."""
 
     list_display = ["title", "is_active"]
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(KeepsVersions, admin.ModelAdmin):
     """Knowledge articles."""
 
     list_display = ["title", "slug", "language", "is_active", "updated_at"]
@@ -83,7 +113,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
 
 @admin.register(ReplyTemplate)
-class ReplyTemplateAdmin(admin.ModelAdmin):
+class ReplyTemplateAdmin(KeepsVersions, admin.ModelAdmin):
     """Approved wordings."""
 
     list_display = ["name", "category", "language", "is_active"]

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, TextIO
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from drafting import versions
 from drafting.models import Article, Category, Customer, CustomerAddress, Order, OrderLine, Product, ReplyTemplate
 
 BATCH = 500
@@ -60,10 +62,10 @@ class RowErrors(Exception):
         self.errors = errors
 
 
-def import_table(*, name: str, file: TextIO, progress: Callable[[int], None] = lambda count: None) -> int:
+def import_table(*, name: str, file: TextIO, by: User | None = None, progress: Callable[[int], None] = lambda count: None) -> int:
     """Take the CSV `file` (first line: columns) into the table `name`. Returns how many rows; raises RowErrors.
 
-    `progress` is called with the number of rows written so far.
+    Articles and templates keep versions as saved `by`. `progress` is called with the number of rows written so far.
     """
     table = TABLES[name]
     try:
@@ -76,6 +78,7 @@ def import_table(*, name: str, file: TextIO, progress: Callable[[int], None] = l
     with transaction.atomic():
         for start in range(0, len(made), BATCH):
             _write(table, columns, made[start : start + BATCH])
+            _keep_versions(made[start : start + BATCH], by)
             progress(min(start + BATCH, len(made)))
     return len(made)
 
@@ -145,3 +148,7 @@ def _write(table: Table, columns: list[str], rows: list[models.Model]) -> None:
         manager.bulk_create(rows, update_conflicts=True, unique_fields=list(table.key), update_fields=updated)
     else:
         manager.bulk_create(rows, ignore_conflicts=True)
+
+
+def _keep_versions(rows: list[models.Model], by: User | None) -> None:
+    versions.keep_all(things=[row for row in rows if isinstance(row, Article | ReplyTemplate)], by=by)

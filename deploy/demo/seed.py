@@ -11,7 +11,7 @@ from django.db import transaction
 
 from deploy import env
 from deploy.demo import accounts, places, secret_files, tables
-from drafting import pinning, setups
+from drafting import pinning, setups, versions
 from drafting import tables as drafting_tables
 from drafting.models import Article, Category, Customer, Guidance, ReplyTemplate, Rule
 from inbox.models import Mailbox, Security
@@ -98,14 +98,17 @@ def add_knowledge() -> None:
     """Categories, guidance, articles and templates."""
     for position, row in enumerate(tables.document("categories")):
         Category.objects.get_or_create(slug=row["slug"], defaults={**row, "position": position})
-    for row in tables.document("guidance"):
-        Guidance.objects.get_or_create(title=row["title"], defaults=row)
-    for row in tables.document("articles"):
-        Article.objects.get_or_create(slug=row["slug"], language=row["language"], defaults=row)
+    guidance = [Guidance.objects.get_or_create(title=row["title"], defaults=row)[0] for row in tables.document("guidance")]
+    articles = [
+        Article.objects.get_or_create(slug=row["slug"], language=row["language"], defaults=row)[0] for row in tables.document("articles")
+    ]
     categories = {category.slug: category for category in Category.objects.all()}
+    templates = []
     for row in tables.document("templates"):
         key = {"category": categories[row["category"]], "language": row["language"], "name": row["name"]}
-        ReplyTemplate.objects.get_or_create(**key, defaults={"body": row["body"]})
+        templates.append(ReplyTemplate.objects.get_or_create(**key, defaults={"body": row["body"]})[0])
+    for things in (guidance, articles, templates):
+        versions.keep_all(things=things, by=None)
 
 
 def add_rules() -> None:
@@ -119,6 +122,7 @@ def add_rule(row: dict[str, Any]) -> None:
     rule, is_new = Rule.objects.get_or_create(name=row["name"], defaults={key: row[key] for key in ("expression", "effect", "text")})
     if is_new:
         rule.categories.set(Category.objects.filter(slug__in=row["categories"]))
+        versions.keep(thing=rule, by=None)
 
 
 def fill_tables() -> None:

@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 
+from drafting import versions
 from drafting.admin import CustomerAddressForm, RuleForm
-from drafting.models import CheckResult, CustomerAddress, Draft, Evidence, ModelCall, Rule, Setup
+from drafting.models import Category, CheckResult, CustomerAddress, Draft, Evidence, ModelCall, Rule, Setup
 from drafting.tools.customers import customer_of
-from tests.drafting.factories import make_customer, make_draft, make_order, make_setup
+from tests.drafting.factories import make_article, make_category, make_customer, make_draft, make_order, make_setup, make_template
 
 pytestmark = pytest.mark.django_db
 MODELS = [model for model in admin.site._registry if model._meta.app_label == "drafting"]
@@ -84,3 +85,38 @@ def test_an_address_typed_with_capitals_is_found_when_its_owner_writes() -> None
     assert form.is_valid(), form.errors
     form.save()
     assert customer_of(address="ann@customer.example") == customer
+
+
+def test_what_is_saved_here_keeps_a_version_with_who_did_it(chief: Client) -> None:
+    form = {"name": "Large orders", "expression": "order.total > 500.0", "effect": "needs_person", "is_active": "on"}
+    form["categories"] = str(make_category("return").pk)
+    assert chief.post("/admin/drafting/rule/add/", form).status_code == 302
+    version = versions.of(Rule.objects.get())[0]
+    assert version.content["categories"] == ["return"]
+    assert version.by is not None and version.by.username == "chief"
+
+
+def test_what_is_deleted_here_keeps_its_versions(chief: Client) -> None:
+    article, other = make_article(), make_article()
+    chief.post(f"/admin/drafting/article/{article.pk}/delete/", {"post": "yes"})
+    chief.post("/admin/drafting/article/", {"action": "delete_selected", "_selected_action": str(other.pk), "post": "yes"})
+    for pk in (article.pk, other.pk):
+        assert [versions.is_deletion(version) for version in versions.history(kind="article", of=pk)] == [True, False]
+
+
+@pytest.mark.parametrize("way", ["one", "ticked"])
+def test_templates_that_go_with_their_category_keep_their_versions(chief: Client, way: str) -> None:
+    template = make_template(make_category("return"))
+    if way == "one":
+        chief.post(f"/admin/drafting/category/{template.category_id}/delete/", {"post": "yes"})
+    else:
+        ticked = {"action": "delete_selected", "_selected_action": str(template.category_id), "post": "yes"}
+        chief.post("/admin/drafting/category/", ticked)
+    assert not Category.objects.exists()
+    assert versions.history(kind="template", of=template.pk).count() == 2
+
+
+def test_a_template_with_a_slot_that_cannot_be_read_is_refused_in_words(chief: Client) -> None:
+    form = {"category": str(make_category().pk), "name": "Late", "language": "en", "body": "Order {order", "is_active": "on"}
+    page = chief.post("/admin/drafting/replytemplate/add/", form)
+    assert "is not closed" in page.content.decode()

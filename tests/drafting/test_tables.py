@@ -4,9 +4,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from drafting.models import Customer, CustomerAddress, Order, OrderLine, Product
+from drafting import versions
+from drafting.models import Article, Customer, CustomerAddress, Order, OrderLine, Product
 from drafting.tables import TABLES, RowErrors, import_table
-from tests.drafting.factories import make_customer, make_order, make_product
+from tests.drafting.factories import make_article, make_category, make_customer, make_order, make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +124,23 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path.write_bytes("sku,name,price\nA-1,Größe,1\n".encode("latin-1"))
     with pytest.raises(CommandError, match="UTF-8"):
         call_command("import_table", "products", str(path))
+
+
+def test_imported_articles_and_templates_keep_versions() -> None:
+    article = make_article(slug="returns", title="Returns", body="Old.")
+    make_category("return")
+    take("articles", "slug,language,title,body\nreturns,en,Returns,New.\nhours,en,Hours,All day.\n")
+    assert [version.content["body"] for version in versions.of(article)] == ["New."]
+    take("articles", "slug,language,title,body\nreturns,en,Returns,Newer.\nhours,en,Hours,All day.\n")
+    assert [version.content["body"] for version in versions.of(article)] == ["Newer.", "New."]
+    assert len(versions.of(Article.objects.get(slug="hours"))) == 1
+    take("templates", "category,name,language,body\nreturn,Label,en,The label for {order:id} is on its way.\n")
+
+
+def test_a_template_with_a_wrong_slot_is_a_row_to_mend() -> None:
+    make_category("return")
+    assert "no kind “colour”" in errors_of("templates", "category,name,language,body\nreturn,Label,en,{order:colour}\n")[0][1]
+
+
+def test_the_words_that_the_database_keeps_are_no_column_of_a_file() -> None:
+    assert "search" not in TABLES["articles"].fields
