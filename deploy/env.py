@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+import shlex
 import sys
 import tempfile
 from collections.abc import Mapping, MutableMapping
@@ -94,6 +95,20 @@ def dates(name: str, *, environ: Mapping[str, str] = os.environ) -> frozenset[da
         return frozenset(date.fromisoformat(word) for word in words(name, environ=environ))
     except ValueError as error:
         stop(f"{name} cannot be read ({error}); write days as 2026-12-25,2026-12-26.")
+
+
+def commands(name: str, *, environ: Mapping[str, str] = os.environ) -> dict[str, list[str]]:
+    """Command lines by name, from lines such as `sheets=python3 /srv/sheets.py --quiet`."""
+    found: dict[str, list[str]] = {}
+    for line in filter(None, map(str.strip, text(name, "", environ=environ).splitlines())):
+        key, _, command = line.partition("=")
+        try:
+            found[key.strip()] = shlex.split(command)
+        except ValueError as error:
+            stop(f"{name}: the command line of {key.strip()} cannot be read ({error}).")
+        if not key.strip() or not found[key.strip()]:
+            stop(f"{name} holds the line {line!r}; write each line as NAME=COMMAND, such as sheets=python3 /srv/sheets.py.")
+    return found
 
 
 def database(name: str, *, default: str | None = None, environ: Mapping[str, str] = os.environ) -> dict[str, Any]:

@@ -129,6 +129,7 @@ CELERY_BEAT_SCHEDULE = {
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),
         ("write-due-drafts", "drafting.tasks.write_due_drafts", 1.0),
+        ("run-replays", "drafting.tasks.run_replays", 5.0),
     ]
 }
 
@@ -137,11 +138,20 @@ MODEL_API_KEY = env.text("MODEL_API_KEY", "none")
 MODEL_BASE_URL = env.text("MODEL_BASE_URL", "")
 MODEL_NAME = env.text("MODEL_NAME", "")
 """The setup that `manage.py setup add` pins where nothing else is said."""
+ACTIVE_SETUP = env.text("COUNTERSIGN_SETUP", "")
+"""The first characters of the fingerprint of the only setup that may write drafts here; "" leaves the choice to admins."""
+
+CONNECTOR_HOSTS = env.words("CONNECTOR_HOSTS")
+"""Hosts ("name" or "name:port") that connectors may reach over plain HTTP and at addresses of this network."""
+MCP_COMMANDS = env.commands("MCP_COMMANDS")
+"""The MCP servers that connectors may start, one line each: NAME=COMMAND."""
 
 UNDO_SECONDS = env.number("UNDO_SECONDS", 15)
 """How long an approved reply is held so that the reviewer can take it back."""
 HOLIDAYS = env.dates("HOLIDAYS")
 """Public holidays, on which nobody works: 2026-12-25,2026-12-26. None are known but those listed."""
+REPLAYS_AT_ONCE = env.number("REPLAYS_AT_ONCE", 2)
+"""So many past mails are replayed at the same time at most; mails that wait for their draft go first."""
 CLAIM_SECONDS = 300
 """How long a reviewer's claim lasts without activity."""
 BANNER = env.text("COUNTERSIGN_BANNER", "")
@@ -154,5 +164,11 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
     # A line for every beat of every sweep would bury what people read.
-    "loggers": {"celery": {"level": "WARNING"}, "httpx2": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}},
+    # What the mcp package logs may quote what a server said.
+    "loggers": {
+        "celery": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        "mcp": {"level": "CRITICAL"},
+        "mail.log": {"level": "WARNING"},
+    },
 }

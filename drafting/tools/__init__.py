@@ -1,9 +1,9 @@
 """The lookups that the assistant may make. All are read-only, and whose data they read is bound by code (see `base.Scope`)."""
 
 from drafting.tools import customers, knowledge, products, sums
-from drafting.tools.base import Lookup, LookupFailed, Scope, Tool, look_up
+from drafting.tools.base import FieldType, Lookup, LookupFailed, Scope, Tool, ToolField, look_up
 
-TOOLS = {
+TOOLS: dict[str, Tool] = {
     tool.name: tool
     for tool in (
         Tool("customer", "Who the customer is and what was agreed with them. Query: empty.", "Customers", customers.customer),
@@ -17,4 +17,12 @@ TOOLS = {
     )
 }
 
-__all__ = ["TOOLS", "Lookup", "LookupFailed", "Scope", "Tool", "look_up"]
+
+def toolbox() -> dict[str, Tool]:
+    """The built-in tools and those of the active connectors, as they are now; read once per draft."""
+    from drafting.connectors import tools  # built on this package
+
+    return TOOLS | tools()
+
+
+__all__ = ["TOOLS", "FieldType", "Lookup", "LookupFailed", "Scope", "Tool", "ToolField", "look_up", "toolbox"]

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +26,8 @@ class Scope:
     fallback_language: str
     category: Category | None
     today: date
+    mailbox: str = ""
+    """The address that the mail came to."""
 
     def require_customer(self) -> Customer:
         """The one customer whose data may be read. Raises Refused or NotFound."""
@@ -35,14 +38,46 @@ class Scope:
         return self.customer
 
 
+class FieldType(StrEnum):
+    """What a connector's field holds. A customer number is compared with the scope's before anything of an answer is kept."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CUSTOMER_NUMBER = "customer_number"
+
+
+@dataclass(frozen=True)
+class ToolField:
+    """One value that is kept of a connector's answer, found there at `path`; a fact for rules as "<tool>.<name>".
+
+    In evidence a text is a string, a number an int (or a string such as "2.5"), an amount a string such as "123.40", a date ISO 8601,
+    yes or no a bool; each may be None.
+    """
+
+    name: str
+    path: str
+    type: FieldType
+    about: str = ""
+
+
 @dataclass(frozen=True)
 class Tool:
-    """A read-only lookup. `about` is what the model is told; `source` is which system answers, in words for people."""
+    """A read-only lookup. `about` is what the model is told; `source` is which system answers, in words for people.
+
+    Those of connectors declare the `fields` of their answers (an object, or a list of objects where there are several), and may have a
+    `pattern`: what `patterns.find(pattern, text)` finds in a mail is looked up before the first turn.
+    """
 
     name: str
     about: str
     source: str
     look_up: Callable[[Scope, str], Any]
+    fields: tuple[ToolField, ...] = ()
+    pattern: str = ""
+    needs_customer: bool = False
 
 
 @dataclass(frozen=True)
