@@ -12,12 +12,13 @@ from drafting.grounding import Atom, Kind, Source, TracedAtom, atoms, trace
 from drafting.models import Customer, CustomerAddress, Evidence, Order, Rule, Setup
 from drafting.protocol import CategoryChoice
 from drafting.rules import RuleOutcome
+from drafting.tools import Lookup
 from inbox import composing, languages
 from inbox.errors import Refused
 from inbox.models import Message
 
-MADE_FROM_THEIR_QUESTION = ("calculate", "dates")
-"""Tools whose answer repeats or follows from what the model asked; it counts only if the model made up nothing in its question."""
+MADE_FROM_THEIR_QUESTION = {"calculate": "calculated", "dates": "asked"}
+"""Tools whose answer repeats or follows from what the model asked, and how `Source` calls the question: not everything in it counts."""
 SHORTEST_FIGURES = 5
 
 
@@ -35,7 +36,7 @@ def check(*, outcome: Outcome, message: Message, setup: Setup) -> Checked:
     assert outcome.action is not None and outcome.choice is not None
     body = outcome.action.body.strip()
     language = languages.detect(body)
-    traced = trace(atoms(body, language=language), sources(outcome), language=language)
+    traced = trace(atoms(body, language=language), sources(outcome), language=language, text=body)
     results = rulebook.outcomes(outcome.rules, outcome.facts)
     subject = GateSubject(
         setup=str(setup),
@@ -59,13 +60,15 @@ def sources(outcome: Outcome) -> list[Source]:
     """Where a reply's facts may come from. Templates are named by themselves, other evidence by the number of its lookup."""
     found = [each for each in outcome.run.lookups if each.outcome == Evidence.Outcome.FOUND]
     templates = [Source(f"template:{each['id']}", each["body"]) for each in _templates(outcome)]
-    evidence = [
-        Source(f"evidence:{each.number}", each.answer, inputs=each.question if each.tool in MADE_FROM_THEIR_QUESTION else None)
-        for each in found
-        if each.tool != "templates"
-    ]
-    mail = Source("mail", f"{outcome.mail.subject}\n{outcome.mail.text}\n{outcome.mail.from_name}")
-    return [*evidence, mail, *templates]
+    evidence = [_source(each) for each in found if each.tool != "templates"]
+    mail = Source("mail", f"{outcome.mail.subject}\n{outcome.mail.text}\n{outcome.mail.from_name}", is_claim=True)
+    return [*evidence, *templates, mail]
+
+
+def _source(lookup: Lookup) -> Source:
+    role = MADE_FROM_THEIR_QUESTION.get(lookup.tool)
+    about = {} if role is None else {role: str(lookup.question.get("query", ""))}
+    return Source(f"evidence:{lookup.number}", lookup.answer, calculated=about.get("calculated", ""), asked=about.get("asked", ""))
 
 
 def foreign_values(traced: list[TracedAtom], *, customer: Customer | None) -> list[str]:

@@ -7,6 +7,7 @@ Pure: no database, no network.
 from drafting.grounding.atom import Atom, Kind
 from drafting.grounding.contacts import domain_of
 from drafting.grounding.scan import atoms
-from drafting.grounding.tracing import Json, Source, TracedAtom, trace
+from drafting.grounding.sources import Json, Source
+from drafting.grounding.tracing import TracedAtom, trace
 
 __all__ = ["Atom", "Json", "Kind", "Source", "TracedAtom", "atoms", "domain_of", "trace"]

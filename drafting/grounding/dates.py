@@ -2,9 +2,11 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from drafting.grounding.atom import Finder, Found, Kind
 from drafting.grounding.months import ENGLISH_MONTHS, MONTHS
+from drafting.grounding.numbers import DECIMAL_MARKS
 
 _NAMES = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _ENGLISH_NAMES = "|".join(sorted(ENGLISH_MONTHS, key=len, reverse=True))
@@ -58,7 +60,10 @@ def _read_month(match: re.Match[str]) -> list[Found]:
     return [Found(Kind.DATE, *match.span(), (f"{match['y']}-{month:02}",))]
 
 
-def _figures(*, month_may_be_first: bool) -> list[Finder]:
+_PARTS = {(1, 2): "0.5", (1, 3): "1/3", (2, 3): "2/3", (1, 4): "0.25", (3, 4): "0.75", (1, 5): "0.2", (1, 10): "0.1"}
+
+
+def _figures(*, month_may_be_first: bool, point_is_decimal: bool | None) -> list[Finder]:
     """Dates in figures. Between slashes or hyphens either number may be the month, unless the language always puts the day first."""
 
     def read(match: re.Match[str]) -> list[Found]:
@@ -69,11 +74,16 @@ def _figures(*, month_may_be_first: bool) -> list[Finder]:
         return _found(match, *readings)
 
     def read_short(match: re.Match[str]) -> list[Found]:
-        """ "4.3." is the fourth of March, or a number at the end of a sentence."""
-        found = read(match)
-        return [
-            Found(one.kind, one.start, one.end, (*one.value, f"{int(match['a'])}.{match['b'].rstrip('0')}".rstrip("."))) for one in found
-        ]
+        """ "4.3." is the fourth of March, or a number at the end of a sentence: which, only the language tells."""
+        if point_is_decimal:
+            return []
+        number = f"{int(match['a'])}.{match['b'].rstrip('0')}".rstrip(".")
+        return [Found(one.kind, one.start, one.end, (*one.value, *([] if point_is_decimal is False else [number]))) for one in read(match)]
+
+    def read_parts(match: re.Match[str]) -> list[Found]:
+        """ "1/2" is a day in a month, or a half."""
+        part = _PARTS.get((int(match["a"]), int(match["b"])))
+        return [Found(one.kind, one.start, one.end, (*one.value, *([part] if part else []))) for one in read(match)]
 
     day = r"(?P<a>[0-9]{1,2})"
     return [
@@ -84,7 +94,7 @@ def _figures(*, month_may_be_first: bool) -> list[Finder]:
         Finder(re.compile(rf"{_ALONE}(?P<m>0?[1-9]|1[0-2])/(?P<y>{_YEAR})(?![0-9]|[/-]\w)"), _read_month),
         Finder(re.compile(rf"{_ALONE}{day}(?P<sep>\.) ?(?P<b>[0-9]{{1,2}})\.(?![0-9])"), read_short),
         Finder(re.compile(r"(?<!\w)24/7(?!\w)"), lambda match: [Found(None, *match.span())]),
-        Finder(re.compile(rf"{_ALONE}{day}(?P<sep>/)(?P<b>[0-9]{{1,2}})(?![0-9]|[/.-]\w)"), read),
+        Finder(re.compile(rf"{_ALONE}{day}(?P<sep>/)(?P<b>[0-9]{{1,2}})(?![0-9]|[/.-]\w)"), read_parts),
     ]
 
 
@@ -121,12 +131,13 @@ _NAMED = [
         re.compile(rf"(?<!\w)(?P<name>{_NAMES})\.?,?{_SPACE}(?:del?{_SPACE})?(?P<y>{_YEAR})(?![0-9]|[.,][0-9])", re.IGNORECASE), _read_month
     ),
 ]
-_DATES = {may_be_first: [*_NAMED, *_figures(month_may_be_first=may_be_first)] for may_be_first in (True, False)}
 
 
+@cache
 def dates(language: str) -> list[Finder]:
     """The finders of dates. 04/03 is read both ways in English and where the language is not known, else day first."""
-    return _DATES[language in ("", "en")]
+    point_is_decimal = DECIMAL_MARKS[language] == "." if language in DECIMAL_MARKS else None
+    return [*_NAMED, *_figures(month_may_be_first=language in ("", "en"), point_is_decimal=point_is_decimal)]
 
 
 def _read_time(match: re.Match[str]) -> list[Found]:
@@ -141,12 +152,14 @@ def _read_time(match: re.Match[str]) -> list[Found]:
 
 _HOUR = r"(?P<h>2[0-3]|[01]?[0-9])"
 _HALF = r" ?(?:(?P<half>[apAP])(?:\.m\.|M|(?<=p)m|(?<=[0-9]a)m)(?!\w))"
+_UNTIL = "(?:-|–|bis|tot|to|à|a|do)"
 TIMES = [
     Finder(
         re.compile(rf"(?<![0-9A-SU-Za-z:]){_HOUR}[:h](?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9])(?:\.[0-9]{{1,9}})?)?(?![0-9:])(?:{_HALF})?"),
         _read_time,
     ),
     Finder(re.compile(rf"(?<![\w:.,]){_HOUR}\.(?P<m>[0-5][0-9]) ?(?:Uhr|uhr|uur|h)(?!\w)"), _read_time),
+    Finder(re.compile(rf"(?<![\w:.,]){_HOUR}\.(?P<m>[0-5][0-9])(?= ?{_UNTIL} ?\ue000)"), _read_time),
     Finder(re.compile(rf"(?<![\w:.,-]){_HOUR}(?:{_HALF}| ?(?:Uhr|uhr|uur)(?!\w))"), _read_time),
 ]
 """14:30, 14h30, 2 pm, 9.30 Uhr, the time in an ISO date and time. Read as written: no time zones."""

@@ -57,7 +57,7 @@ _CODES = (
     "BRL",
 )
 _CURRENCIES = _SYMBOLS | {code.lower(): (code,) for code in _CODES}
-_CURRENCY = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
+CURRENCY = "|".join(re.escape(name) for name in sorted(_CURRENCIES, key=len, reverse=True))
 # A number that goes on from a letter and a separator belongs to an id: SO-10423 EUR 50.
 _NOT_IN_AN_ID = r"(?<![\w])(?<![^\W\d][-/_.])"
 
@@ -93,20 +93,24 @@ def _money(token: str) -> str:
 
 def _read_amount(match: re.Match[str]) -> list[Found]:
     token = match["after"] or match["before"]
-    currency = _CURRENCIES[(match["code"] or match["unit"]).lower()]
-    return [Found(Kind.AMOUNT, *match.span(), tuple(f"{_money(token)} {code}" for code in currency))]
+    return [Found(Kind.AMOUNT, *match.span(), amount_values(_money(token), match["code"] or match["unit"]))]
+
+
+def amount_values(number: str, currency: str) -> tuple[str, ...]:
+    """The readings of a number with a currency's name, code or symbol beside it."""
+    return tuple(f"{number} {code}" for code in _CURRENCIES[currency.lower()])
 
 
 AMOUNTS = Finder(
     re.compile(
-        rf"(?:(?<![^\W\d])(?P<code>{_CURRENCY}) ?(?P<after>{NUMBER})(?![\w]|[-/][^\W\d])"
-        rf"|{_NOT_IN_AN_ID}(?P<before>{NUMBER})(?:,(?:-{{1,2}}|[–—]))? ?(?P<unit>{_CURRENCY})(?![^\W_]))",
+        rf"(?:(?<![^\W\d])(?P<code>{CURRENCY}) ?(?P<after>{NUMBER})(?![\w]|[-/][^\W\d])"
+        rf"|{_NOT_IN_AN_ID}(?P<before>{NUMBER})(?:,(?:-{{1,2}}|[–—]))? ?(?P<unit>{CURRENCY})(?![^\W_]))",
         re.IGNORECASE,
     ),
     _read_amount,
 )
 
-_PERCENT = r"%|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent|procenta|proc\."
+PERCENT = r"%|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent|procenta|proc\."
 
 
 def _percentages(decimal_mark: str) -> Finder:
@@ -114,7 +118,7 @@ def _percentages(decimal_mark: str) -> Finder:
         readings = read_number(match["n"], decimal_mark=decimal_mark)
         return [Found(Kind.NUMBER, *match.span(), tuple(f"{reading} %" for reading in readings))]
 
-    return Finder(re.compile(rf"{_NOT_IN_AN_ID}(?P<n>{NUMBER}) ?(?:{_PERCENT})(?![^\W_])", re.IGNORECASE), read)
+    return Finder(re.compile(rf"{_NOT_IN_AN_ID}(?P<n>{NUMBER}) ?(?:{PERCENT})(?![^\W_])", re.IGNORECASE), read)
 
 
 def _figures(decimal_mark: str) -> Finder:
@@ -125,5 +129,18 @@ def _figures(decimal_mark: str) -> Finder:
 
 
 PERCENTAGES = {mark: _percentages(mark) for mark in ("", ".", ",")}
+_PARTS = {"½": "0.5", "¼": "0.25", "¾": "0.75", "⅓": "1/3", "⅔": "2/3", "⅕": "0.2", "⅖": "0.4", "⅗": "0.6", "⅘": "0.8", "⅛": "0.125"}
+
+
+def _read_part(match: re.Match[str]) -> list[Found]:
+    """ "½" is 0.5, "2½" is 2.5; thirds have no decimal and keep their stroke."""
+    part = _PARTS.get(match["part"], match["part"])
+    if not match["whole"]:
+        return [Found(Kind.NUMBER, *match.span(), (part,))]
+    whole = match["whole"].lstrip("0") or "0"
+    return [Found(Kind.NUMBER, *match.span(), (f"{whole}{part[1:]}" if part.startswith("0.") else f"{whole} {part}",))]
+
+
+PARTS = Finder(re.compile(r"(?:(?<![\w.,])(?P<whole>[0-9]{1,6}) ?)?(?P<part>[¼½¾\u2150-\u215e\u2189])"), _read_part)
 FIGURES = {mark: _figures(mark) for mark in ("", ".", ",")}
 """By decimal mark. Figures take every digit that is left, so nothing written in digits escapes."""

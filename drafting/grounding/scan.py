@@ -7,7 +7,7 @@ from drafting.grounding.atom import Atom, Finder, Found
 from drafting.grounding.contacts import LINKS_AND_ADDRESSES, PHONES
 from drafting.grounding.dates import TIMES, dates
 from drafting.grounding.ids import GROUPED, SPACED, TOKENS
-from drafting.grounding.numbers import AMOUNTS, DECIMAL_MARKS, FIGURES, PERCENTAGES
+from drafting.grounding.numbers import AMOUNTS, DECIMAL_MARKS, FIGURES, PARTS, PERCENTAGES
 from drafting.grounding.spelling import plain
 from drafting.grounding.words import number_words
 
@@ -40,6 +40,7 @@ def _finders(language: str, decimal_mark: str) -> tuple[Finder, ...]:
     """What is left once links and dates are taken, from the most to the least specific: what one has taken, the next cannot see."""
     return (
         *TIMES,
+        PARTS,
         PERCENTAGES[decimal_mark],
         AMOUNTS,
         *GROUPED,
@@ -47,7 +48,7 @@ def _finders(language: str, decimal_mark: str) -> tuple[Finder, ...]:
         SPACED,
         TOKENS,
         FIGURES[decimal_mark],
-        number_words(language),
+        *number_words(language),
     )
 
 

@@ -1,38 +1,27 @@
 """Where the atoms of a reply come from."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
 
 from drafting.grounding.atom import Atom, Kind
 from drafting.grounding.scan import find
+from drafting.grounding.sources import PREFIXES, SHORTEST_TAIL, Json, Occurrence, Offers, Source, is_date, national, offered, words_of
+from drafting.grounding.sums import derive
 
-Json: TypeAlias = Any
-"""A JSON value: str, int, float, bool, None, list or dict of them. Dates and decimals may also come as themselves."""
-
-Index: TypeAlias = dict[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Something that a reply may take facts from: an evidence's answer, the customer's mail, a template.
-
-    `inputs` is what the model put into the lookup where the answer is made from it (arithmetic, a date it asked about). Such a source
-    counts only if everything in its inputs comes from other sources: else the model could have any number confirmed.
-    """
-
-    name: str
-    value: Json
-    inputs: Json = None
+_AROUND = 90
 
 
 @dataclass(frozen=True, slots=True)
 class TracedAtom:
-    """An atom and the names of the sources that contain it, in the order given to `trace`; none means that it is not traced."""
+    """An atom and the names of the sources that contain it, the likeliest first; none means that it is not traced.
+
+    `note` says how it came about where it is a result ("40 * 18.75"). `trusted` are those sources that are more than a customer's claim.
+    """
 
     atom: Atom
     sources: tuple[str, ...]
+    note: str = ""
+    trusted: tuple[str, ...] = ()
 
     @property
     def is_traced(self) -> bool:
@@ -41,7 +30,7 @@ class TracedAtom:
 
     @property
     def source(self) -> str:
-        """The first source that contains it, or ""."""
+        """The likeliest source, or ""."""
         return self.sources[0] if self.sources else ""
 
     def as_json(self) -> dict[str, Json]:
@@ -57,95 +46,92 @@ class TracedAtom:
         }
 
 
-def trace(atoms: Sequence[Atom], sources: Sequence[Source], *, language: str = "") -> list[TracedAtom]:
-    """Looks for each atom in `sources`, by value and not by spelling. `language` is the one in which texts may spell out numbers.
+def trace(atoms: Sequence[Atom], sources: Sequence[Source], *, language: str = "", text: str = "") -> list[TracedAtom]:
+    """Looks for each atom of `text` in `sources`, by value and not by spelling. `language` is the one that texts spell out numbers in.
 
-    * A number without unit matches the same number with any; currencies and "%" must agree when both sides name one. An amount in an
-      object with a "currency" has that currency.
+    * An atom is traced by its own kind only: a date by a date, an amount by money (of the same currency where one is named; an amount in
+      an object with a "currency" has that one), never by a stock. A bare number may be any of them.
     * A date without year, or a month, matches every date in it; a date with year needs a source that names the year too.
     * A phone number matches with and without its country code.
-    * Nothing is computed: a sum or a number of days is only traced if a source says it.
+    * Nothing is computed here. What the model had calculated counts only in the forms of `sums`.
+    * Of several sources the one is shown that fits best: the same unit, evidence before a customer's claim, most words in common with
+      what stands around the atom; then the order given.
     """
-    index: Index = defaultdict(list)
-    for source in sorted(sources, key=lambda source: source.inputs is not None):
-        if all(_sources_of(atom, index) for atom in _inputs(source)):
-            for key in set(_keys(source.value, language=language, currency="")):
-                index[key].append(source.name)
+    offers = _offers(sources, language)
     order = {source.name: position for position, source in reversed(list(enumerate(sources)))}
-    return [TracedAtom(atom, tuple(sorted(_sources_of(atom, index), key=lambda name: order[name]))) for atom in atoms]
+    return [_traced(atom, offers, order, words_of(text[max(0, atom.start - _AROUND) : atom.end + _AROUND])) for atom in atoms]
 
 
-def _sources_of(atom: Atom, index: Index) -> set[str]:
-    wanted = {key for value in atom.value for key in _wanted(atom.kind, value)}
-    return {name for key in wanted for name in index.get(key, ())}
+def _offers(sources: Sequence[Source], language: str) -> Offers:
+    offers = Offers(language)
+    for source in sources:
+        if not (source.calculated or source.asked):
+            offers.add(source)
+    for source in sources:
+        if source.calculated:
+            _add_result(source, offers)
+    for source in sources:
+        if source.asked and _is_known(source.asked, offers):
+            offers.add(source)
+    return offers
 
 
-def _inputs(source: Source) -> Iterator[Atom]:
-    """A model writes numbers for a machine: 1.234 has a fraction."""
-    for text in _texts(source.inputs):
-        yield from find(text, language="", decimal_mark=".")
+def _add_result(source: Source, offers: Offers) -> None:
+    currency = derive(source.calculated, figures=offers.figures, asked_quantities=offers.asked_quantities)
+    result = source.value.get("result") if isinstance(source.value, dict) else source.value
+    if currency is None or result is None:
+        return
+    for atom in find(str(result).removeprefix("-"), language="", decimal_mark="."):
+        keys = [f"n {atom.value[0]}", *([f"m {currency} {atom.value[0]}"] if currency else [])]
+        for key in keys:
+            offers.add_value(key, source, note=source.calculated)
 
 
-def _texts(value: Json) -> Iterator[str]:
-    if isinstance(value, Mapping | list | tuple):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(item)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
+def _is_known(asked: str, offers: Offers) -> bool:
+    """Whether the date that was asked for, or the number of days, is one that a source speaks of."""
+    count = asked.strip().lstrip("+-")
+    if count.isdecimal():
+        return (count.lstrip("0") or "0") in offers.days
+    found = find(asked, language="", decimal_mark=".")
+    return bool(found) and all(any(offers.has(key) for value in one.value for key in offered(one.kind, value)) for one in found)
 
 
-def _wanted(kind: Kind, value: str) -> Iterator[str]:
-    """The keys that would do for an atom."""
-    yield value
-    number, _, unit = value.partition(" ")
-    if kind is Kind.AMOUNT or (kind is Kind.NUMBER and unit):
-        yield number
-    elif kind is Kind.NUMBER:
-        yield f"{value} *"
-    elif kind is Kind.PHONE and value.startswith("+"):
-        yield from _national(value)
+def _traced(atom: Atom, offers: Offers, order: dict[str, int], around: frozenset[str]) -> TracedAtom:
+    ranked: dict[str, tuple[tuple[int, bool, int, int], Occurrence]] = {}
+    for fit, key in _wanted(atom):
+        for one in offers.by_key.get(key, ()):
+            rank = (fit, one.is_claim, -len(one.context & around), order[one.source])
+            if one.source not in ranked or rank < ranked[one.source][0]:
+                ranked[one.source] = (rank, one)
+    best = [one for _, one in sorted(ranked.values(), key=lambda pair: pair[0])]
+    trusted = tuple(one.source for one in best if not one.is_claim)
+    return TracedAtom(atom, tuple(one.source for one in best), best[0].note if best else "", trusted)
+
+
+def _wanted(atom: Atom) -> Iterator[tuple[int, str]]:
+    """The keys that would do for an atom, with how well: 0 is its own kind and unit."""
+    for value in atom.value:
+        number, _, unit = value.partition(" ")
+        if atom.kind is Kind.AMOUNT:
+            yield from ((0, f"m {unit} {number}"), (1, f"m ? {number}"))
+        elif unit == "%":
+            yield 0, f"% {number}"
+        elif atom.kind is Kind.NUMBER:
+            yield from ((0, f"n {value}"), (1, f"u {value}"))
+            yield from ([(2, f"it {value}")] if len(value) >= SHORTEST_TAIL else [])
+        else:
+            yield from _wanted_otherwise(atom.kind, value)
+
+
+def _wanted_otherwise(kind: Kind, value: str) -> Iterator[tuple[int, str]]:
+    if kind is Kind.DATE:
+        yield 0, f"d {value}" if is_date(value) else f"n {value}"
+    elif kind is Kind.ID:
+        yield 0, f"i {value}"
+        yield from ([(1, f"n {value}")] if value.isdecimal() else [])
     elif kind is Kind.PHONE:
-        yield f"national {value}"
-
-
-def _offered(kind: Kind, value: str) -> Iterator[str]:
-    """The keys that an atom of a source answers to."""
-    yield value
-    number, _, unit = value.partition(" ")
-    if unit and kind in (Kind.NUMBER, Kind.AMOUNT):
-        yield f"{number} *"
-    elif kind is Kind.DATE and len(value) == len("2026-03-04"):
-        yield from (f"-{value[4:]}", value[:7])
-    elif kind is Kind.TIME:
-        yield value[:5]
-    elif kind is Kind.PHONE and value.startswith("+"):
-        yield from (f"national {national}" for national in _national(value))
-
-
-def _national(phone: str) -> list[str]:
-    """How "+49301234567" may be dialled at home; country codes have one to three digits."""
-    return [f"0{phone[1 + length :]}" for length in (1, 2, 3)]
-
-
-def _keys(value: Json, *, language: str, currency: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        named = next((item for key, item in value.items() if str(key).endswith("currency") and isinstance(item, str)), currency)
-        for key, item in value.items():
-            yield from _text_keys(str(key), language=language, currency="")
-            yield from _keys(item, language=language, currency=named)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _keys(item, language=language, currency=currency)
-    elif value is not None and not isinstance(value, bool):
-        yield from _text_keys(str(value), language=language, currency=currency)
-
-
-def _text_keys(text: str, *, language: str, currency: str) -> Iterator[str]:
-    """A decimal such as "1234.500" is read as machines write it, everything else as people may."""
-    is_decimal = text.removeprefix("-").replace(".", "", 1).isdecimal()
-    for atom in find(text, language=language, decimal_mark="." if is_decimal else ""):
-        for value in atom.value:
-            if currency and is_decimal and atom.kind is Kind.NUMBER:
-                yield from (f"{value} {currency.upper()}", f"{value} %", f"{value} *")
-            else:
-                yield from _offered(atom.kind, value)
+        yield 0, f"p {value}"
+        yield from ((1, f"p {home}") for home in national(value) if value.startswith("+"))
+        yield from ([] if value.startswith("+") else [(1, f"pn {value}")])
+    else:
+        yield 0, f"{PREFIXES[kind]} {value}"

@@ -1,38 +1,93 @@
-"""Small numbers written as words. "One" is left out everywhere (it is an article in most languages), and so are words that are
+"""Numbers and fractions written as words. "One" is left out everywhere (it is an article in most languages), and so are words that are
 something else as often: French "neuf" (new), Italian "sei" (you are)."""
 
 import re
+from functools import cache
 
 from drafting.grounding.atom import Finder, Found, Kind
+from drafting.grounding.numbers import CURRENCY, PERCENT, amount_values
+from drafting.grounding.numerals import FRACTIONS, NOT_ALONE, numerals
 
-_WORDS = {
-    "en": "two=2 three=3 four=4 five=5 six=6 seven=7 eight=8 nine=9 ten=10 eleven=11 twelve=12",
-    "de": "zwei=2 drei=3 vier=4 fünf=5 sechs=6 sieben=7 acht=8 neun=9 zehn=10 elf=11 zwölf=12",
-    "fr": "deux=2 trois=3 quatre=4 cinq=5 six=6 sept=7 huit=8 dix=10 onze=11 douze=12",
-    "es": "dos=2 tres=3 cuatro=4 cinco=5 seis=6 siete=7 ocho=8 nueve=9 diez=10 once=11 doce=12",
-    "it": "due=2 tre=3 quattro=4 cinque=5 sette=7 otto=8 nove=9 dieci=10 undici=11 dodici=12",
-    "nl": "twee=2 drie=3 vier=4 vijf=5 zes=6 zeven=7 acht=8 negen=9 tien=10 elf=11 twaalf=12",
-    "pt": "dois=2 duas=2 três=3 quatro=4 cinco=5 seis=6 sete=7 oito=8 nove=9 dez=10 onze=11 doze=12",
-    "pl": "dwa=2 dwie=2 dwóch=2 trzy=3 trzech=3 cztery=4 czterech=4 pięć=5 pięciu=5 sześć=6 siedem=7 osiem=8 dziewięć=9 dziesięć=10",
-}
-_OTHER_WORDS_ELSEWHERE = frozenset({"due", "once", "dez", "elf", "dos", "tre"})
+_OTHER_WORDS_ELSEWHERE = frozenset(
+    {"due", "once", "dez", "elf", "dos", "tre", "cent", "cents", "cento", "mil", "mille", "sto", "on", "six"}
+)
+_GLUE = r"(?:[\s-]{1,2}(?:(?:and|und|et|y|e|en|i)[\s-]{1,2})?|und|en|ën)?"
+_THANKS = r"thank|dank|merci|grazie|gracias|obrigad|excuse|dzięk"
 
 
-def _values(words: str) -> dict[str, str]:
-    return {word: value for word, _, value in (pair.partition("=") for pair in words.split())}
+def number_words(language: str) -> tuple[Finder, ...]:
+    """The finders for `language` (ISO 639-1); of all languages, less what is ambiguous between them, where it is not known."""
+    return _finders(language if language in FRACTIONS else "")
 
 
-def _finder(values: dict[str, str]) -> Finder:
+@cache
+def _finders(language: str) -> tuple[Finder, ...]:
+    if language:
+        return _fractions(FRACTIONS[language]), _numbers(numerals(language))
+    numbers: dict[str, int] = {}
+    fractions: dict[str, str] = {}
+    for each in FRACTIONS:
+        numbers |= {word: value for word, value in numerals(each).items() if word not in _OTHER_WORDS_ELSEWHERE}
+        fractions |= FRACTIONS[each]
+    return _fractions(fractions), _numbers(numbers)
+
+
+def _fractions(values: dict[str, str]) -> Finder:
     def read(match: re.Match[str]) -> list[Found]:
-        return [Found(Kind.NUMBER, *match.span(), (values[match[0].lower()],))]
+        return [Found(Kind.NUMBER, *match.span(), (values[_plain(match[0])],))]
 
-    return Finder(re.compile(rf"(?<!\w)(?:{'|'.join(sorted(values, key=len, reverse=True))})(?!\w)", re.IGNORECASE), read)
-
-
-_BY_LANGUAGE = {language: _finder(_values(words)) for language, words in _WORDS.items()}
-_ANY_LANGUAGE = _finder({word: value for word, value in _values(" ".join(_WORDS.values())).items() if word not in _OTHER_WORDS_ELSEWHERE})
+    return Finder(re.compile(rf"(?<!\w)(?:{_any_of(values)})(?!\w)", re.IGNORECASE), read)
 
 
-def number_words(language: str) -> Finder:
-    """The finder for `language` (ISO 639-1); of all languages, less what is ambiguous between them, where it is not known."""
-    return _BY_LANGUAGE.get(language, _ANY_LANGUAGE)
+def _numbers(values: dict[str, int]) -> Finder:
+    piece = re.compile(_any_of(values), re.IGNORECASE)
+
+    def read(match: re.Match[str]) -> list[Found]:
+        pieces = [(each.span(), values[_plain(each[0])]) for each in piece.finditer(match["words"])]
+        start, whole = match.start(), _composed([value for _, value in pieces])
+        if whole is None:
+            return [Found(Kind.NUMBER, start + first, start + last, (str(value),)) for (first, last), value in pieces]
+        if match["unit"]:
+            return [Found(Kind.AMOUNT, *match.span(), amount_values(str(whole), match["unit"]))]
+        if match["percent"]:
+            return [Found(Kind.NUMBER, *match.span(), (f"{whole} %",))]
+        if _plain(match["words"]) in NOT_ALONE or (whole == 1000 and _is_thanks(match)):
+            return []
+        return [Found(Kind.NUMBER, *match.span("words"), (str(whole),))]
+
+    one = _any_of(values)
+    words = rf"(?<!\w)(?P<words>(?:{one})(?:{_GLUE}(?:{one})){{0,7}}+)(?!\w)"
+    return Finder(re.compile(rf"{words}(?:[\s-](?:(?P<unit>{CURRENCY})|(?P<percent>{PERCENT}))(?!\w))?", re.IGNORECASE), read)
+
+
+def _composed(values: list[int]) -> int | None:
+    """The number that `values` make together, None where they only stand beside each other: "two hundred fifty", but not "two three"."""
+    total = current = 0
+    for value in values:
+        if value >= 1000:
+            total, current = total + (current or 1) * value, 0
+        elif value == 100 and 0 <= current < 100:
+            current = (current or 1) * 100
+        elif current == 0 or (current % 100 == 0 and value < 100):
+            current += value
+        else:
+            return None
+    return total + current
+
+
+def _is_thanks(match: re.Match[str]) -> bool:
+    """ "Mille grazie", "tausend Dank", "grazie mille"."""
+    around = match.string[max(0, match.start() - 12) : match.start()] + "|" + match.string[match.end() : match.end() + 12]
+    return re.search(_THANKS, around, re.IGNORECASE) is not None
+
+
+def _any_of(words: dict[str, int] | dict[str, str]) -> str:
+    """The longest first, by their first letter, so that most words are passed over at once."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        by_letter.setdefault(word[0], []).append(r"[\s-]{1,2}".join(map(re.escape, word[1:].split(" "))))
+    return "|".join(rf"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.split(r"[\s-]+", text.lower()))

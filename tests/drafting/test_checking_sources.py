@@ -40,3 +40,15 @@ def test_the_model_cannot_have_its_own_number_or_date_confirmed() -> None:
     refund = lookup(2, "calculate", "500 * 1", {"expression": "500 * 1", "result": "500"})
     day = lookup(3, "dates", "2026-05-01", {"today": "2026-03-04", "date": "2026-05-01", "working_days_from_today": 42})
     assert untraced("500 EUR on 1 May 2026", PRODUCT, refund, day) == ["500 EUR", "1 May 2026"]
+
+
+def test_a_day_counts_only_as_many_days_on_as_the_company_speaks_of() -> None:
+    quantity = lookup(1, "order", "SO-1", {"number": "SO-1", "quantity": 5})
+    article = lookup(1, "articles", "claims", [{"id": "claims", "body": "We look at claims within 5 working days."}])
+    day = lookup(2, "dates", "5", {"today": "2026-03-04", "date": "2026-03-11", "working_days_from_today": 5})
+    assert untraced("on 11 March 2026", quantity, day) == ["11 March 2026"]
+    assert untraced("on 11 March 2026", article, day) == []
+
+
+def test_what_day_it_is_is_always_known() -> None:
+    assert untraced("4 March 2026", lookup(1, "dates", "", {"today": "2026-03-04", "date": "2026-03-04"})) == []

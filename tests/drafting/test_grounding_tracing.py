@@ -69,11 +69,58 @@ def test_nothing_is_computed() -> None:
 
 
 def test_a_sum_counts_only_if_what_was_added_up_is_known() -> None:
-    known = Source("evidence:1", {"price": "18.75", "stock": 40})
-    honest = Source("evidence:2", {"expression": "40 * 18.75", "result": "750.00"}, inputs="40 * 18.75")
-    invented = Source("evidence:3", {"expression": "500 * 1", "result": "500"}, inputs={"query": "500 * 1"})
+    known = Source("evidence:1", {"price": "18.75", "quantity": 40})
+    honest = Source("evidence:2", {"expression": "40 * 18.75", "result": "750.00"}, calculated="40 * 18.75")
+    invented = Source("evidence:3", {"expression": "500 * 1", "result": "500"}, calculated="500 * 1")
     assert [one.source for one in trace(atoms("750 and 500"), [invented, honest, known])] == ["evidence:2", ""]
     assert trace(atoms("750"), [honest])[0].sources == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("40 €", {"stock": 40, "currency": "EUR"}),
+        ("40 €", {"quantity": 40}),
+        ("40 €", "40 chains"),
+        ("40 %", {"stock": 40}),
+        ("am 4.3.", {"price": "4.30"}),
+        ("4. März", {"quantity": 4, "position": 3}),
+        ("3 Tage", "2026-03-04"),
+        ("14:30", {"price": "14.30"}),
+        ("10423 €", "SO-10423"),
+    ],
+)
+def test_nothing_answers_for_another_kind(text: str, value: Json) -> None:
+    assert untraced(text, value, language="de") != []
+
+
+def test_the_digits_of_an_id_may_stand_alone() -> None:
+    assert untraced("order 10423", {"number": "SO-10423"}) == []
+    assert untraced("order 10424", {"number": "SO-10423"}) == ["10424"]
+
+
+def test_evidence_is_shown_before_what_the_customer_says() -> None:
+    sources = [Source("mail", "order SO-10423, 93.10 EUR", is_claim=True), Source("evidence:1", ORDER)]
+    (one,) = trace(atoms("SO-10423"), sources)
+    assert (one.sources, one.trusted) == (("evidence:1", "mail"), ("evidence:1",))
+
+
+def test_of_equal_numbers_the_one_in_the_same_context_is_shown() -> None:
+    order = Source("evidence:1", {"sku": "KL-2040", "name": "Ball bearing", "quantity": 12})
+    product = Source("evidence:2", {"sku": "KT-0812", "name": "Roller chain", "stock": 12})
+    text = "Of the roller chain KT-0812 we have 12 in stock."
+    assert [one.source for one in trace(atoms(text), [order, product], text=text)] == ["evidence:2", "evidence:2"]
+
+
+def test_a_day_that_the_model_counted_to_needs_a_number_of_days() -> None:
+    answer = {"today": "2026-03-02", "date": "2026-03-09"}
+    asked = Source("evidence:2", answer, asked="5")
+    assert trace(atoms("9 March 2026"), [Source("evidence:1", {"quantity": 5}), asked])[0].sources == ()
+    assert trace(atoms("9 March 2026"), [Source("mail", "within 5 days", is_claim=True), asked])[0].sources == ()
+    for language, known in (("en", "We check goods within 5 working days."), ("de", "Das dauert 3 bis 5 Werktage."), ("en", "five days")):
+        told = Source("evidence:1", known)
+        assert trace(atoms("9 March 2026"), [told, asked], language=language)[0].sources == ("evidence:2",)
+    assert trace(atoms("9 March 2026"), [Source("evidence:1", {"transport_days": 5}), asked])[0].sources == ("evidence:2",)
 
 
 def test_a_year_that_the_source_leaves_open_is_not_traced() -> None:

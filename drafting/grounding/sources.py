@@ -1,0 +1,270 @@
+"""What a source offers: every atom in it, with what it may stand for and what stands around it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from drafting.grounding.atom import Kind
+from drafting.grounding.numbers import read_number
+from drafting.grounding.scan import find
+
+Json: TypeAlias = Any
+"""A JSON value: str, int, float, bool, None, list or dict of them. Dates and decimals may also come as themselves."""
+
+_MONEY = (
+    r"price|total|amount|sum|cost|net|gross|fee|balance|paid|due|premium|deductible|limit|freight|shipping|result|refund|credit|debit|value"
+    r"|preis|betrag|summe|kosten|prix|montant|prime|precio|importe|prezzo|importo|premio|prijs|bedrag|premie|cena|kwota|preço|valor"
+)
+_COUNT = (
+    r"quantity|qty|stock|count|number|pieces|weight|length|width|height|days|hours|year|month|position|percent|pct|rate|version|score"
+    r"|menge|anzahl|bestand|gewicht|tage"
+)
+_PERCENTAGE = r"vat|tax|percent|pct|rate|share|discount|interest|mwst|ust|steuer|satz|tva|iva|btw"
+_IS_MONEY, _IS_COUNT, _IS_PERCENTAGE = (
+    re.compile(rf"(?<![a-z])(?:{names})s?(?![a-z])", re.IGNORECASE) for names in (_MONEY, _COUNT, _PERCENTAGE)
+)
+_DAYS = re.compile(
+    r"(?: ?(?:[-–]|to|or|bis|oder|à|ou|a|o|tot|of|do|lub|e) ?[0-9]{1,3})?[ -]{1,2}(?:[^\W\d_]{2,14} ){0,2}[^\W\d_]{0,10}"
+    r"(?:days?|tag|tage|tagen|tages|jours?|jour|días?|giorn[oi]|dagen|dag|dni|dzień|dzien|dias?)(?!\w)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W_]{3,40}")
+_LONGEST_CONTEXT = 600
+_AROUND = 90
+SHORTEST_TAIL = 5
+PREFIXES = {Kind.TIME: "t", Kind.EMAIL: "e", Kind.URL: "l"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something that a reply may take facts from: an evidence's answer, the customer's mail, a template.
+
+    `is_claim`: only what a customer says; where evidence says the same, evidence is shown. `calculated` is the expression that `value` is
+    the result of, and `asked` the number of days or the date that `value` was looked up for: both come from the model, so such a source
+    counts only as far as `sums.derive` and `Offers.knows_days` allow; else the model could have any number or day confirmed.
+    """
+
+    name: str
+    value: Json
+    is_claim: bool = False
+    calculated: str = ""
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where a source has an atom. `context` are the words around it; `note` is what to say of how it came about."""
+
+    source: str
+    is_claim: bool
+    context: frozenset[str]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a field of a record, as sums may use it. `currency` is "" for a count, "?" for money whose currency is not said.
+
+    `record` is one object that was looked up (an order, a product), `line` the innermost object (a line of that order).
+    """
+
+    value: Decimal
+    currency: str
+    field: str
+    record: int
+    line: int
+
+
+@dataclass(slots=True)
+class Offers:
+    """All that the sources offer, by key. Keys name the kind, so that no number answers for a date, and no stock for an amount:
+
+    "n 12" bare number · "u 12" number with some unit · "% 12" · "m EUR 12" money, "m ? 12" of unknown currency · "d 2026-03-04" (also
+    "d --03-04", "d 2026-03") · "t 14:30" · "i SO-10423" id, "it 10423" its digits · "e", "p", "pn" (as dialled at home), "l" link.
+    """
+
+    language: str
+    by_key: dict[str, list[Occurrence]] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    asked_quantities: set[str] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
+    _objects: int = 0
+
+    def add(self, source: Source, *, note: str = "") -> None:
+        """Everything in `source`."""
+        records = source.value if isinstance(source.value, list | tuple) else [source.value]
+        for record in records:
+            self._objects += 1
+            self._walk(record, _Place(source, note, record=self._objects))
+
+    def add_value(self, key: str, source: Source, *, note: str) -> None:
+        """One key that `source` answers to."""
+        self._offer(key, Occurrence(source.name, source.is_claim, frozenset(), note))
+
+    def has(self, key: str) -> bool:
+        """Whether any source answers to `key`."""
+        return key in self.by_key
+
+    def _offer(self, key: str, occurrence: Occurrence) -> None:
+        at = self.by_key.setdefault(key, [])
+        if occurrence not in at:
+            at.append(occurrence)
+
+    def _walk(self, value: Json, place: "_Place") -> None:
+        if isinstance(value, Mapping):
+            self._objects += 1
+            inner = place.inside(value, line=self._objects)
+            for key, item in value.items():
+                self._text(str(key), inner)
+                self._walk(item, inner.at(str(key)))
+        elif isinstance(value, list | tuple):
+            for item in value:
+                self._walk(item, place)
+        elif value is not None and not isinstance(value, bool):
+            self._scalar(value, place)
+
+    def _scalar(self, value: Json, place: "_Place") -> None:
+        text = value.isoformat() if isinstance(value, date | datetime) else str(value)
+        if isinstance(value, int | float | Decimal) or _is_decimal(text):
+            self._figure(text.removeprefix("-"), is_number=not isinstance(value, str), place=place)
+        else:
+            self._text(text, place)
+
+    def _figure(self, text: str, *, is_number: bool, place: "_Place") -> None:
+        """A number as machines write it: "1234.500" has a fraction."""
+        if "e" in text or not _is_decimal(text):
+            return
+        number = read_number(text, decimal_mark=".")[0]
+        currency = _currency_of(text, place, is_number=is_number)
+        occurrence = place.occurrence()
+        self._offer(f"n {number}", occurrence)
+        if currency:
+            self._offer(f"m {currency} {number}", occurrence)
+        if _IS_PERCENTAGE.search(place.name):
+            self._offer(f"% {number}", occurrence)
+        if not currency and "." not in text:
+            self._offer(f"i {text}", occurrence)
+        if re.search("days|tage", place.name, re.IGNORECASE):
+            self.days.add(number)
+        if not place.source.is_claim:
+            self.figures.append(Figure(Decimal(number), currency, place.name, place.record, place.line))
+
+    def _text(self, text: str, place: "_Place") -> None:
+        for atom in find(text, language=self.language, decimal_mark=""):
+            around = text[max(0, atom.start - _AROUND) : atom.end + _AROUND]
+            occurrence = place.occurrence(around)
+            for value in atom.value:
+                for key in offered(atom.kind, value):
+                    self._offer(key, occurrence)
+            if atom.kind is Kind.NUMBER:
+                self._number_in_text(atom.text, atom.value, text[atom.end : atom.end + 60], place, occurrence)
+
+    def _number_in_text(self, text: str, values: tuple[str, ...], after: str, place: "_Place", occurrence: Occurrence) -> None:
+        if place.source.is_claim:
+            self.asked_quantities.update(value for value in values if value.isdecimal())
+        elif _DAYS.match(after):
+            self.days.update(values)
+        if re.search(r"[0-9][.,][0-9]{2}$", text):
+            for value in values:
+                self._offer(f"m ? {value}", occurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in a source we are."""
+
+    source: Source
+    note: str
+    record: int
+    line: int = 0
+    name: str = ""
+    currency: str = ""
+    context: str = ""
+
+    def inside(self, value: Mapping[str, Json], *, line: int) -> "_Place":
+        named = next((item for key, item in value.items() if str(key).endswith("currency") and isinstance(item, str)), "")
+        scalars = " ".join(f"{key} {item}" for key, item in value.items() if isinstance(item, str | int | float | Decimal | date))
+        return _Place(self.source, self.note, self.record, line, "", named.upper() or self.currency, scalars[:_LONGEST_CONTEXT])
+
+    def at(self, name: str) -> "_Place":
+        return _Place(self.source, self.note, self.record, self.line, name, self.currency, self.context)
+
+    def occurrence(self, around: str = "") -> Occurrence:
+        return Occurrence(self.source.name, self.source.is_claim, words_of(f"{around} {self.context}"), self.note)
+
+
+def offered(kind: Kind, value: str) -> Iterator[str]:
+    """The keys that an atom of a text answers to."""
+    number, _, unit = value.partition(" ")
+    if kind is Kind.AMOUNT:
+        yield from (f"m {unit} {number}", f"u {number}")
+    elif unit == "%":
+        yield from (f"% {number}", f"u {number}")
+    elif kind is Kind.NUMBER:
+        yield f"n {value}"
+    elif kind is Kind.DATE:
+        yield from _dates(value)
+    elif kind is Kind.ID:
+        yield from _ids(value)
+    elif kind is Kind.PHONE:
+        yield from _phones(value)
+    else:
+        yield f"{PREFIXES[kind]} {value}"
+        yield from ([f"t {value[:5]}"] if kind is Kind.TIME else [])
+
+
+def is_date(value: str) -> bool:
+    """Whether the reading of an atom is a date: "4.3." and "1/2" may be read as numbers too."""
+    return value.startswith("--") or bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", value))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The words to compare contexts by."""
+    return frozenset(_WORD.findall(text.casefold()))
+
+
+def national(phone: str) -> list[str]:
+    """How "+49301234567" may be dialled at home; country codes have one to three digits."""
+    return [f"0{phone[1 + length :]}" for length in (1, 2, 3)]
+
+
+def _dates(value: str) -> Iterator[str]:
+    if not is_date(value):
+        yield f"n {value}"
+        return
+    yield f"d {value}"
+    if len(value) == len("2026-03-04"):
+        yield from (f"d -{value[4:]}", f"d {value[:7]}")
+
+
+def _ids(value: str) -> Iterator[str]:
+    yield f"i {value}"
+    if value.isdecimal():
+        yield f"n {value.lstrip('0') or '0'}"
+        return
+    tail = value.rpartition("-")[2]
+    if tail.isdecimal() and len(tail) >= SHORTEST_TAIL:
+        yield f"it {tail}"
+
+
+def _phones(value: str) -> Iterator[str]:
+    yield f"p {value}"
+    if value.startswith("+"):
+        yield from (f"pn {home}" for home in national(value))
+
+
+def _is_decimal(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdecimal() and text.isascii() and text[-1] != "."
+
+
+def _currency_of(text: str, place: _Place, *, is_number: bool) -> str:
+    """The currency of a figure; "?" for money of no known one, "" for what is no money."""
+    name = place.name
+    if _IS_COUNT.search(name) and not _IS_MONEY.search(name):
+        return ""
+    has_cents = re.search(r"\.[0-9]{2}$", text) is not None or (is_number and "." in text)
+    is_money = bool(_IS_MONEY.search(name)) or (has_cents and (bool(place.currency) or not is_number))
+    return (place.currency or "?") if is_money else ""
