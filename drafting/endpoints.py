@@ -11,10 +11,14 @@ Messages = list[dict[str, str]]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where and how a setup asks. `sampling` holds temperature, seed and max_tokens; `context_length` is in tokens."""
+    """Where and how a setup asks. `sampling` holds temperature, seed and max_tokens; `context_length` is in tokens.
+
+    `answers_as` is the name under which the server answered when it was pinned; "" where it told none.
+    """
 
     base_url: str
     model: str
     dialect: str
     sampling: dict[str, Any]
     context_length: int
+    answers_as: str = ""

@@ -5,18 +5,21 @@ followed by the next plainer one, which the setup pins when it is probed. The sc
 """
 
 import atexit
+import json
 import random
 import threading
 import time
+from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 import openai
 from django.conf import settings
 
 from drafting import bounded_http
 from drafting.endpoints import DIALECTS, Endpoint, Messages
 from drafting.errors import NoAnswer, Unavailable
-from drafting.model_replies import Completion, ModelCard, Models, Reply, read, read_completion
+from drafting.model_replies import KEPT, Completion, ModelCard, Models, error_told, read, read_completion
 
 MAX_RESPONSE_BYTES = 1_000_000
 MAX_RETRIES = 2
@@ -26,6 +29,15 @@ DOWN = {401, 403, 404, 407, 408, 502, 504, 520, 521, 522, 523, 524, 529}
 BYTES_PER_TOKEN = 3
 """Cautious: English text has about four, numbers and JSON fewer."""
 
+
+@dataclass(frozen=True)
+class Answered:
+    """Whatever a server answered to one request."""
+
+    status: int
+    text: str
+
+
 _clients: dict[str, openai.OpenAI] = {}
 _lock = threading.Lock()
 
@@ -34,14 +46,30 @@ def complete(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], 
     """The model's answer to `messages`, before `deadline` (`time.monotonic()`). Raises Unavailable or NoAnswer."""
     dialect, text = _send_in_some_dialect(endpoint, messages=messages, schema=schema, deadline=deadline)
     asked_bytes = sum(len(message["content"].encode()) for message in messages)
-    return read_completion(text, base_url=endpoint.base_url, dialect=dialect, asked_bytes=asked_bytes)
+    return read_completion(text, base_url=endpoint.base_url, dialect=dialect, asked_bytes=asked_bytes, answers_as=endpoint.answers_as)
 
 
-def probe(*, endpoint: Endpoint, messages: Messages, schema: dict[str, Any], deadline: float) -> str:
-    """The first dialect that the server takes, whatever it answers. Raises Unavailable or NoAnswer (none was taken)."""
-    dialect, text = _send_in_some_dialect(endpoint, messages=messages, schema=schema, deadline=deadline)
-    read(text, Reply, base_url=endpoint.base_url)
-    return dialect
+def post(*, base_url: str, body: dict[str, Any], deadline: float) -> Answered:
+    """What the server answers to this very completion request, also where it refuses. Raises Unavailable or NoAnswer (too large)."""
+    try:
+        return Answered(200, _send(base_url=base_url, body=body, deadline=deadline))
+    except openai.APIStatusError as error:
+        return Answered(error.status_code, error.response.text[:KEPT])
+
+
+def look(*, base_url: str, path: str, deadline: float, body: dict[str, Any] | None = None) -> Any:
+    """The JSON at an address of the server beside the OpenAI API, such as "/props"; None where it has none, or not in time.
+
+    With a `body` it is posted. The path begins where /v1 does.
+    """
+    url = base_url.rstrip("/").removesuffix("/v1") + path
+    client = _client(base_url)
+    try:
+        with bounded_http.bounds(deadline=deadline, max_bytes=MAX_RESPONSE_BYTES):
+            response = client.post(url, cast_to=httpx2.Response, body=body) if body else client.get(url, cast_to=httpx2.Response)
+        return json.loads(response.text, strict=False)
+    except (bounded_http.TooLarge, openai.APIError, ValueError, RecursionError):
+        return None
 
 
 def list_models(*, base_url: str, deadline: float) -> list[ModelCard]:
@@ -49,6 +77,7 @@ def list_models(*, base_url: str, deadline: float) -> list[ModelCard]:
     try:
         text = _send(base_url=base_url, body=None, deadline=deadline)
     except openai.APIStatusError as error:
+        _raise_if_down(base_url, error.status_code, error)
         raise Unavailable(f"The model server at {base_url} answered its models list with error {error.status_code}.") from error
     return read(text, Models, base_url=base_url).data
 
@@ -84,14 +113,14 @@ def fits(endpoint: Endpoint, messages: Messages) -> bool:
 def _send_in_some_dialect(endpoint: Endpoint, *, messages: Messages, schema: dict[str, Any], deadline: float) -> tuple[str, str]:
     for dialect in DIALECTS[DIALECTS.index(endpoint.dialect) :]:
         body = request_body(endpoint=endpoint, messages=messages, schema=schema, dialect=dialect)
-        try:
-            text = _send(base_url=endpoint.base_url, body=body, deadline=deadline)
-        except openai.APIStatusError as error:
-            if error.status_code in REFUSES_FORMAT and dialect != DIALECTS[-1]:
-                continue
-            words = f"The model server at {endpoint.base_url} answered with error {error.status_code}."
-            raise NoAnswer(words, response=error.response.text[:2000]) from error
-        return dialect, text
+        answered = post(base_url=endpoint.base_url, body=body, deadline=deadline)
+        status, words = error_told(answered.text) if answered.status == 200 else (answered.status, "")
+        if status == 200:
+            return dialect, answered.text
+        _raise_if_down(endpoint.base_url, status)
+        if status not in REFUSES_FORMAT or dialect == DIALECTS[-1]:
+            said = f"error {status}: {words}" if words else f"error {status}."
+            raise NoAnswer(f"The model server at {endpoint.base_url} answered with {said}", response=answered.text)
     raise AssertionError("the last dialect either answers or raises")
 
 
@@ -118,7 +147,6 @@ def _send(*, base_url: str, body: dict[str, Any] | None, deadline: float) -> str
             _pause_or_give_up(f"The model server at {base_url} does not answer.", error, retry=retry, deadline=deadline)
         except openai.APIStatusError as error:
             if error.status_code not in BUSY:
-                _raise_if_down(base_url, error)
                 raise
             _pause_or_give_up(f"The model server at {base_url} is busy.", error, retry=retry, deadline=deadline)
     raise AssertionError("the last try either answers or raises")
@@ -148,17 +176,19 @@ def _retry_after(error: openai.APIError) -> float | None:
     return min(float(value), 3600.0) if value.isascii() and value.isdigit() else None
 
 
-def _raise_if_down(base_url: str, error: openai.APIStatusError) -> None:
+def _raise_if_down(base_url: str, code: int, error: Exception | None = None) -> None:
     """Errors of the server or its address, not of this mail: a person mends them, and the draft goes on."""
-    code = error.status_code
+    words = ""
     if 300 <= code < 400:
-        raise Unavailable(f"The model server at {base_url} redirects elsewhere; set the base URL to the final address.") from error
-    if code in {401, 403}:
-        raise Unavailable(f"The model server at {base_url} refuses our key; check MODEL_API_KEY.") from error
-    if code == 404:
-        raise Unavailable(f"The model server at {base_url} does not know the address or the model; check both in the setup.") from error
-    if code in DOWN:
-        raise Unavailable(f"The model server at {base_url} does not answer (error {code}).") from error
+        words = "redirects elsewhere; set the base URL to the final address."
+    elif code in {401, 403}:
+        words = "refuses our key; check MODEL_API_KEY."
+    elif code == 404:
+        words = "does not know the address or the model; check both in the setup."
+    elif code in DOWN | BUSY:
+        words = f"does not answer (error {code})."
+    if words:
+        raise Unavailable(f"The model server at {base_url} {words}") from error
 
 
 atexit.register(close)

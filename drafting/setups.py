@@ -9,12 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from drafting import drafts, prompts, rulebook
+from drafting import canaries, drafts, prompts, rulebook
 from drafting.agent.budget import BUDGET
-from drafting.endpoints import Endpoint
-from drafting.models import Setup, SetupActivation
+from drafting.endpoints import DIALECTS, Endpoint
+from drafting.errors import Refused
+from drafting.models import CanaryRun, Category, Setup, SetupActivation
 from drafting.protocol import action_schema, category_schema, fingerprint
 from drafting.rulebook import Rulebook
 from drafting.tools import TOOLS
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 CODE = {
-    "tools": ["drafting.tools"],
+    "tools": ["drafting.tools", "drafting.text_search", "drafting.working_days"],
     "agent": [
         "drafting.agent",
         "drafting.writing",
@@ -41,6 +44,7 @@ CODE = {
         "drafting.facts",
         "drafting.fact_values",
         "drafting.checking",
+        "drafting.slots",
     ],
     "parser": [
         "inbox.parsing",
@@ -57,22 +61,77 @@ CODE = {
 
 
 @transaction.atomic
-def activate(*, setup: Setup, by: "User | None") -> SetupActivation:
-    """Make `setup` the one that writes from now on; drafts that wait are tried at once."""
-    activation = SetupActivation.objects.create(setup=setup, by=by)
+def activate(*, setup: Setup, by: "User | None", category: Category | None = None) -> SetupActivation:
+    """Make `setup` the one that writes from now on, all drafts or those of `category`; drafts that wait are tried at once.
+
+    Raises Refused where the environment names another default setup.
+    """
+    if category is None and settings.ACTIVE_SETUP and not setup.fingerprint.startswith(settings.ACTIVE_SETUP):
+        named = settings.ACTIVE_SETUP
+        raise Refused(
+            f"COUNTERSIGN_SETUP names the setup {named} on this installation, so no other may become active. Change it there first."
+        )
+    activation = SetupActivation.objects.create(setup=setup, category=category, by=by)
     drafts.wake()
     return activation
 
 
-def active() -> Setup | None:
-    """The setup that writes drafts now, of categories that name none of their own."""
-    newest = SetupActivation.objects.select_related("setup").filter(category=None).order_by("-pk").first()
-    return newest.setup if newest else None
+def return_to_default(*, category: Category, by: "User | None") -> SetupActivation:
+    """From now on the default setup drafts for `category` again."""
+    return SetupActivation.objects.create(setup=None, category=category, by=by)
+
+
+def active(category: Category | None = None) -> Setup | None:
+    """The setup that drafts for `category` now: its own, else the default."""
+    asked = Q(category=None) if category is None else Q(category=None) | Q(category=category)
+    newest = SetupActivation.objects.select_related("setup").filter(asked).order_by("category_id", "-pk").distinct("category_id")
+    found = {each.category_id: each.setup for each in newest}
+    return (found.get(category.pk) if category else None) or found.get(None)
+
+
+def own_setups() -> dict[int, Setup]:
+    """The setups of categories that have their own, by the category's id."""
+    newest = SetupActivation.objects.select_related("setup").exclude(category=None).order_by("category_id", "-pk").distinct("category_id")
+    return {each.category_id: each.setup for each in newest if each.setup is not None and each.category_id is not None}
+
+
+def in_use() -> list[Setup]:
+    """All setups that write drafts now, the default one first."""
+    default = active()
+    return list(dict.fromkeys([*([default] if default else []), *own_setups().values()]))
+
+
+@transaction.atomic
+def repin(*, by: "User | None") -> Setup:
+    """Pin what runs here now with the same model servers as before, for the default and each category of its own; activate it.
+
+    Asks no server: what was told of it stays, and so do its canaries and a difference that they showed. Raises Refused with no setup.
+    """
+    default = active()
+    if default is None:
+        raise Refused("No setup is active, so there is nothing to pin anew; add one first.")
+    renewed = _renew(default, by)
+    if renewed != default:
+        activate(setup=renewed, by=by)
+    for category_id, own in own_setups().items():
+        if (other := _renew(own, by)) != own:
+            activate(setup=other, by=by, category=Category.objects.get(pk=category_id))
+    return renewed
+
+
+def _renew(setup: Setup, by: "User | None") -> Setup:
+    parts = setup.parts | running_parts()
+    about = {"base_url": setup.base_url, "model": setup.model, "parts": parts, "created_by": by}
+    renewed, _ = Setup.objects.get_or_create(fingerprint=fingerprint(parts), defaults=about)
+    if renewed != setup:
+        canaries.carry_over(source=setup, target=renewed, by=by)
+    return renewed
 
 
 def differences(setup: Setup, *, book: Rulebook | None = None) -> list[str]:
-    """The parts in which what runs here, with `book` or the rulebook of now, differs from what was pinned."""
-    return [part for part, value in running_parts(book).items() if setup.parts.get(part) != value]
+    """The parts in which what runs here, with `book` or the rulebook of now, differs from what was pinned; "canaries" for the model."""
+    differing = [part for part, value in running_parts(book).items() if setup.parts.get(part) != value]
+    return [*differing, *(["canaries"] if canaries.state(setup) == CanaryRun.Result.DIFFERENT else [])]
 
 
 def is_standin(setup: Setup) -> bool:
@@ -83,7 +142,25 @@ def is_standin(setup: Setup) -> bool:
 def endpoint(setup: Setup) -> Endpoint:
     """How to ask this setup's model."""
     parts = setup.parts
-    return Endpoint(setup.base_url, setup.model, parts["dialect"], parts["sampling"], parts["context_length"])
+    return Endpoint(
+        setup.base_url, setup.model, parts["dialect"], parts["sampling"], parts["context_length"], answers_as=parts.get("answers_as", "")
+    )
+
+
+def guard(setup: Setup) -> Endpoint | None:
+    """How to ask the setup's guard model; None where it has none."""
+    parts = setup.parts.get("guard")
+    return Endpoint(parts["base_url"], parts["model"], "text", parts["sampling"], parts["context_length"]) if parts else None
+
+
+def unusable(setup: Setup) -> str:
+    """Why this code cannot draft with `setup`, in words; "" where it can."""
+    missing = [part for part in ("dialect", "sampling", "context_length") if part not in setup.parts]
+    if missing:
+        return f"{setup} lacks {' and '.join(missing)}"
+    if setup.parts["dialect"] not in DIALECTS:
+        return f"{setup} wants the dialect {setup.parts['dialect']!r}, which this version does not know"
+    return "" if "max_tokens" in setup.parts["sampling"] else f"{setup} sets no max_tokens"
 
 
 def running_parts(book: Rulebook | None = None) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""A model server that does what a script tells it: one behaviour for each request, the last one for all further requests."""
+"""A model server that does what a script tells it: one behaviour for each request, the last one for all further requests.
+
+What a setup is pinned with (the probe's questions, canaries, lookups beside /v1) is no part of the script: `probe` answers it, obediently
+unless told otherwise.
+"""
 
 import gzip
 import json
@@ -10,7 +14,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from drafting import model_client
+from drafting import canaries, model_client
+from drafting.probing import questions
 
 Behaviour = Callable[["Handler", dict[str, Any]], None]
 MODEL = "scripted-model"
@@ -24,6 +29,11 @@ class Script:
     requests: list[dict[str, Any]] = field(default_factory=list)
     base_url: str = ""
     owned_by: str = "tests"
+    probe: Behaviour = field(default_factory=lambda: obeys)
+    probe_requests: list[dict[str, Any]] = field(default_factory=list)
+    pages: dict[str, Any] = field(default_factory=dict)
+    """What there is beside /v1/models and /v1/chat/completions, by path."""
+    card: dict[str, Any] = field(default_factory=dict)
 
     def next(self) -> Behaviour:
         return self.behaviours.pop(0) if len(self.behaviours) > 1 else self.behaviours[0]
@@ -39,12 +49,26 @@ class Handler(BaseHTTPRequestHandler):
     script: Script
 
     def do_GET(self) -> None:
-        self.send(200, {"object": "list", "data": [{"id": MODEL, "owned_by": self.script.owned_by}]})
+        if self.path == "/v1/models":
+            card = {"id": MODEL, "owned_by": self.script.owned_by} | self.script.card
+            self.send(200, {"object": "list", "data": [card]})
+        else:
+            self._send_page()
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.script.requests.append(request)
-        self.script.next()(self, request)
+        if self.path != "/v1/chat/completions":
+            self._send_page()
+        elif is_about_the_setup(request):
+            self.script.probe_requests.append(request)
+            self.script.probe(self, request)
+        else:
+            self.script.requests.append(request)
+            self.script.next()(self, request)
+
+    def _send_page(self) -> None:
+        page = self.script.pages.get(self.path)
+        self.send(404, {"error": "nothing here"}) if page is None else self.send(200, page)
 
     def send(self, status: int, value: Any, *, headers: dict[str, str] | None = None, content_type: str = "application/json") -> None:
         body = value.encode() if isinstance(value, str) else json.dumps(value).encode()
@@ -69,9 +93,9 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(*behaviours: Behaviour, owned_by: str = "tests") -> Iterator[Script]:
-    """A server on a free port of this machine that plays `behaviours`."""
-    script = Script(list(behaviours), owned_by=owned_by)
+def serving(*behaviours: Behaviour, **about: Any) -> Iterator[Script]:
+    """A server on a free port of this machine that plays `behaviours`; `about` are further fields of its Script."""
+    script = Script(list(behaviours), **about)
     server = _Server(("127.0.0.1", 0), type("ScriptedHandler", (Handler,), {"script": script}))
     script.base_url = f"http://127.0.0.1:{server.server_port}/v1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -85,11 +109,41 @@ def serving(*behaviours: Behaviour, owned_by: str = "tests") -> Iterator[Script]
         thread.join()
 
 
-def completion(content: Any, *, finish_reason: str | None = "stop", prompt_tokens: int | None = None) -> dict[str, Any]:
-    """A chat completion as the OpenAI API has it."""
+def completion(content: Any, *, finish_reason: str | None = "stop", prompt_tokens: int | None = None, **about: Any) -> dict[str, Any]:
+    """A chat completion as the OpenAI API has it; `about` are further fields of it."""
     usage = {"prompt_tokens": prompt_tokens, "completion_tokens": 20} if prompt_tokens is not None else None
-    message = {"role": "assistant", "content": content}
-    return {"object": "chat.completion", "choices": [{"index": 0, "message": message, "finish_reason": finish_reason}], "usage": usage}
+    choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": finish_reason}
+    return {"object": "chat.completion", "choices": [choice], "usage": usage} | about
+
+
+def is_about_the_setup(request: dict[str, Any]) -> bool:
+    """Whether a request is a question of the probe or a canary."""
+    asked = request["messages"][-1]["content"]
+    known = {each[-1]["content"] for each in (questions.AGAINST_THE_SCHEMA, questions.REPEATED, questions.SHORT)}
+    return asked in known or asked in canaries.PROMPTS or asked.startswith(questions.FILLER * 3)
+
+
+def obeys(handler: Handler, request: dict[str, Any]) -> None:
+    """Answers what a setup is pinned with like a server without fault: schemas kept, the same twice, no room for too long a question."""
+    asked, response_format = request["messages"][-1]["content"], request.get("response_format")
+    if request["model"] != MODEL:
+        handler.send(404, {"error": {"message": "no such model"}})
+    elif asked.startswith(questions.FILLER * 3):
+        handler.send(400, {"error": {"message": "too long"}})
+    elif asked == questions.AGAINST_THE_SCHEMA[-1]["content"]:
+        handler.send(200, completion("PARIS" if response_format is None else json.dumps({"fruit": "kiwi"})))
+    else:
+        handler.send(200, completion(f"An answer to: {asked}"))
+
+
+def instead(change: Callable[[dict[str, Any]], Any], *, of: Behaviour = obeys) -> Behaviour:
+    """Answers what a setup is pinned with by what `change` makes of the request; where it makes None, does `of`."""
+
+    def behave(handler: Handler, request: dict[str, Any]) -> None:
+        changed = change(request)
+        of(handler, request) if changed is None else changed(handler, request) if callable(changed) else handler.send(200, changed)
+
+    return behave
 
 
 def says(content: Any, **about: Any) -> Behaviour:

@@ -13,10 +13,10 @@ from drafting.errors import Unavailable
 from drafting.models import Guidance, Rule, Setup
 from drafting.protocol import fingerprint
 from tests.drafting.factories import make_category, make_draft, make_setup
-from tests.drafting.model_server import MODEL, refuses_format, says, sends, serving
+from tests.drafting.model_server import MODEL, obeys, refuses_format, says, sends, serving
 
 pytestmark = pytest.mark.django_db
-ANSWER = says({"answer": "yes"})
+ANSWER = says("{}")
 
 
 def pinned(**about: Any) -> Setup:
@@ -32,6 +32,7 @@ def test_the_fingerprint_is_the_hash_of_the_parts() -> None:
 
 def test_every_module_that_shapes_a_draft_is_pinned() -> None:
     keeps_or_shows = {"admin", "apps", "drafts", "errors", "models", "pinning", "records", "setups", "tables", "tasks"}
+    keeps_or_shows |= {"canaries", "checks", "presets", "probing", "replays", "setup_jobs", "versions"}
     runs_elsewhere = {"bounded_http", "management", "migrations", "standin"}
     folder = Path(setups.__file__).parent
     modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
@@ -90,7 +91,7 @@ def test_an_inactive_rule_changes_nothing() -> None:
 
 
 def test_the_dialect_is_what_the_server_takes() -> None:
-    with serving(refuses_format("json_schema", status=500, then=ANSWER)) as script:
+    with serving(ANSWER, probe=refuses_format("json_schema", status=500, then=obeys)) as script:
         setup = pinning.pin(base_url=script.base_url, model=MODEL, by=None)
     assert setup.parts["dialect"] == "json_object_schema"
 
@@ -109,7 +110,7 @@ def test_a_model_that_the_server_does_not_have_is_not_pinned() -> None:
 
 
 def test_a_server_that_cannot_complete_is_not_pinned() -> None:
-    with serving(sends(400, {"error": "no"})) as script, pytest.raises(Unavailable, match="cannot be used"):
+    with serving(ANSWER, probe=sends(400, {"error": "no"})) as script, pytest.raises(Unavailable, match="cannot be used"):
         pinning.pin(base_url=script.base_url, model=MODEL, by=None)
 
 

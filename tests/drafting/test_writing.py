@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from tests.drafting.model_server import (
     dies,
     drips,
     hangs,
+    obeys,
     redirects,
     refuses_format,
     says,
@@ -70,11 +72,10 @@ def looks_up(tool: str, query: str) -> dict[str, Any]:
 
 @contextmanager
 def setup_with(*behaviours: Behaviour) -> Iterator[Script]:
-    """An active setup whose server plays `behaviours`; the probe is answered first."""
+    """An active setup whose server plays `behaviours`."""
     make_category()
-    with serving(says({"answer": "yes"}), *behaviours) as script:
+    with serving(*behaviours) as script:
         setups.activate(setup=pinning.pin(base_url=script.base_url, model=MODEL, by=None), by=None)
-        script.requests.clear()
         yield script
 
 
@@ -216,8 +217,8 @@ def test_a_fence_around_the_json_is_taken_off(draft: Draft) -> None:
 
 def test_a_server_that_breaks_on_json_schema_still_drafts(draft: Draft) -> None:
     make_category()
-    plainer = refuses_format("json_schema", "json_object+schema", status=500, then=says(CHOICE))
-    with serving(plainer, plainer, plainer, plainer, says(REPLY)) as script:
+    plainer = partial(refuses_format, "json_schema", "json_object+schema", status=500)
+    with serving(says(CHOICE), plainer(then=says(REPLY)), probe=plainer(then=obeys)) as script:
         setup = pinning.pin(base_url=script.base_url, model=MODEL, by=None)
         setups.activate(setup=setup, by=None)
         assert setup.parts["dialect"] == "json_object"
