@@ -1,12 +1,18 @@
 """The record of a draft: what was looked up, asked, answered and judged. Rows are only ever added."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
+from django.utils import timezone
 
 from drafting.models import CheckResult, Draft, Evidence, ModelCall
+
+FAILURES_ALONE = 8
+ALONE_SINCE = timedelta(minutes=10)
 
 if TYPE_CHECKING:
     from drafting.agent.run import Run
@@ -54,6 +60,23 @@ def source(source: str, rows: dict[int, int]) -> str:
     """The source of an atom, with the evidence row's id in place of the number of the lookup."""
     kind, _, number = source.partition(":")
     return f"evidence:{rows[int(number)]}" if kind == "evidence" else source
+
+
+def failures_alone(*, draft: Draft) -> int:
+    """How often in a row the model server failed at this draft, if it was not down: it answered another draft before each failure.
+
+    0 unless that happened `FAILURES_ALONE` times since at least `ALONE_SINCE`. A draft's failures compare with answers to the same
+    question (category or reply), for a category's own setup may ask another server.
+    """
+    failed = ModelCall.objects.filter(draft=draft, response="").exclude(error="").order_by("-pk")
+    last = list(failed.values_list("pk", "purpose", "at")[:FAILURES_ALONE])
+    if len(last) < FAILURES_ALONE or last[-1][2] > timezone.now() - ALONE_SINCE:
+        return 0
+    answered = ModelCall.objects.filter(error="", purpose=last[0][1]).exclude(draft=draft)
+    if last[0][1] != ModelCall.Purpose.CATEGORY:
+        answered = answered.filter(draft__setup=draft.setup)
+    gaps = pairwise(pk for pk, _, _ in last)
+    return FAILURES_ALONE if all(answered.filter(pk__range=(before, after)).exists() for after, before in gaps) else 0
 
 
 def facts(sets: "list[Facts]") -> list[dict[str, Any]]:

@@ -1,33 +1,28 @@
 """Doorways for Celery: each takes an id and calls one function, or sweeps for rows that wait. Safe to deliver twice."""
 
-from functools import partial
-
 from celery import shared_task
-from django.db import transaction
 
 from drafting import drafts, writing
-from drafting.models import Draft
+from drafting.replays import writing as replay_writing
 from inbox.models import Message
 
-RING_SECONDS = 10
+RING_SECONDS = 30
+REPLAY_SECONDS = 60.0
 
 
 @shared_task
 def take_up_messages() -> None:
-    """Begin drafts for messages that were read, and ring for each at once."""
+    """Begin drafts for messages that were read, and ring for them at once."""
     for message_id in drafts.messages_to_take_up():
-        message = Message.objects.select_related("conversation").get(pk=message_id)
-        draft = drafts.take_up(message=message)
-        if draft is not None and draft.state == Draft.State.QUEUED:
-            transaction.on_commit(partial(_ring, draft.pk))
+        drafts.take_up(message=Message.objects.get(pk=message_id))
+    _ring()
 
 
 @shared_task
 def write_due_drafts() -> None:
-    """Ring for every draft that is due, after putting back those whose worker vanished."""
+    """Ring for drafts that are due, after putting back those whose worker vanished."""
     drafts.return_lost()
-    for draft_id in drafts.due_drafts():
-        _ring(draft_id)
+    _ring()
 
 
 @shared_task
@@ -36,6 +31,13 @@ def write_draft(draft_id: int) -> None:
     writing.write(draft_id=draft_id)
 
 
-def _ring(draft_id: int) -> None:
-    """The next sweep rings again, so a bell that nobody heard may fade away."""
-    write_draft.apply_async((draft_id,), expires=RING_SECONDS)
+@shared_task
+def run_replays() -> None:
+    """Write past mails once more for a while, as long as replays run and no draft waits."""
+    replay_writing.run_for(seconds=REPLAY_SECONDS)
+
+
+def _ring() -> None:
+    """A bell that nobody heard may fade away: by then the sweep rings again."""
+    for draft_id in drafts.ring_due():
+        write_draft.apply_async((draft_id,), expires=RING_SECONDS)

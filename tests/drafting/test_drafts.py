@@ -2,15 +2,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from drafting import drafts
+from drafting import drafts, records
 from drafting.agent.budget import BUDGET
-from drafting.agent.run import Run
+from drafting.agent.run import Call, Run
 from drafting.drafts import LostLease, NotWaiting
 from drafting.endpoints import Endpoint
-from drafting.models import Draft, HandOverReason
+from drafting.models import Draft, HandOverReason, ModelCall
 from inbox.models import Conversation, Message
 from tests.drafting.factories import make_conversation, make_draft, make_message, make_setup
 
@@ -120,10 +121,37 @@ def test_an_automatic_reply_does_not_supersede() -> None:
 
 def test_a_draft_is_claimed_by_one_worker_only() -> None:
     draft = make_draft()
-    assert drafts.due_drafts() == [draft.pk]
     assert drafts.claim(draft_id=draft.pk) is not None
     assert drafts.claim(draft_id=draft.pk) is None
-    assert drafts.due_drafts() == []
+
+
+def test_a_due_draft_is_rung_for_once_and_again_when_nobody_came() -> None:
+    draft = make_draft()
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        assert drafts.ring_due() == [draft.pk]
+        assert drafts.ring_due() == []
+        clock.shift(31)
+        assert drafts.ring_due() == [draft.pk]
+        drafts.claim(draft_id=draft.pk)
+        clock.shift(31)
+        assert drafts.ring_due() == []
+
+
+def test_a_long_backlog_has_few_bells_and_they_move_on_as_drafts_are_taken() -> None:
+    waiting = [make_draft() for _ in range(5)]
+    assert drafts.ring_due(most=2) == [waiting[0].pk, waiting[1].pk]
+    assert drafts.ring_due(most=2) == []
+    drafts.claim(draft_id=waiting[1].pk)
+    assert drafts.ring_due(most=2) == [waiting[2].pk]
+
+
+def test_a_draft_that_waits_is_rung_for_as_soon_as_it_is_due_again() -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        draft = claimed()
+        Draft.objects.update(rung_at=timezone.now())
+        drafts.wait(draft=draft, words="The model server does not answer.", run=empty_run())
+        clock.shift(6)
+        assert drafts.ring_due() == [draft.pk]
 
 
 def test_a_draft_that_is_not_due_cannot_be_claimed() -> None:
@@ -178,7 +206,7 @@ def test_a_waiting_draft_says_why_and_is_tried_at_growing_intervals() -> None:
 def test_waking_makes_waiting_drafts_due() -> None:
     draft = make_draft(due_at=timezone.now() + timedelta(minutes=5))
     assert drafts.wake() == 1
-    assert drafts.due_drafts() == [draft.pk]
+    assert drafts.ring_due() == [draft.pk]
 
 
 @pytest.mark.parametrize("before", ["queued", "writing", "ready", "handed_over"])
@@ -238,3 +266,83 @@ def test_a_hand_over_that_is_undone_is_a_hand_over_again() -> None:
     draft = make_draft(state="handed_over", hand_over_reason="unsure")
     drafts.mark_decided(draft=draft)
     assert drafts.reopen(draft=draft).state == "handed_over"
+
+
+def fail(draft: Draft, purpose: str = "category") -> Draft:
+    """A try that the model server did not answer."""
+    Draft.objects.filter(pk=draft.pk).update(due_at=timezone.now())
+    mine = drafts.claim(draft_id=draft.pk)
+    assert mine is not None
+    run = empty_run()
+    run.calls.append(Call(purpose, {}, "", "The model server does not answer.", "", 5, None, None))
+    drafts.wait(draft=mine, words="The model server does not answer.", run=run)
+    mine.refresh_from_db()
+    return mine
+
+
+def answer(draft: Draft, purpose: str = "category") -> None:
+    """Another draft gets an answer meanwhile."""
+    position = draft.model_calls.count() + 1
+    ModelCall.objects.create(draft=draft, position=position, purpose=purpose, request={}, response="{}", milliseconds=5)
+
+
+def test_a_mail_that_alone_makes_the_model_server_fail_goes_to_a_person() -> None:
+    draft, other = make_draft(), make_draft(state=Draft.State.DECIDED)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(records.FAILURES_ALONE - 1):
+            assert fail(draft).state == "queued"
+            answer(other)
+            clock.shift(120)
+        draft = fail(draft)
+    assert (draft.state, draft.hand_over_reason) == ("handed_over", "model_unusable")
+    assert draft.hand_over_words.startswith("The model server failed 8 times in a row at this mail and answered others meanwhile.")
+
+
+@pytest.mark.parametrize(("answered", "minutes"), [("draft", 2), ("", 2), ("category", 0.5)])
+def test_while_the_server_is_down_for_everybody_or_only_for_a_short_time_a_mail_waits(answered: str, minutes: float) -> None:
+    draft, other = make_draft(), make_draft(state=Draft.State.DECIDED)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(records.FAILURES_ALONE + 2):
+            assert fail(draft).state == "queued"
+            if answered:
+                answer(other, answered)
+            clock.shift(60 * minutes)
+
+
+def test_a_mail_is_compared_with_answers_of_the_setup_that_writes_it() -> None:
+    own, setup = make_setup(), make_setup()
+    draft, other = make_draft(setup=own), make_draft(state=Draft.State.DECIDED, setup=setup)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(records.FAILURES_ALONE + 1):
+            assert fail(draft, "draft").state == "queued"
+            answer(other, "draft")
+            clock.shift(120)
+        Draft.objects.filter(pk=other.pk).update(setup=own)
+        assert fail(draft, "draft").state == "handed_over"
+
+
+def test_what_does_not_hold_any_more_is_drafted_anew_with_a_note_for_people() -> None:
+    draft = ready()
+    drafts.mark_decided(draft=draft)
+    new = drafts.renew(draft=draft, note="The order was cancelled.")
+    assert new is not None
+    assert (state(draft), new.state, new.redraft_of, new.note) == ("superseded", "queued", draft, "The order was cancelled.")
+    with pytest.raises(NotWaiting):
+        drafts.renew(draft=draft, note="Again.")
+
+
+def test_nothing_is_drafted_anew_where_a_newer_message_has_its_own_draft() -> None:
+    draft = ready()
+    drafts.mark_decided(draft=draft)
+    drafts.take_up(message=make_message(conversation=draft.conversation))
+    assert drafts.renew(draft=draft, note="The order was cancelled.") is None
+    assert state(draft) == "superseded"
+
+
+def test_a_draft_anew_in_a_conversation_that_a_person_leads_is_theirs() -> None:
+    draft = ready()
+    drafts.mark_decided(draft=draft)
+    Conversation.objects.update(led_by=Conversation.Leader.PERSON)
+    new = drafts.renew(draft=draft, note="The order was cancelled.")
+    assert new is not None
+    assert (new.state, new.hand_over_reason) == ("handed_over", "led_by_person")
