@@ -1,13 +1,14 @@
 """What a source offers: every atom in it, with what it may stand for and what stands around it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from drafting.grounding.atom import Kind
+from drafting.grounding.keys import offered
 from drafting.grounding.numbers import read_number
 from drafting.grounding.scan import find
 
@@ -34,8 +35,6 @@ _DAYS = re.compile(
 _WORD = re.compile(r"[^\W_]{3,40}")
 _LONGEST_CONTEXT = 600
 _AROUND = 90
-SHORTEST_TAIL = 5
-PREFIXES = {Kind.TIME: "t", Kind.EMAIL: "e", Kind.URL: "l"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,9 @@ class Figure:
 
 @dataclass(slots=True)
 class Offers:
-    """All that the sources offer, by key. Keys name the kind, so that no number answers for a date, and no stock for an amount:
+    """All that the sources offer, by key (see `keys.py`), and what calculations and counted days may be made of.
 
-    "n 12" bare number · "u 12" number with some unit · "% 12" · "m EUR 12" money, "m ? 12" of unknown currency · "d 2026-03-04" (also
-    "d --03-04", "d 2026-03") · "t 14:30" · "i SO-10423" id, "it 10423" its digits · "e", "p", "pn" (as dialled at home), "l" link.
+    `asked_quantities` are whole numbers that the customer wrote, `days` numbers of days that the company speaks of.
     """
 
     language: str
@@ -196,64 +194,9 @@ class _Place:
         return Occurrence(self.source.name, self.source.is_claim, words_of(f"{around} {self.context}"), self.note)
 
 
-def offered(kind: Kind, value: str) -> Iterator[str]:
-    """The keys that an atom of a text answers to."""
-    number, _, unit = value.partition(" ")
-    if kind is Kind.AMOUNT:
-        yield from (f"m {unit} {number}", f"u {number}")
-    elif unit == "%":
-        yield from (f"% {number}", f"u {number}")
-    elif kind is Kind.NUMBER:
-        yield f"n {value}"
-    elif kind is Kind.DATE:
-        yield from _dates(value)
-    elif kind is Kind.ID:
-        yield from _ids(value)
-    elif kind is Kind.PHONE:
-        yield from _phones(value)
-    else:
-        yield f"{PREFIXES[kind]} {value}"
-        yield from ([f"t {value[:5]}"] if kind is Kind.TIME else [])
-
-
-def is_date(value: str) -> bool:
-    """Whether the reading of an atom is a date: "4.3." and "1/2" may be read as numbers too."""
-    return value.startswith("--") or bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", value))
-
-
 def words_of(text: str) -> frozenset[str]:
     """The words to compare contexts by."""
     return frozenset(_WORD.findall(text.casefold()))
-
-
-def national(phone: str) -> list[str]:
-    """How "+49301234567" may be dialled at home; country codes have one to three digits."""
-    return [f"0{phone[1 + length :]}" for length in (1, 2, 3)]
-
-
-def _dates(value: str) -> Iterator[str]:
-    if not is_date(value):
-        yield f"n {value}"
-        return
-    yield f"d {value}"
-    if len(value) == len("2026-03-04"):
-        yield from (f"d -{value[4:]}", f"d {value[:7]}")
-
-
-def _ids(value: str) -> Iterator[str]:
-    yield f"i {value}"
-    if value.isdecimal():
-        yield f"n {value.lstrip('0') or '0'}"
-        return
-    tail = value.rpartition("-")[2]
-    if tail.isdecimal() and len(tail) >= SHORTEST_TAIL:
-        yield f"it {tail}"
-
-
-def _phones(value: str) -> Iterator[str]:
-    yield f"p {value}"
-    if value.startswith("+"):
-        yield from (f"pn {home}" for home in national(value))
 
 
 def _is_decimal(text: str) -> bool:

@@ -1,11 +1,12 @@
 """Where the atoms of a reply come from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drafting.grounding.atom import Atom, Kind
+from drafting.grounding.atom import Atom
+from drafting.grounding.keys import offered, wanted
 from drafting.grounding.scan import find
-from drafting.grounding.sources import PREFIXES, SHORTEST_TAIL, Json, Occurrence, Offers, Source, is_date, national, offered, words_of
+from drafting.grounding.sources import Json, Occurrence, Offers, Source, words_of
 from drafting.grounding.sums import derive
 
 _AROUND = 90
@@ -98,7 +99,7 @@ def _is_known(asked: str, offers: Offers) -> bool:
 
 def _traced(atom: Atom, offers: Offers, order: dict[str, int], around: frozenset[str]) -> TracedAtom:
     ranked: dict[str, tuple[tuple[int, bool, int, int], Occurrence]] = {}
-    for fit, key in _wanted(atom):
+    for fit, key in wanted(atom):
         for one in offers.by_key.get(key, ()):
             rank = (fit, one.is_claim, -len(one.context & around), order[one.source])
             if one.source not in ranked or rank < ranked[one.source][0]:
@@ -106,32 +107,3 @@ def _traced(atom: Atom, offers: Offers, order: dict[str, int], around: frozenset
     best = [one for _, one in sorted(ranked.values(), key=lambda pair: pair[0])]
     trusted = tuple(one.source for one in best if not one.is_claim)
     return TracedAtom(atom, tuple(one.source for one in best), best[0].note if best else "", trusted)
-
-
-def _wanted(atom: Atom) -> Iterator[tuple[int, str]]:
-    """The keys that would do for an atom, with how well: 0 is its own kind and unit."""
-    for value in atom.value:
-        number, _, unit = value.partition(" ")
-        if atom.kind is Kind.AMOUNT:
-            yield from ((0, f"m {unit} {number}"), (1, f"m ? {number}"))
-        elif unit == "%":
-            yield 0, f"% {number}"
-        elif atom.kind is Kind.NUMBER:
-            yield from ((0, f"n {value}"), (1, f"u {value}"))
-            yield from ([(2, f"it {value}")] if len(value) >= SHORTEST_TAIL else [])
-        else:
-            yield from _wanted_otherwise(atom.kind, value)
-
-
-def _wanted_otherwise(kind: Kind, value: str) -> Iterator[tuple[int, str]]:
-    if kind is Kind.DATE:
-        yield 0, f"d {value}" if is_date(value) else f"n {value}"
-    elif kind is Kind.ID:
-        yield 0, f"i {value}"
-        yield from ([(1, f"n {value}")] if value.isdecimal() else [])
-    elif kind is Kind.PHONE:
-        yield 0, f"p {value}"
-        yield from ((1, f"p {home}") for home in national(value) if value.startswith("+"))
-        yield from ([] if value.startswith("+") else [(1, f"pn {value}")])
-    else:
-        yield 0, f"{PREFIXES[kind]} {value}"
