@@ -1,11 +1,12 @@
 """The company's categories, rules and guidance at one moment, and its rules applied to one mail."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from drafting.fact_values import Facts
 from drafting.models import Category, Guidance, Rule
-from drafting.rules import RuleOutcome, RuleSpec, applies, evaluate
+from drafting.rules import RuleOutcome, RuleSpec, applies, evaluate, facts_used
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,23 @@ def read() -> Rulebook:
     )
 
 
-def outcomes(rules: list[RuleSpec], facts: Iterable[Facts]) -> list[RuleOutcome]:
+def parse(rules: Sequence[Mapping[str, Any]], *, book: Rulebook | None = None) -> Rulebook:
+    """`book`, or the one of now, with other rules: a list of {"name", "expression", "effect", "text", "categories": slugs}.
+
+    Raises ValueError with words. What an expression says is not looked at: a rule that cannot be evaluated needs a person.
+    """
+    return replace(book or read(), rules=tuple(sorted(map(_parsed, rules), key=lambda pair: pair[0].name)))
+
+
+def dump(book: Rulebook) -> list[dict[str, Any]]:
+    """The rules of `book` as JSON, as `parse` takes them."""
+    return [asdict(rule) | {"categories": list(slugs)} for rule, slugs in book.rules]
+
+
+def outcomes(rules: Sequence[RuleSpec], facts: Iterable[Facts]) -> list[RuleOutcome]:
     """How each rule came out. Where several sets of facts make it hold with different effects, each effect counts."""
-    by_rule = zip(*(evaluate(rules=rules, facts=each) for each in facts), strict=True)
-    return [each for same in by_rule for each in _that_count(same)]
+    sets = list(facts)
+    return [each for rule in rules for each in _that_count([evaluate(rules=[rule], facts=one)[0] for one in _that_differ(rule, sets)])]
 
 
 def hand_over_words(results: list[RuleOutcome]) -> str:
@@ -56,7 +70,24 @@ def instructions(results: list[RuleOutcome]) -> list[str]:
     return [f"{lead[each.effect]}{each.rule.text}" for each in results if each.holds and each.effect in lead]
 
 
-def _that_count(same: tuple[RuleOutcome, ...]) -> list[RuleOutcome]:
+def _parsed(value: Mapping[str, Any]) -> tuple[RuleSpec, tuple[str, ...]]:
+    try:
+        rule = RuleSpec(str(value["name"]), str(value["expression"]), str(value["effect"]), str(value.get("text", "")))
+        slugs = tuple(sorted(str(slug) for slug in value.get("categories", ())))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"A rule needs name, expression and effect, and may have text and categories (a list); {error!r}.") from error
+    if rule.effect not in Rule.Effect.values:
+        raise ValueError(f"“{rule.name}” has the effect “{rule.effect}”; there are: {', '.join(Rule.Effect.values)}.")
+    return rule, slugs
+
+
+def _that_differ(rule: RuleSpec, sets: list[Facts]) -> list[Facts]:
+    """The sets that differ in what the rule is about. They share their values, so that the same ones need no comparison."""
+    names = facts_used(rule.expression)
+    return list({tuple(id(each.get(name)) for name in names): each for each in reversed(sets)}.values())[::-1]
+
+
+def _that_count(same: list[RuleOutcome]) -> list[RuleOutcome]:
     """Of one rule's outcomes, the first of each effect that holds; else the first, which says that it does not."""
     holding = {each.effect: each for each in reversed(same) if each.holds}
-    return list(holding.values()) or [same[0]]
+    return list(holding.values()) or same[:1]

@@ -151,9 +151,9 @@ def _categories(slugs: list[str]) -> list[Category]:
 def _validate(thing: Thing) -> None:
     thing.clean_fields()
     if isinstance(thing, Rule):
-        from drafting import rules
+        from drafting import facts, rules
 
         try:
-            rules.validate(thing.expression)
+            rules.validate(thing.expression, facts=facts.catalogue())
         except rules.RuleError as error:
             raise ValidationError(str(error)) from error

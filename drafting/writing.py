@@ -1,10 +1,11 @@
 """Writing one draft: claim it, run the assistant, check the reply, keep what came out."""
 
-from drafting import checking, drafts, records, setups
+from drafting import checking, drafts, setups
 from drafting.agent import assistant
-from drafting.agent.assistant import Outcome
+from drafting.agent.assistant import Outcome, Writer
 from drafting.agent.budget import BUDGET, Budget
-from drafting.models import Draft, Setup
+from drafting.fact_values import recorded
+from drafting.models import Category, Draft, Setup
 
 NO_SETUP = "No setup is active, so nobody writes drafts; add one with manage.py setup add."
 
@@ -26,28 +27,33 @@ def write(*, draft_id: int, budget: Budget = BUDGET) -> None:
         raise
 
 
-def _write(draft: Draft, setup: Setup | None, budget: Budget) -> None:
-    if setup is None:
+def _write(draft: Draft, default: Setup | None, budget: Budget) -> None:
+    if default is None:
         drafts.wait(draft=draft, words=NO_SETUP)
         return
-    outcome = assistant.write(draft=draft, endpoint=setups.endpoint(setup), budget=budget)
-    _fill(draft, setup, outcome)
+    draft.setup = draft.category_setup = default
+
+    def writer_of(category: Category) -> Writer:
+        draft.setup = setups.active(category) or default
+        return Writer(setups.endpoint(draft.setup), setups.guard(draft.setup))
+
+    outcome = assistant.write(draft=draft, endpoint=setups.endpoint(default), budget=budget, writer_of=writer_of)
+    _fill(draft, outcome)
     if outcome.unavailable is not None:
         drafts.wait(draft=draft, words=str(outcome.unavailable), run=outcome.run, seconds=outcome.unavailable.retry_after)
     elif outcome.hand_over is not None:
         drafts.hand_over(draft=draft, reason=outcome.hand_over.reason, words=outcome.hand_over.words, run=outcome.run)
     else:
-        checked = checking.check(outcome=outcome, message=draft.message, setup=setup)
+        checked = checking.check(outcome=outcome, message=draft.message, setup=draft.setup)
         drafts.finish(draft=draft, run=outcome.run, atoms=checked.atoms, checks=checked.checks, is_eligible=checked.is_eligible)
 
 
-def _fill(draft: Draft, setup: Setup, outcome: Outcome) -> None:
+def _fill(draft: Draft, outcome: Outcome) -> None:
     """What is known by now, for whoever reads the draft, also when it waits or is handed over."""
-    draft.setup, draft.category, draft.customer = setup, outcome.category, outcome.customer
-    draft.asks = outcome.asks
-    draft.facts = {"before": records.facts(outcome.facts_before), "after": records.facts(outcome.facts)}
+    draft.category, draft.customer, draft.asks = outcome.category, outcome.customer, outcome.asks
+    draft.facts = fact_values.recorded(before=outcome.facts_before, after=outcome.facts)
     if outcome.choice is not None:
-        draft.language, draft.flags = outcome.choice.language, list(dict.fromkeys(outcome.choice.flags))
+        draft.language, draft.flags = outcome.language or outcome.choice.language, list(dict.fromkeys(outcome.choice.flags))
         draft.asks = outcome.asks or [{"ask": ask[:300], "answered": False} for ask in outcome.choice.asks]
     if outcome.action is not None and outcome.hand_over is None:
         draft.body = outcome.action.body.strip()

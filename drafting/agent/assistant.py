@@ -3,7 +3,7 @@
 Nothing here writes to the database; `drafting/drafts.py` keeps what came out, whichever way it ended.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -11,24 +11,30 @@ from typing import Any
 
 from django.utils import timezone
 
-from drafting import model_client, rulebook
-from drafting.agent import answers
+from drafting import rulebook
+from drafting.agent import answers, material
 from drafting.agent.advance import look_up_in_advance
 from drafting.agent.budget import BUDGET, Budget
+from drafting.agent.guard import flags
 from drafting.agent.mail import Mail, read
 from drafting.agent.run import HandOver, Run
 from drafting.endpoints import Endpoint
 from drafting.errors import Unavailable
 from drafting.fact_values import Facts, build
 from drafting.models import Category, Customer, Draft, Evidence, HandOverReason
-from drafting.prompts import messages
 from drafting.protocol import Action, CategoryChoice, action_schema, category_schema
 from drafting.rulebook import Rulebook
 from drafting.rules import RuleSpec
-from drafting.tools import TOOLS, Scope, Tool, customers
+from drafting.tools import Scope, Tool, customers, toolbox
 from inbox.models import Message
 
-IN_ADVANCE = {"articles", "templates"}
+
+@dataclass(frozen=True)
+class Writer:
+    """The model that writes the replies of a category, and the guard model that reads after it."""
+
+    endpoint: Endpoint
+    guard: Endpoint | None = None
 
 
 @dataclass
@@ -45,11 +51,13 @@ class Outcome:
     category: Category | None = None
     customer: Customer | None = None
     choice: CategoryChoice | None = None
+    language: str = ""
     rules: list[RuleSpec] = field(default_factory=list)
     facts_before: list[Facts] = field(default_factory=list)
     facts: list[Facts] = field(default_factory=list)
     action: Action | None = None
     asks: list[dict[str, Any]] = field(default_factory=list)
+    guard_flags: list[str] = field(default_factory=list)
     hand_over: HandOver | None = None
     unavailable: Unavailable | None = None
 
@@ -63,16 +71,23 @@ def write(
     tools: Mapping[str, Tool] | None = None,
     today: date | None = None,
     guard: Endpoint | None = None,
+    writer_of: Callable[[Category], Writer] | None = None,
 ) -> Outcome:
-    """Run the assistant once for `draft`, which may be unsaved, with the rulebook, the lookups and the day of now unless told others."""
+    """Run the assistant once for `draft`, which may be unsaved, with the rulebook, the lookups and the day of now unless told others.
+
+    The model at `endpoint` chooses the category; `writer_of` names who writes the reply then, else the same model and `guard` do.
+    """
     outcome = Outcome(
-        run=Run(endpoint=endpoint, budget=budget, tools=TOOLS if tools is None else tools),
+        run=Run(endpoint=endpoint, budget=budget, tools=toolbox() if tools is None else tools),
         mail=read(draft.message),
         today=today or timezone.localdate(),
         book=book or rulebook.read(),
     )
     try:
-        _write(draft, outcome)
+        outcome.choice = _choose_category(outcome)
+        outcome.category = next(each for each in outcome.book.categories if each.slug == outcome.choice.category)
+        writer = writer_of(outcome.category) if writer_of else Writer(endpoint, guard)
+        _write(draft, outcome, writer)
     except HandOver as hand_over:
         outcome.hand_over = hand_over
     except Unavailable as unavailable:
@@ -80,36 +95,39 @@ def write(
     return outcome
 
 
-def _write(draft: Draft, outcome: Outcome) -> None:
-    outcome.choice = _choose_category(outcome)
-    outcome.category = next(each for each in outcome.book.categories if each.slug == outcome.choice.category)
+def _write(draft: Draft, outcome: Outcome, writer: Writer) -> None:
+    assert outcome.choice is not None and outcome.category is not None
+    run = outcome.run
+    run.endpoint = writer.endpoint
     scope = scope_of(draft.message, outcome.choice, outcome.category, today=outcome.today)
-    outcome.customer = scope.customer
-    look_up_in_advance(outcome.run, mail=outcome.mail, scope=scope, asks=outcome.choice.asks)
+    outcome.customer, outcome.language = scope.customer, scope.language
+    look_up_in_advance(run, mail=outcome.mail, scope=scope, asks=outcome.choice.asks)
     outcome.rules = outcome.book.about(outcome.category)
     outcome.facts_before = _facts(draft.message, outcome)
     results = rulebook.outcomes(outcome.rules, outcome.facts_before)
     if words := rulebook.hand_over_words(results):
         raise HandOver(HandOverReason.RULE, words)
-    value = _material(draft, outcome) | {"instructions": rulebook.instructions(results)}
-    outcome.action = _draft(outcome, scope=scope, value=value)
+    outcome.action = _draft(run, scope=scope, value=_material(draft, outcome, rulebook.instructions(results)))
     outcome.asks = _all_asks(outcome.choice, outcome.action)
-    outcome.facts = _facts(draft.message, outcome, body=outcome.action.body.strip())
+    body = outcome.action.body.strip()
+    outcome.facts = _facts(draft.message, outcome, body=body)
     if outcome.action.action == "hand_over":
         raise HandOver(HandOverReason(outcome.action.reason), outcome.action.words or HandOverReason(outcome.action.reason).label)
+    if writer.guard is not None:
+        outcome.guard_flags = flags(run, endpoint=writer.guard, mail=outcome.mail, body=body)
 
 
 def _facts(message: Message, outcome: Outcome, *, body: str = "") -> list[Facts]:
     assert outcome.choice is not None
-    run = outcome.run
     return build(
         message=message,
         mail=outcome.mail,
         choice=outcome.choice,
         customer=outcome.customer,
-        lookups=run.lookups,
+        lookups=outcome.run.lookups,
         body=body,
         today=outcome.today,
+        tools=outcome.run.tools,
     )
 
 
@@ -127,84 +145,53 @@ def _choose_category(outcome: Outcome) -> CategoryChoice:
 
 
 def scope_of(message: Message, choice: CategoryChoice, category: Category, *, today: date | None = None) -> Scope:
-    """Whose data may be read: that of the authenticated sender, and nobody's otherwise."""
+    """Whose data may be read: that of the authenticated sender, and nobody's otherwise.
+
+    The language is the one that code saw in the mail, else the customer's usual one; the model's word counts where neither is known.
+    """
     is_authenticated = message.authenticity == Message.Authenticity.PASS
+    customer = customers.customer_of(address=message.from_address) if is_authenticated else None
     return Scope(
         is_authenticated=is_authenticated,
-        customer=customers.customer_of(address=message.from_address) if is_authenticated else None,
-        language=choice.language,
+        customer=customer,
+        language=message.language or (customer.language if customer else "") or choice.language,
         fallback_language=message.mailbox.language,
         category=category,
         today=today or timezone.localdate(),
+        mailbox=message.mailbox.address,
     )
 
 
-def _material(draft: Draft, outcome: Outcome) -> dict[str, Any]:
-    """What stays the same over the turns of the draft; what a lookup adds comes with `_with_lookups`."""
+def _material(draft: Draft, outcome: Outcome, instructions: list[str]) -> dict[str, Any]:
     assert outcome.choice is not None
-    return {
-        "mail": outcome.mail.as_material(),
-        "category": outcome.choice.category,
-        "language": outcome.choice.language,
-        "asks": outcome.choice.asks,
-        "history": outcome.mail.history,
-        "guidance": [each.text for each in outcome.book.guidance],
-        "reviewer_instruction": draft.instruction,
-        "signature_is_added": True,
-    }
+    return material.of_draft(
+        draft=draft,
+        mail=outcome.mail,
+        choice=outcome.choice,
+        language=outcome.language,
+        book=outcome.book,
+        instructions=instructions,
+        examples=[],
+    )
 
 
-def _draft(outcome: Outcome, *, scope: Scope, value: dict[str, Any]) -> Action:
+def _draft(run: Run, *, scope: Scope, value: dict[str, Any]) -> Action:
     """Let the model look up what it needs until it replies or hands over."""
     while True:
-        action = _next_action(outcome.run, value)
+        action = _next_action(run, value)
         if action.action in {"reply", "hand_over"}:
             return action
-        if outcome.run.lookups_left == 0:
-            raise HandOver(HandOverReason.BUDGET, f"No reply after {outcome.run.budget.lookups} lookups.")
-        if _was_asked(outcome.run, action):
+        if run.lookups_left == 0:
+            raise HandOver(HandOverReason.BUDGET, f"No reply after {run.budget.lookups} lookups.")
+        if _was_asked(run, action):
             raise HandOver(HandOverReason.BUDGET, f"The assistant asked for the same again ({action.action}: {action.query or 'all'}).")
-        outcome.run.look_up(action.action, scope=scope, query=action.query, asked_by=Evidence.AskedBy.MODEL)
+        run.look_up(action.action, scope=scope, query=action.query, asked_by=Evidence.AskedBy.MODEL)
 
 
 def _next_action(run: Run, value: dict[str, Any]) -> Action:
     schema = action_schema(list(run.tools) if run.lookups_left else [])
-    return run.ask(
-        turn="draft",
-        schema=schema,
-        value=_fit(run, schema, _with_lookups(run, value)),
-        read=partial(answers.read_action, tools=list(run.tools)),
-    )
-
-
-def _with_lookups(run: Run, value: dict[str, Any]) -> dict[str, Any]:
-    advance = {each.tool: each for each in run.lookups if each.tool in IN_ADVANCE and each.asked_by == Evidence.AskedBy.CODE}
-    found = {tool: each.answer for tool, each in advance.items() if each.outcome == Evidence.Outcome.FOUND}
-    customer = next((each.answer for each in run.lookups if each.tool == "customer" and each.outcome == Evidence.Outcome.FOUND), None)
-    evidence = [
-        {"id": each.number, "tool": each.tool, "question": each.question, "outcome": each.outcome, "answer": each.answer}
-        for each in run.lookups
-        if each not in advance.values()
-    ]
-    tools = [{"name": tool.name, "about": tool.about} for tool in run.tools.values()] if run.lookups_left else []
-    return value | {
-        "customer": customer,
-        "evidence": evidence,
-        "articles": found.get("articles", []),
-        "templates": found.get("templates", []),
-        "tools": tools,
-        "lookups_left": run.lookups_left,
-    }
-
-
-def _fit(run: Run, schema: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    """Leave out the oldest history, then the least fitting articles, until the rest has room in the model's context."""
-    for key, oldest in (("history", 0), ("articles", -1)):
-        while value[key] and not model_client.fits(run.endpoint, messages(turn="draft", schema=schema, value=value)):
-            rest = list(value[key])
-            del rest[oldest]
-            value = value | {key: rest}
-    return value
+    shown = material.of_turn(run, schema=schema, value=value)
+    return run.ask(turn="draft", schema=schema, value=shown, read=partial(answers.read_action, tools=list(run.tools)))
 
 
 def _was_asked(run: Run, action: Action) -> bool:

@@ -1,5 +1,6 @@
 """Rules over the facts of one mail: what hands over, what the model is told, what the gate sees."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from drafting import rulebook
 from drafting.agent.mail import read
-from drafting.fact_values import Facts, build
+from drafting.fact_values import Facts, again, build, recorded
 from drafting.facts import FACTS
 from drafting.models import Customer, Order, Rule
 from drafting.protocol import CategoryChoice
@@ -139,3 +140,62 @@ def test_of_several_orders_one_with_a_missing_fact_hides_no_other() -> None:
 
 def test_no_rules_mean_no_outcomes() -> None:
     assert rulebook.outcomes([], facts()) == []
+
+
+def test_recorded_facts_come_out_as_the_live_ones() -> None:
+    customer, today = make_customer(), timezone.localdate()
+    make_order(customer, "SO-47110", total=Decimal("10.10"))
+    make_order(customer, "SO-47111", total=Decimal("9000"), delivered_on=today - timedelta(days=3))
+    make_product("ART-77")
+    found = lookups(customer, ("order", "SO-47110"), ("order", "SO-47111"), ("product", "ART-77"))
+    before, after = (facts(customer=customer, found=found, body=body) for body in ("", "Your order SO-47111 costs 9,000.00 EUR."))
+    kept = json.loads(json.dumps(recorded(before=before, after=after)))
+    assert "mail.text" not in kept["after"]["common"], "what did not change is kept once"
+    for name in FACTS:
+        rule(f"{name} == {name}", "must_say")
+    rule("order.total > 10.05 && order.working_days_since_delivered >= 0")
+    rule('amount(draft.money, "EUR") == 9000 && today >= order.ordered_on')
+    for live, again_live in zip((before, after), again(kept), strict=True):
+        specs = rulebook.read().about(make_category())
+        assert rulebook.outcomes(specs, again_live) == rulebook.outcomes(specs, live)
+
+
+def test_of_drafts_without_recorded_facts_nothing_is_known() -> None:
+    assert again({}) == ([], [])
+
+
+def test_many_orders_and_products_are_not_multiplied_and_nothing_is_lost() -> None:
+    customer = make_customer()
+    for number in range(20):
+        make_order(customer, f"SO-5000{number:02}", total=Decimal(number))
+        make_product(f"XX-{number:02}", price=Decimal(number))
+    asked = [("order", f"SO-5000{number:02}") for number in range(20)] + [("product", f"XX-{number:02}") for number in range(20)]
+    sets = facts(customer=customer, found=lookups(customer, *asked))
+    assert len(sets) == 40
+    rule("has(order.total) && order.total > 18")
+    rule("order.total < product.price && order.total > 100000")
+    guarded, both = rulebook.outcomes(rulebook.read().about(make_category()), sets)
+    assert (guarded.holds, guarded.could_evaluate) == (True, True)
+    assert (both.effect, both.could_evaluate) == ("needs_person", False)
+
+
+def test_a_rulebook_survives_being_written_down() -> None:
+    rule("order.is_overdue", "tell_model", "Say sorry.").categories.add(make_category("return"))
+    rule("mail.is_authenticated", "must_not_say", "refund")
+    book = rulebook.read()
+    written = json.loads(json.dumps(rulebook.dump(book)))
+    assert rulebook.parse(written) == rulebook.parse(written[::-1], book=book) == book
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ({"name": "A"}, "needs name, expression and effect"),
+        ({"name": "A", "expression": "true", "effect": "explode"}, "has the effect “explode”"),
+        ("A", "needs name"),
+        ({"name": "A", "expression": "true", "effect": "hand_over", "categories": 3}, "categories"),
+    ],
+)
+def test_what_is_no_rule_is_refused_with_words(value: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        rulebook.parse([value])

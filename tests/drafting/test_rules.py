@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drafting.facts import FACTS
-from drafting.rules import RuleError, RuleOutcome, RuleSpec, applies, evaluate, facts_used, validate
+from drafting.facts import FACTS, Fact, Type
+from drafting.rules import FUNCTIONS, RuleError, RuleOutcome, RuleSpec, applies, evaluate, facts_used, validate
 
 FULL = {name: fact.example for name, fact in FACTS.items()}
 
@@ -45,6 +46,12 @@ def outcome(expression: str, *, effect: str = "must_say", text: str = "Thank you
         'mail.text.contains("order.nonsense")',
         "order.total > 5 // not order.nonsense",
         "true",
+        "working_days_between(order.delivered_on, mail.sent_on) > 5",
+        "add_working_days(order.promised_on, 2) < today",
+        'mail.sent_on >= "2026-01-01" && "2026-12-31" > today',
+        'amount(draft.money, "EUR") > 1000 || "CHF" in draft.money',
+        'mentions(mail.attachment_names, "invoice") && !("image" in conversation.attachment_types)',
+        *(function.example for function in FUNCTIONS.values()),
     ],
 )
 def test_a_rule_over_known_facts_can_be_saved(expression: str) -> None:
@@ -76,6 +83,14 @@ def test_a_rule_over_known_facts_can_be_saved(expression: str) -> None:
         ("1 / 0 > 2", "With the example facts"),
         ("draft.amounts.exists(order, order > 1)", "cannot be given to something else"),
         ("x" * 3000, "longer than"),
+        ('today > "31.12.2026"', "“today” is a date; write “31.12.2026” as 2026-01-31"),
+        ('"2026-1-9" == mail.sent_on', "is a date"),
+        ("today > 20260101", "do not go together"),
+        ("days_between(order.number, today) > 3", "“SO-10423” is no date such as 2026-01-31"),
+        ("today == 5", "“today” is a date"),
+        ("draft.money > 1000", "do not go together"),
+        ("draft.money == 1000", "“draft.money” is amounts by currency"),
+        ("amount(draft.money) > 1000", "do not go together"),
     ],
 )
 def test_any_other_rule_cannot_be_saved_and_the_message_says_why(expression: str, words: str) -> None:
@@ -157,20 +172,80 @@ def test_a_rule_that_went_bad_needs_a_person_and_never_raises(expression: str) -
     assert (bad.effect, bad.holds, bad.could_evaluate) == ("needs_person", True, False)
 
 
-def test_facts_may_come_nested_by_group() -> None:
-    rule = RuleSpec("R", "order.total > 500 && category == 'return'", "needs_person")
-    assert evaluate(rules=[rule], facts={"order": {"total": Decimal(600)}, "category": "return"})[0].holds
+@pytest.mark.parametrize(
+    ("expression", "line", "column", "words"),
+    [
+        ("order.total > 5 and true", 1, 17, "At character 17: “and” does not belong there. Write && for “and”."),
+        ("order.total >", 1, 14, "something is missing at the end"),
+        ("(order.total > 5", 1, 17, "a closing bracket is missing"),
+        ("order.total = 5", 1, 13, "Write == to compare"),
+        ("order.total > 1.000,00", 1, 20, "Write numbers as 1000.50"),
+        ("order.total > 5 &&\n order.sum > 3", 2, 2, "no fact “order.sum”"),
+        ("true &&\n && true", 2, 2, "line 2, character 2"),
+        ("category == 'a' && 5 == order.number", 1, 20, "“order.number” is a text"),
+    ],
+)
+def test_a_message_says_where_something_is_wrong(expression: str, line: int, column: int, words: str) -> None:
+    with pytest.raises(RuleError) as caught:
+        validate(expression)
+    assert (caught.value.line, caught.value.column) == (line, column)
+    assert words in str(caught.value)
+
+
+def test_facts_of_a_connector_are_known_if_they_are_given() -> None:
+    policy = {
+        "policy.status": Fact(Type.TEXT, "Status of the policy", "active"),
+        "policy.ends_on": Fact(Type.DATE, "Its end", "2026-03-31"),
+    }
+    validate('policy.status == "lapsed" || policy.ends_on < today', facts=FACTS | policy)
+    with pytest.raises(RuleError, match=r"no fact “policy\.number”\. There are: policy\.status, policy\.ends_on"):
+        validate('policy.number == "x"', facts=FACTS | policy)
+    with pytest.raises(RuleError, match="no fact “policy”"):
+        validate('policy.status == "lapsed"')
+
+
+def test_a_connectors_facts_that_nobody_asked_for_are_missing() -> None:
+    unknown = outcome('policy.status == "lapsed"', effect="hand_over", category="return")
+    assert (unknown.effect, unknown.holds, unknown.words.count("policy.status is not known")) == ("needs_person", True, 1)
+    assert not outcome('has(policy.status) && policy.status == "lapsed"', effect="hand_over").holds
+
+
+def test_amounts_are_compared_in_their_currency() -> None:
+    money = {"EUR": Decimal("1200.50"), "CHF": Decimal(80)}
+    for expression in ('amount(draft.money, "EUR") > 1000', 'amount(draft.money, "eur") == 1200.50', '"CHF" in draft.money'):
+        assert outcome(expression, draft__money=money).holds
+    assert not outcome('amount(draft.money, "USD") > 0', draft__money=money).holds
+
+
+def test_words_are_found_whatever_their_case() -> None:
+    assert outcome('mentions(mail.text, "Water  DAMAGE")', mail__text="there is water\ndamage").holds
+    assert outcome('mentions(mail.attachment_names, "rechnung")', mail__attachment_names=["Foto.jpg", "RECHNUNG-17.pdf"]).holds
+    assert not outcome('mentions(mail.attachment_names, "rechnung")', mail__attachment_names=[]).holds
+
+
+def test_deadlines_are_in_working_days() -> None:
+    friday, next_friday, next_monday = date(2026, 1, 9), date(2026, 1, 16), date(2026, 1, 19)
+    late = "working_days_between(claim.happened_on, claim.reported_on) > 5"
+    assert not outcome(late, claim__happened_on=friday, claim__reported_on=next_friday).holds
+    assert outcome(late, claim__happened_on=friday, claim__reported_on=next_monday).holds
+    assert outcome('add_working_days("2026-01-09", 1) == "2026-01-12"').holds
+
+
+def test_a_date_that_is_none_needs_a_person() -> None:
+    bad = outcome("working_days_between(claim.happened_on, today) > 5", claim__happened_on="last week", today=date(2026, 1, 9))
+    assert (bad.effect, bad.holds) == ("needs_person", True)
+    assert "“last week” is no date" in bad.words
 
 
 def test_every_fact_can_be_used_in_a_rule() -> None:
     for name, fact in FACTS.items():
-        assert facts_used(f"{name} == {name}") == [name]
+        assert facts_used(f"{name} == {name}") == (name,)
         validate(f"{name} == {name}")
         assert evaluate(rules=[RuleSpec("R", f"{name} == {name}", "must_say")], facts={name: fact.example})[0].could_evaluate
 
 
 def test_facts_used_are_read_from_the_code_and_not_from_its_texts() -> None:
-    assert facts_used("order.total > 1 && mail.text.contains('product.sku') // customer.number") == ["order.total", "mail.text"]
+    assert facts_used("order.total > 1 && mail.text.contains('product.sku') // customer.number") == ("order.total", "mail.text")
 
 
 def test_a_rule_without_scope_is_for_every_category() -> None:

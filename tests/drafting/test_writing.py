@@ -16,6 +16,7 @@ from drafting import drafts, pinning, setups, writing
 from drafting.agent import assistant
 from drafting.agent.budget import BUDGET, Budget
 from drafting.endpoints import Endpoint
+from drafting.fact_values import again
 from drafting.models import Draft, Evidence, ModelCall
 from drafting.rulebook import Rulebook
 from drafting.rules import RuleSpec
@@ -390,7 +391,7 @@ def test_asks_that_the_reply_does_not_list_are_unanswered(draft: Draft) -> None:
 def test_what_the_rules_saw_is_kept_without_and_with_the_reply(draft: Draft) -> None:
     with setup_with(says(CHOICE), says(REPLY)):
         done = write(draft)
-    before, after = done.facts["before"][0], done.facts["after"][0]
+    (before,), (after,) = again(done.facts)
     assert (before["order.number"], before["order.total"], before["customer.is_known"]) == ("SO-4711", 93.1, True)
     assert "draft.text" not in before
     assert (after["draft.text"], after["draft.mentions"]) == (REPLY["body"], ["SO-4711"])
