@@ -32,13 +32,17 @@ MIGHTY = """
 TOO_MIGHTY = "its login may do anything on the database server; use one that may only read what is needed"
 
 
+class WrongQuery(Unavailable):
+    """The database was reached and cannot run the query: mend it."""
+
+
 def ask(tool: ConnectorTool, values: dict[str, str]) -> list[Any]:
     """The rows, each an object. Raises Unavailable, NotFound, Refused or TimeoutError."""
     return _run(tool.connector, _wrapped(str(tool.request["sql"])), values)
 
 
 def explain(tool: ConnectorTool, values: dict[str, str]) -> None:
-    """Let the database read the query without running it. Raises Unavailable or Refused with what is wrong."""
+    """Let the database read the query without running it. Raises WrongQuery or Refused with what is wrong, or Unavailable."""
     _run(tool.connector, f"EXPLAIN {_wrapped(str(tool.request['sql']))}", values, is_plan=True)
 
 
@@ -72,6 +76,8 @@ def _run(connector: Connector, query: str, values: dict[str, str], *, is_plan: b
         raise Refused(f"The query would change something in {name} ({_first_line(error)}).") from error
     except psycopg.DataError as error:
         raise NotFound(f"{name} cannot look for that ({_first_line(error)}).") from error
+    except (psycopg.ProgrammingError, psycopg.NotSupportedError) as error:
+        raise WrongQuery(f"{name} cannot be asked: {_first_line(error)}.") from error
     except psycopg.Error as error:
         raise Unavailable(f"{name} cannot be asked: {_first_line(error)}.") from error
     return [] if is_plan else [_read(row, name) for row in rows]

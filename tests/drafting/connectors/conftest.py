@@ -1,6 +1,5 @@
 """Connectors to real servers, and the scope of one customer."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -110,8 +109,3 @@ def mcp_http(db: None, _mcp_address: str, settings: LazySettings) -> Connector:
     return Connector.objects.create(
         name="Sheets", kind="mcp", address=_mcp_address, secret="tok-4711-xyz", options={"tools": ALL_TOOLS}, timeout_seconds=5
     )
-
-
-def as_json(value: Any) -> str:
-    """Whatever it is, as a text to search in."""
-    return json.dumps(value, default=str)

@@ -76,6 +76,16 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
         time.sleep(0.05)
 
 
+def stop_midway(handler: BaseHTTPRequestHandler) -> None:
+    """The beginning of an answer, and then nothing for longer than anybody waits."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b'{"state": ')
+    handler.wfile.flush()
+    time.sleep(3)
+
+
 @contextmanager
 def silent_server() -> Iterator[int]:
     """The port of a server that takes connections and says nothing."""
