@@ -67,10 +67,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text with its title, such as an article. Open is what the draft took something from."""
+    """A text with its title, such as an article, and which one it is. Open is what the draft took something from."""
 
     title: str
-    language: str
+    about: str
     text: str
     is_open: bool
 
@@ -128,9 +128,20 @@ def passages(answer: Any, said: Collection[str] = ()) -> list[Passage]:
     quoted = [any(atom in item["body"] for atom in said) for item in answer]
     is_unclear = bool(said) and not any(quoted)
     return [
-        Passage(_title(item), words.language(str(item.get("language") or "")), item["body"][:LONGEST_TEXT], is_quoted or is_unclear)
+        Passage(_title(item), _about(item), item["body"][:LONGEST_TEXT], is_quoted or is_unclear)
         for item, is_quoted in zip(answer[:ROWS], quoted, strict=False)
     ]
+
+
+def _about(item: Mapping[str, Any]) -> str:
+    """The language of a text, its version (kept as "v3"), and whether passages of it are left out."""
+    version = str(item.get("version") or "").removeprefix("v")
+    parts = (
+        words.language(str(item.get("language") or "")),
+        f"version {version}" if version not in ("", "0") else "",
+        "passages" if item.get("is_excerpt") else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def contents(answer: Any) -> tuple[list[Fact], list[Table]]:

@@ -114,3 +114,10 @@ def test_what_supports_the_draft_comes_first_and_so_does_what_could_not_be_asked
 def test_a_long_value_does_not_stretch_its_row() -> None:
     _, (table,) = contents([{"number": 1, "lines": [{"name": "Bolt " * 100}]}, {"number": 2}])
     assert len(table.rows[0][1]) == 201
+
+
+def test_a_text_says_which_version_it_is_and_whether_passages_are_left_out() -> None:
+    article = {"id": "pumps", "title": "Pumps", "body": "Tested.", "language": "de"}
+    assert passages([article | {"version": "v3"}])[0].about == "German, version 3"
+    assert passages([article | {"version": "v0", "is_excerpt": True}])[0].about == "German, passages"
+    assert passages([article])[0].about == "German"
