@@ -112,7 +112,7 @@ def read(text: str, kind: type[Part], *, base_url: str) -> Part:
 
 
 def first_logprobs(reply: Reply) -> list[dict[str, Any]] | None:
-    """The first token's candidates (OpenAI API, `top_logprobs`) as [{"token", "logprob"}], the likeliest first; None where there are none."""
+    """The first token's candidates (OpenAI API, `top_logprobs`) as [{"token", "logprob"}], the likeliest first; None if untold."""
     try:
         first = _Logprobs.model_validate(reply.choices[0].logprobs).content[0]
     except ValidationError:

@@ -120,7 +120,8 @@ def told_parts(*, base_url: str, model: str, findings: Findings, declared: Decla
 def told_now(*, setup: Setup, deadline: float) -> dict[str, str]:
     """What the setup's server tells of itself now; "" for what it does not tell. Raises Unavailable."""
     card, _ = probing.card_of(base_url=setup.base_url, model=setup.model, deadline=deadline)
-    return server_part(servers.identify(base_url=setup.base_url, card=card, deadline=deadline))
+    server = servers.identify(base_url=setup.base_url, card=card, deadline=deadline)
+    return server_part(server) if server.kind in servers.KINDS else {}
 
 
 def server_part(server: Server) -> dict[str, str]:

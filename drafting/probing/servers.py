@@ -12,6 +12,8 @@ from drafting.model_replies import ModelCard
 from drafting.probing.findings import Server
 
 STANDIN = "countersign-standin"
+KINDS = ("llama.cpp", "ollama", "vllm")
+"""Those that are known by what they answer; of others, only the word of the models list is kept."""
 LOOK_SECONDS = 5.0
 QUANTISATION = re.compile(r"(?i)(?<![a-z0-9])(i?q\d\w*|bf16|f16|f32|mxfp4)(?![a-z0-9])")
 """As GGUF files are named (ggml's naming convention): Q4_K_M, IQ3_XS, F16 …"""

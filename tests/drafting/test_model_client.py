@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,13 @@ def endpoint(base_url: str, *, dialect: str = "json_schema", max_tokens: int = 1
 
 def ask(script: Script, *, seconds: float = 5.0) -> Completion:
     return model_client.complete(endpoint=endpoint(script.base_url), messages=QUESTION, schema=SCHEMA, deadline=time.monotonic() + seconds)
+
+
+def reasoned(name: str) -> dict[str, Any]:
+    """A completion whose words stand where the reasoning belongs."""
+    answer = completion(None)
+    answer["choices"][0]["message"][name] = '{"a": "b"}'
+    return answer
 
 
 def test_an_answer_comes_back_with_its_token_counts() -> None:
@@ -78,6 +86,10 @@ def test_a_server_that_refuses_every_format_is_asked_in_plain_text() -> None:
         (says("{}", prompt_tokens=5), "cut the question short"),
         (floods, "more than"),
         (sends(400, {"error": {"message": "no"}}), "error 400"),
+        (sends(200, {"error": {"message": "the prompt is too long", "code": 400}}), "error 400: the prompt is too long"),
+        (sends(200, {"error": "out of memory"}), "error 500: out of memory"),
+        (sends(200, reasoned("reasoning")), "in its reasoning only"),
+        (sends(200, reasoned("reasoning_content")), "in its reasoning only"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_no_answer(behaviour: Behaviour, words: str) -> None:
@@ -99,6 +111,7 @@ def test_an_answer_that_cannot_be_used_is_no_answer(behaviour: Behaviour, words:
         (sends(404, {"error": "model"}), "does not know"),
         (sends(502, "<html>bad gateway</html>", content_type="text/html"), "error 502"),
         (sends(503, {"error": "loading"}), "is busy"),
+        (sends(200, {"error": {"message": "upstream", "code": 503}}), "error 503"),
         (redirects, "redirects elsewhere"),
         (dies, "does not answer"),
         (hangs, "in time"),
@@ -176,3 +189,39 @@ def test_the_models_list_says_what_the_server_has() -> None:
 def test_a_question_with_its_longest_answer_must_have_room_in_the_context() -> None:
     assert model_client.fits(endpoint("", max_tokens=100, context_length=300), QUESTION)
     assert not model_client.fits(endpoint("", max_tokens=100, context_length=150), QUESTION)
+
+
+def test_an_answer_of_another_model_than_the_pinned_one_is_not_taken() -> None:
+    with serving(sends(200, completion("{}", model="another"))) as script:
+        pinned = replace(endpoint(script.base_url), answers_as=MODEL)
+        with pytest.raises(Unavailable, match=f"answers as 'another', but '{MODEL}' was pinned"):
+            model_client.complete(endpoint=pinned, messages=QUESTION, schema=SCHEMA, deadline=time.monotonic() + 5)
+
+
+@pytest.mark.parametrize("named", [{"model": MODEL}, {"model": None}, {"model": ["a"]}, {}])
+def test_an_answer_under_the_pinned_name_or_none_is_taken(named: dict[str, Any]) -> None:
+    with serving(sends(200, completion("{}", **named))) as script:
+        pinned = replace(endpoint(script.base_url), answers_as=MODEL)
+        assert model_client.complete(endpoint=pinned, messages=QUESTION, schema=SCHEMA, deadline=time.monotonic() + 5).text == "{}"
+
+
+def test_a_wait_that_the_server_asks_for_ends_before_the_deadline_or_not_at_all() -> None:
+    started = time.monotonic()
+    with serving(sends(503, {"error": "loading"}, headers={"Retry-After": "3"})) as script, pytest.raises(Unavailable):
+        ask(script, seconds=2)
+    assert time.monotonic() - started < 1.0
+
+
+def test_what_stands_beside_the_api_is_read_and_what_does_not_is_nothing() -> None:
+    def look(script: Script, path: str, **about: Any) -> Any:
+        return model_client.look(base_url=script.base_url, path=path, deadline=time.monotonic() + 2, **about)
+
+    with serving(says("{}"), pages={"/props": {"a": 1}, "/words": "no JSON", "/api/show": {"b": 2}}) as script:
+        assert look(script, "/props") == {"a": 1}
+        assert look(script, "/api/show", body={"model": "m"}) == {"b": 2}
+        assert look(script, "/words") is None
+        assert look(script, "/nothing") is None
+
+
+def test_a_server_that_is_not_there_tells_nothing() -> None:
+    assert model_client.look(base_url="http://127.0.0.1:9/v1", path="/props", deadline=time.monotonic() + 2) is None

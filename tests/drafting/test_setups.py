@@ -9,11 +9,11 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from drafting import pinning, setups
-from drafting.errors import Unavailable
-from drafting.models import Guidance, Rule, Setup
+from drafting.errors import Refused, Unavailable
+from drafting.models import Guidance, Rule, Setup, SetupActivation
 from drafting.protocol import fingerprint
 from tests.drafting.factories import make_category, make_draft, make_setup
-from tests.drafting.model_server import MODEL, obeys, refuses_format, says, sends, serving
+from tests.drafting.model_server import MODEL, completion, instead, obeys, refuses_format, says, sends, serving
 
 pytestmark = pytest.mark.django_db
 ANSWER = says("{}")
@@ -150,3 +150,101 @@ def test_the_command_says_what_is_missing() -> None:
         run("activate", "999")
     with pytest.raises(CommandError, match="No setup is active"):
         run("show")
+
+
+def test_what_a_person_declares_may_not_contradict_the_server() -> None:
+    pages: dict[str, Any] = {
+        "/api/version": {"version": "1"},
+        "/api/tags": {"models": [{"name": MODEL, "digest": "ab" * 32, "details": {"quantization_level": "Q4_K_M"}}]},
+        "/api/ps": {"models": [{"name": MODEL, "context_length": 4096}]},
+    }
+    with serving(ANSWER, pages=pages) as script:
+        for declared, words in [
+            ({"weights": "sha256:" + "cd" * 32}, "declared weights"),
+            ({"quantisation": "Q8_0"}, "server says Q4_K_M"),
+            ({"context_length": 16_384}, "has a context of 4,096"),
+        ]:
+            with pytest.raises(Refused, match=words):
+                pinning.pin(base_url=script.base_url, model=MODEL, by=None, **declared)  # type: ignore[arg-type]
+        assert not Setup.objects.exists()
+        setup = pinning.pin(
+            base_url=script.base_url, model=MODEL, by=None, weights="abababababab", quantisation="q4_k_m", context_length=2048
+        )
+    assert setup.parts["context_length"] == 2048
+
+
+def test_a_server_that_cuts_questions_sets_the_context_length() -> None:
+    cuts = instead(lambda request: completion("t", prompt_tokens=2048) if request["messages"][-1]["content"].startswith("tree") else None)
+    with serving(ANSWER, probe=cuts) as script:
+        assert pinning.pin(base_url=script.base_url, model=MODEL, by=None).parts["context_length"] == 2048
+        with pytest.raises(Refused, match="cuts questions after 2,048"):
+            pinning.pin(base_url=script.base_url, model=MODEL, by=None, context_length=4096)
+
+
+def test_what_the_server_tells_is_pinned() -> None:
+    pages = {"/props": {"default_generation_settings": {"n_ctx": 4096}, "build_info": "b1", "chat_template": "{{ a }}"}}
+    with serving(ANSWER, pages=pages) as script:
+        parts = pinning.pin(base_url=script.base_url, model=MODEL, by=None).parts
+        pages["/props"]["chat_template"] = "{{ b }}"
+        other = pinning.pin(base_url=script.base_url, model=MODEL, by=None).parts
+    assert (parts["server"]["kind"], parts["server"]["version"], parts["context_length"]) == ("llama.cpp", "b1", 4096)
+    assert parts["chat_template"] != other["chat_template"]
+
+
+def test_a_category_may_have_a_setup_of_its_own_and_return_to_the_default() -> None:
+    category, other = make_category("returns"), make_category("prices")
+    default, own = make_setup(), make_setup()
+    setups.activate(setup=own, by=None, category=category)
+    assert (setups.active(), setups.active(category)) == (None, own)
+    setups.activate(setup=default, by=None)
+    assert (setups.active(category), setups.active(other), setups.active()) == (own, default, default)
+    assert setups.in_use() == [default, own]
+    setups.return_to_default(category=category, by=None)
+    assert setups.active(category) == default
+    assert setups.in_use() == [default]
+
+
+def test_pinning_what_runs_now_renews_every_setup_in_use() -> None:
+    category = make_category()
+    default, own = pinned(), pinned(weights="another")
+    setups.activate(setup=default, by=None)
+    setups.activate(setup=own, by=None, category=category)
+    Guidance.objects.create(title="Tone", text="Be kind.")
+    renewed = setups.repin(by=None)
+    assert setups.active() == renewed != default
+    assert [setups.differences(setup) for setup in setups.in_use()] == [[], []]
+    assert [setup.canaries.count() for setup in setups.in_use()] == [16, 16]
+    assert {part for part in default.parts if default.parts[part] != renewed.parts[part]} == {"guidance"}
+
+
+def test_pinning_what_runs_now_changes_nothing_where_nothing_changed() -> None:
+    setup = pinned()
+    activation = setups.activate(setup=setup, by=None)
+    assert setups.repin(by=None) == setup
+    assert SetupActivation.objects.get() == activation
+
+
+def test_pinning_what_runs_now_needs_a_setup() -> None:
+    with pytest.raises(Refused, match="add one first"):
+        setups.repin(by=None)
+
+
+def test_a_guard_model_is_pinned_with_the_setup() -> None:
+    with serving(ANSWER) as script:
+        plain = pinning.pin(base_url=script.base_url, model=MODEL, by=None)
+        guarded = pinning.pin(base_url=script.base_url, model=MODEL, by=None, guard_base_url=script.base_url, guard_model=MODEL)
+        with pytest.raises(Unavailable, match="no model 'llama-guard'"):
+            pinning.pin(base_url=script.base_url, model=MODEL, by=None, guard_base_url=script.base_url, guard_model="llama-guard")
+    assert setups.guard(plain) is None
+    guard = setups.guard(guarded)
+    assert guard is not None
+    assert (guard.model, guard.dialect, guard.base_url) == (MODEL, "text", script.base_url)
+
+
+def test_the_setup_that_the_environment_names_is_the_only_one_that_may_be_active(settings: Any) -> None:
+    named, other = make_setup(fingerprint="ab" * 32), make_setup()
+    settings.ACTIVE_SETUP = "abab"
+    setups.activate(setup=named, by=None)
+    with pytest.raises(Refused, match="COUNTERSIGN_SETUP"):
+        setups.activate(setup=other, by=None)
+    setups.activate(setup=other, by=None, category=make_category())
