@@ -49,6 +49,12 @@ def dump(book: Rulebook) -> list[dict[str, Any]]:
     return [asdict(rule) | {"categories": list(slugs)} for rule, slugs in book.rules]
 
 
+def changed(book: Rulebook, *, without: str, rule: Mapping[str, Any] | None) -> Rulebook:
+    """`book` without the rule named so, and with `rule` (as for `parse`) if there is one."""
+    others = [each for each in dump(book) if each["name"] != without]
+    return parse([*others, *([rule] if rule else [])], book=book)
+
+
 def outcomes(rules: Sequence[RuleSpec], facts: Iterable[Facts]) -> list[RuleOutcome]:
     """How each rule came out. Where several sets of facts make it hold with different effects, each effect counts."""
     sets = list(facts)
