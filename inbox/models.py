@@ -31,6 +31,10 @@ class Mailbox(models.Model):
     signature = models.TextField(blank=True, help_text="Set under every reply, as plain text.")
     language = models.CharField(max_length=8, default="en", help_text="Used where a customer's language is not known.")
     reply_target_minutes = models.PositiveIntegerField(default=240, help_text="Minutes within which a customer should have a reply.")
+    link_domains = models.TextField(
+        blank=True,
+        help_text="Domains that replies may link to beside the mailbox's own, such as a carrier's, parted by spaces or lines.",
+    )
     authserv_id = models.CharField(
         max_length=120,
         blank=True,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from drafting import slots
 from drafting.gate.wording import folded, hits, wording
 
 _PROMISES = wording(
@@ -36,20 +37,22 @@ pt: reembols, devolver o dinheiro, devolução do dinheiro, desconto, nota de cr
     r"(?<!\w)zahl\w*\s[^.!?]{1,60}\szurück(?!\w)",
     r"(?<!\w)(?:betalen|storten|betaal|stort)\s[^.!?]{1,60}\sterug(?!\w)",
 )
-_SLOT = re.compile(r"\{[^{}\n]{1,60}\}")
-_LONGEST_SLOT = 60
 
 
 def find_promises(body: str, *, allowed_texts: Iterable[str]) -> list[str]:
     """The sentences of `body` that promise something (refund, discount, credit, compensation, guarantee, liability …) in eight languages,
-    but for those that stand in one of `allowed_texts`. A slot such as "{order}" in an allowed text takes up to 60 characters that promise
-    nothing. A refusal ("we cannot refund") is seen as well: it binds just as much.
+    but for those that stand in one of `allowed_texts`, with its slots filled (see `slots.fits`) by what promises nothing itself.
+    A refusal ("we cannot refund") is seen as well: it binds just as much.
     """
     promising = [sentence for sentence in _sentences(body) if hits(_PROMISES, sentence)]
     if not promising:
         return []
-    allowed = [_SLOT.split(sentence) for text in allowed_texts for sentence in _sentences(text)]
-    return [sentence for sentence in promising if not any(_fits(sentence, literals) for literals in allowed)]
+    allowed = [slots.literals(sentence) for text in allowed_texts for sentence in _sentences(text)]
+    return [sentence for sentence in promising if not any(slots.fits(sentence, one, is_harmless=_promises_nothing) for one in allowed)]
+
+
+def _promises_nothing(text: str) -> bool:
+    return not hits(_PROMISES, text)
 
 
 def _sentences(text: str) -> list[str]:
@@ -57,19 +60,3 @@ def _sentences(text: str) -> list[str]:
     paragraphs = re.split(r"\n\s*\n", folded(text))
     parts = [part for paragraph in paragraphs for part in re.split(r"(?<=[.!?])\s+", " ".join(paragraph.split()))]
     return [sentence for part in parts if (sentence := part.strip(" .!?"))]
-
-
-def _fits(sentence: str, literals: list[str]) -> bool:
-    """Whether `sentence` is `literals` with something short between them. Takes the nearest fit only: too strict at worst."""
-    first, *others = literals
-    if not "".join(literals).strip() or not sentence.startswith(first):
-        return False
-    position = len(first)
-    for number, literal in enumerate(others, start=1):
-        is_last = number == len(others)
-        start = len(sentence) - len(literal) if is_last else sentence.find(literal, position + 1)
-        slot = sentence[position:start]
-        if start <= position or len(slot) > _LONGEST_SLOT or not sentence.startswith(literal, start) or hits(_PROMISES, slot):
-            return False
-        position = start + len(literal)
-    return position == len(sentence)

@@ -15,6 +15,11 @@ class Check:
     reason: str
 
 
+def verdict(code: str, *, problem: str, otherwise: str) -> Check:
+    """The check passed unless there is a problem."""
+    return Check(code, not problem, problem or otherwise)
+
+
 @dataclass(frozen=True, slots=True)
 class AskAnswer:
     """One thing that the customer wants, and whether the draft answers it."""
@@ -56,17 +61,32 @@ class GateSubject:
     is_single_topic: bool = False
     asks_found: int = 0
 
-    # The draft. `foreign_values` are ids, addresses or names in it that belong to other customers.
+    # What a guard model, where there is one, objects to. Whether one must be asked the setup says; "not asked" is an objection.
+    guard_flags: tuple[str, ...] = ()
+
+    # The draft. `foreign_values` are ids, addresses or names in it that belong to other customers; `looked_up` is what lookups were
+    # asked and found.
     body: str = ""
     draft_language: str = ""
     recipients: tuple[str, ...] = ()
     asks: tuple[AskAnswer, ...] = ()
     atoms: tuple[TracedAtom, ...] = ()
     foreign_values: tuple[str, ...] = ()
+    looked_up: tuple[str, ...] = ()
 
-    # What the company allows. `allowed_texts` are the bodies of templates and what rules say must be said; lengths in characters.
+    # What the company allows. `allowed_texts` are templates, articles in evidence and what rules say must be said, `own_addresses` the
+    # company's own; lengths in characters.
     rule_outcomes: tuple[RuleOutcome, ...] = ()
     allowed_texts: tuple[str, ...] = ()
     allowed_domains: tuple[str, ...] = ()
+    own_addresses: tuple[str, ...] = ()
     min_length: int = 20
     max_length: int = 4000
+
+    # Other replies of the last 24 hours that left alone or could have; None where nobody counted. A cap of None is no cap.
+    replies_in_conversation: int | None = None
+    most_in_conversation: int | None = 1
+    replies_to_sender: int | None = None
+    most_to_sender: int | None = 3
+    replies_in_category: int | None = None
+    most_in_category: int | None = None

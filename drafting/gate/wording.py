@@ -9,12 +9,13 @@ from collections.abc import Iterable
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 """Those that the lists know (ISO 639-1)."""
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+LONGEST_QUOTE = 120
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
 
 
 def folded(text: str) -> str:
     """`text` for comparing: one spelling of each letter, lower case, single spaces, nothing invisible, straight apostrophes."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'")
+    visible = INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'")
     return "\n".join(" ".join(line.split()) for line in visible.casefold().splitlines())
 
 
@@ -41,7 +42,14 @@ def hits(pattern: re.Pattern[str], text: str) -> list[str]:
 
 
 def quoted(items: Iterable[str], *, at_most: int = 5) -> str:
-    """For a reason in words: “one”, “two” and 3 more."""
+    """For a reason in words: “one”, “two” and 3 more. Long ones end after a whole word."""
     listed = list(items)
-    shown = ", ".join(f"“{item[:80]}”" for item in listed[:at_most])
+    shown = ", ".join(f"“{_shortened(item)}”" for item in listed[:at_most])
     return shown if len(listed) <= at_most else f"{shown} and {len(listed) - at_most} more"
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST_QUOTE:
+        return text
+    cut = text[:LONGEST_QUOTE]
+    return f"{cut.rpartition(' ')[0] if ' ' in cut and text[LONGEST_QUOTE] != ' ' else cut} …"

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from drafting.models.bare import Bare, BareName, Digits
+
 
 class Customer(models.Model):
     """Somebody who buys from the company (built-in table, filled from CSV)."""
@@ -10,6 +12,9 @@ class Customer(models.Model):
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=8, blank=True)
     terms = models.CharField(max_length=200, blank=True, help_text="What was agreed with this customer, in words.")
+
+    class Meta:
+        indexes = [models.Index(Bare("number"), name="customer_by_number"), models.Index(BareName("name"), name="customer_by_name")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.number})"
@@ -21,6 +26,9 @@ class CustomerAddress(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
     address = models.CharField(max_length=320, unique=True)
     contact = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(BareName("contact"), name="address_by_contact")]
 
     def __str__(self) -> str:
         return self.address
@@ -70,7 +78,13 @@ class Order(models.Model):
     note = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["customer", "-ordered_on"], name="order_of_customer")]
+        indexes = [
+            models.Index(fields=["customer", "-ordered_on"], name="order_of_customer"),
+            models.Index(Bare("number"), name="order_by_number"),
+            models.Index(Digits("number"), name="order_by_digits"),
+            models.Index(Bare("invoice_number"), name="order_by_invoice"),
+            models.Index(Bare("tracking_number"), name="order_by_tracking"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -1,11 +1,28 @@
 """What the gate is told about a reply that was written, over the real parts."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from drafting import checking
+from drafting.checking import caps
 from drafting.grounding import Source, atoms, trace
-from drafting.models import Draft, Rule
-from tests.drafting.factories import make_customer, make_draft, make_message, make_order
+from drafting.models import Customer, CustomerAddress, Draft, Order, Rule
+from inbox.models import Mailbox, Message
+from tests.drafting.factories import (
+    make_article,
+    make_category,
+    make_conversation,
+    make_customer,
+    make_draft,
+    make_mailbox,
+    make_message,
+    make_order,
+    make_template,
+)
 from tests.drafting.model_server import says
 from tests.drafting.test_writing import CHOICE, REPLY, setup_with, write
 
@@ -99,8 +116,7 @@ def test_foreign_values_may_be_plain_numbers() -> None:
     ann, bob = make_customer("ann@customer.example"), make_customer("bob@b.example")
     make_order(ann, "104230")
     make_order(bob, "104231")
-    traced = trace(atoms("Not 104230 but 104231."), [])
-    assert checking.foreign_values(traced, customer=ann) == ["104231"]
+    assert foreign("Not 104230 but 104231.", customer=ann) == ["104231"]
 
 
 def test_foreign_values_are_those_of_others_only() -> None:
@@ -108,6 +124,124 @@ def test_foreign_values_are_those_of_others_only() -> None:
     make_order(ann, "SO-4711")
     make_order(bob, "SO-5822", invoice_number="INV-5822")
     text = "SO-4711, SO-5822, INV-5822, ann@customer.example, bob@b.example, SO-9999"
-    traced = trace(atoms(text), [Source("mail", text)])
-    assert checking.foreign_values(traced, customer=ann) == ["SO-5822", "INV-5822", "bob@b.example"]
-    assert "SO-4711" in checking.foreign_values(traced, customer=None)
+    assert foreign(text, customer=ann) == ["SO 5822", "INV 5822", "bob@b.example"]
+    assert "SO 4711" in foreign(text, customer=None)
+
+
+@pytest.mark.parametrize(
+    "spelling", ["SO-15822", "so 15822", "So15822", "SO - 15822", "SO_15822", "order 15822", "ＳＯ-15822", "S\u200bO-15822"]
+)
+def test_another_customers_number_is_found_however_it_is_spelt(spelling: str) -> None:
+    ann, bob = make_customer("ann@customer.example"), make_customer("bob@b.example")
+    make_order(bob, "SO-15822")
+    assert len(foreign(f"Your parcel is with {spelling} now.", customer=ann)) == 1
+    assert foreign(f"Your parcel is with {spelling} now.", customer=bob) == []
+
+
+@pytest.mark.parametrize("name", ["Müller & Weiß Anlagenbau", "müller weiß anlagenbau", "MÜLLER & WEISS Anlagenbau GmbH", "Karla Groß"])
+def test_another_customers_name_is_found(name: str) -> None:
+    ann, bob = make_customer("ann@customer.example"), make_customer(name="Müller & Weiß Anlagenbau GmbH")
+    CustomerAddress.objects.create(customer=bob, address="karla@b.example", contact="Karla Groß")
+    assert len(foreign(f"That was ordered by {name} last week.", customer=ann)) == 1
+    assert foreign(f"That was ordered by {name} last week.", customer=bob) == []
+
+
+def test_ordinary_words_and_ones_own_name_are_nobodys() -> None:
+    ann = make_customer("ann@customer.example", name="Ann Lee Ltd")
+    make_customer("bob@b.example", name="Transport AG")
+    assert foreign("Dear Ann Lee, your order left us. The carrier will call you before noon.", customer=ann) == []
+    namesake = make_customer("ann2@customer.example", name="Ann Lee")
+    assert foreign("Dear Ann Lee, your order left us.", customer=ann) == []
+    assert namesake.pk
+
+
+def test_a_number_that_evidence_has_is_no_order_of_another() -> None:
+    ann, bob = make_customer("ann@customer.example"), make_customer("bob@b.example")
+    make_order(bob, "SO-10115")
+    address = Source("evidence:1", {"delivery_address": "Elm Road 1, 10115 Berlin"})
+    body = "We deliver to 10115 Berlin."
+    assert checking.foreign_values(body, trace(atoms(body), [address]), customer=ann) == []
+    assert foreign(body, customer=ann) == ["10115"]
+
+
+def test_foreign_data_is_looked_up_by_indexes_only() -> None:
+    customers = Customer.objects.bulk_create(
+        Customer(number=f"K-{number}", name=f"Company {number} GmbH") for number in range(10_000, 13_000)
+    )
+    CustomerAddress.objects.bulk_create(
+        CustomerAddress(customer=each, address=f"{each.number}@x.example", contact=f"Mary {each.number}") for each in customers
+    )
+    about = {"status": "open", "ordered_on": date(2026, 3, 4), "total": 1}
+    Order.objects.bulk_create(Order(customer=each, number=f"SO-{each.number}", **about) for each in customers)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE drafting_customer, drafting_customeraddress, drafting_order")
+    body = "Dear Ms Wolf, SO-K-12000 of Company 12001 GmbH and Mary K-12002 and K-12003 and mary@x.example, 12004."
+    with CaptureQueriesContext(connection) as queries:
+        assert len(foreign(body, customer=customers[0])) >= 4
+    assert len(queries) == 3
+    for query in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+        assert "Seq Scan" not in plan, plan
+
+
+def test_two_assistants_stop_after_one_reply() -> None:
+    first = make_message("Where is it?")
+    make_draft(first, is_eligible=True, state=Draft.State.DECIDED)
+    again = make_message("Where is it now?", conversation=first.conversation)
+    other = make_message("Hello", from_address="else@where.example")
+    assert checking_caps(again) == (1, 1)
+    assert checking_caps(first) == (0, 0)
+    assert checking_caps(other) == (0, 0)
+
+
+def test_replies_in_other_conversations_of_the_same_sender_count_too() -> None:
+    mailbox = make_mailbox()
+    messages = [make_message(conversation=make_conversation(mailbox=mailbox)) for _ in range(4)]
+    for message in messages[:3]:
+        make_draft(message, is_eligible=True, state=Draft.State.DECIDED)
+    assert checking_caps(messages[3]) == (0, 3)
+    Draft.objects.filter(message=messages[0]).update(created_at=timezone.now() - timedelta(hours=25))
+    Draft.objects.filter(message=messages[1]).update(state=Draft.State.SUPERSEDED)
+    Draft.objects.filter(message=messages[2]).update(is_eligible=False)
+    assert checking_caps(messages[3]) == (0, 0)
+
+
+def test_the_second_eligible_draft_of_a_conversation_is_none(draft: Draft) -> None:
+    make_draft(make_message(conversation=draft.conversation), is_eligible=True, state=Draft.State.DECIDED)
+    with setup_with(says(CHOICE), says(REPLY | {"body": BODY})):
+        assert failed(write(draft)) == {"caps_not_reached"}
+
+
+def test_links_of_the_mailboxs_list_and_of_what_the_company_wrote_are_allowed(draft: Draft) -> None:
+    make_template(make_category(), body="See https://help.parcel.example/faq for more.")
+    links = {
+        "https://www.carrier.example/t": set(),
+        "https://help.parcel.example/faq": set(),
+        "https://help.parcel.example/other": {"links_allowed"},
+        "https://evil.example": {"links_allowed"},
+    }
+    for link, codes in links.items():
+        with setup_with(says(CHOICE), says(REPLY | {"body": f"{BODY} {link}"})):
+            again = make_draft(make_message("Where is my order SO-4711?", subject="My order"))
+            Mailbox.objects.update(link_domains="carrier.example\n track.example")
+            assert failed(write(again)) & {"links_allowed"} == codes
+
+
+def test_what_an_article_words_is_no_promise_of_ours(draft: Draft) -> None:
+    make_article(title="Where is my order", body="Your order is free of charge within the city.")
+    with setup_with(
+        says(CHOICE), says(REPLY | {"body": BODY.replace("It is planned", "Your order is free of charge within the city. It is planned")})
+    ):
+        assert failed(write(draft)) == set()
+
+
+def foreign(body: str, *, customer: Customer | None) -> list[str]:
+    traced = trace(atoms(body), [Source("mail", body, is_claim=True)])
+    return checking.foreign_values(body, traced, customer=customer)
+
+
+def checking_caps(message: Message) -> tuple[int, int]:
+    replies = caps.count(message)
+    return replies.in_conversation, replies.to_sender

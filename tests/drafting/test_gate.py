@@ -39,6 +39,9 @@ GOOD = GateSubject(
     asks=(AskAnswer("where is SO-10423?", answered=True),),
     atoms=tuple(trace(atoms(BODY, language="en"), [EVIDENCE])),
     allowed_domains=("parts.example",),
+    own_addresses=("service@parts.example",),
+    replies_in_conversation=0,
+    replies_to_sender=0,
 )
 
 

@@ -1,0 +1,104 @@
+"""What a reply names that belongs to another customer, however it is spelt. Every look-up goes by an index."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from drafting.gate.wording import INVISIBLE
+from drafting.grounding import Kind, TracedAtom
+from drafting.grounding.spelling import plain
+from drafting.models import Customer, CustomerAddress, Order
+from drafting.models.bare import Bare, BareName, Digits, bare, bare_name
+
+SHORTEST_NUMBER = 4
+SHORTEST_FIGURES = 5
+SHORTEST_NAME = 4
+SHORTEST_SINGLE_NAME = 6
+LONGEST_NAME = 6
+"""Words of a company's or person's name, without legal forms."""
+MOST_WORDS = 1500
+_WORD = re.compile(r"[^\W_]+")
+
+
+def foreign_values(body: str, traced: list[TracedAtom], *, customer: Customer | None, own_names: tuple[str, ...] = ()) -> list[str]:
+    """Numbers of orders, invoices, shipments and customers, mail addresses, and names of companies and contacts of other customers.
+
+    `own_names` are names that may stand in any reply: the sender's, and our own.
+    """
+    words = _words(body)
+    numbers, names = dict(_numbers(words)), dict(_names(words))
+    figures = {value: one.atom.text for one in traced if not one.trusted for value in one.atom.value if _is_figures(value)}
+    addresses = {value.lower(): one.atom.text for one in traced if one.atom.kind is Kind.EMAIL for value in one.atom.value}
+    own = customer.pk if customer else 0
+    hits = [
+        *_orders(numbers, figures, own=own),
+        *_customers(numbers, names, own=own, own_names=own_names, customer=customer),
+        *_contacts(addresses, names, own=own, own_names=own_names),
+    ]
+    return list(dict.fromkeys(hits))
+
+
+def _orders(numbers: dict[str, str], figures: dict[str, str], *, own: int) -> Iterator[str]:
+    """Also by the digits of an order's number alone, unless evidence has that very number."""
+    found = Order.objects.alias(
+        number_bare=Bare("number"), invoice_bare=Bare("invoice_number"), tracking_bare=Bare("tracking_number"), digits=Digits("number")
+    )
+    named = Q(number_bare__in=numbers) | Q(invoice_bare__in=numbers) | Q(tracking_bare__in=numbers) | Q(digits__in=figures)
+    others = found.filter(named).exclude(customer_id=own) if numbers or figures else found.none()
+    for row in others.values_list("number", "invoice_number", "tracking_number"):
+        whole = [numbers[bare(value)] for value in row if bare(value) in numbers]
+        yield from whole or [figures.get(re.sub("[^0-9]", "", row[0]), row[0])]
+
+
+def _customers(
+    numbers: dict[str, str], names: dict[str, str], *, own: int, own_names: tuple[str, ...], customer: Customer | None
+) -> Iterator[str]:
+    if not numbers and not names:
+        return
+    harmless = {bare_name(name) for name in (*own_names, customer.name if customer else "")}
+    others = Customer.objects.alias(number_bare=Bare("number"), name_bare=BareName("name")).exclude(pk=own)
+    for number, name in others.filter(Q(number_bare__in=numbers) | Q(name_bare__in=names)).values_list("number", "name"):
+        yield from (numbers[spelling] for spelling in [bare(number)] if spelling in numbers)
+        yield from (names[spelling] for spelling in [bare_name(name)] if spelling in names and spelling not in harmless)
+
+
+def _contacts(addresses: dict[str, str], names: dict[str, str], *, own: int, own_names: tuple[str, ...]) -> Iterator[str]:
+    """Contacts count by their full name only: who shares a first name is nobody in particular."""
+    full = {spelling: text for spelling, text in names.items() if " " in text}
+    if not full and not addresses:
+        return
+    harmless = {bare_name(name) for name in own_names}
+    found = CustomerAddress.objects.alias(contact_bare=BareName("contact"))
+    rows = list(found.filter(Q(address__in=addresses) | Q(contact_bare__in=full)).values_list("customer_id", "address", "contact"))
+    harmless |= {bare_name(contact) for who, _, contact in rows if who == own}
+    for who, address, contact in rows:
+        if who != own:
+            yield from (addresses[each] for each in [address] if each in addresses)
+            yield from (full[each] for each in [bare_name(contact)] if each in full and each not in harmless)
+
+
+def _words(body: str) -> list[str]:
+    return _WORD.findall(plain(INVISIBLE.sub("", unicodedata.normalize("NFKC", body))))[:MOST_WORDS]
+
+
+def _numbers(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Bare spellings of what may be a number, from up to four words beside each other: "so 10234", "RE-2026-00412"."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + 4, len(words)) + 1):
+            spelling = bare("".join(words[start:end]))
+            if SHORTEST_NUMBER <= len(spelling) <= 40 and any(map(str.isdigit, spelling)):
+                yield spelling, " ".join(words[start:end]).upper()
+
+
+def _names(words: list[str]) -> Iterator[tuple[str, str]]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
+            spelling = bare_name(" ".join(words[start:end]))
+            if len(spelling) >= (SHORTEST_NAME if end - start > 1 else SHORTEST_SINGLE_NAME) and not spelling.isdigit():
+                yield spelling, " ".join(words[start:end]).title()
+
+
+def _is_figures(value: str) -> bool:
+    return value.isdecimal() and len(value) >= SHORTEST_FIGURES

@@ -1,0 +1,113 @@
+"""One reply as the gate sees it, and what the gate says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from drafting import gate, rulebook, setups
+from drafting.agent.assistant import Outcome
+from drafting.checking import caps
+from drafting.checking.foreign import foreign_values
+from drafting.checking.grounds import allowed_texts, looked_up, sources
+from drafting.gate import AskAnswer, Check, GateSubject
+from drafting.grounding import atoms, trace
+from drafting.models import Setup
+from drafting.protocol import CategoryChoice
+from inbox import composing, languages
+from inbox.errors import Refused
+from inbox.models import Mailbox, Message
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the gate says. `atoms` are as `Draft.atoms` holds them, with evidence named by the number of its lookup."""
+
+    atoms: list[dict[str, Any]]
+    checks: list[Check]
+    is_eligible: bool
+
+
+def check(*, outcome: Outcome, message: Message, setup: Setup, canaries_differ: bool = False, guard_flags: Sequence[str] = ()) -> Checked:
+    """Every check of the gate on what the assistant wrote. `guard_flags` are what a guard model objects to.
+
+    That the canaries differ is among `setups.differences`; `canaries_differ` adds it for who knows more than the database.
+    """
+    assert outcome.action is not None and outcome.choice is not None
+    body = outcome.action.body.strip()
+    language = languages.detect(body)
+    traced = trace(atoms(body, language=language), sources(outcome, sender=message.from_address), language=language, text=body)
+    results = rulebook.outcomes(outcome.rules, outcome.facts)
+    subject = GateSubject(
+        setup=str(setup),
+        setup_differences=tuple(dict.fromkeys([*_differences(outcome, setup), *(["canaries"] if canaries_differ else [])])),
+        guard_flags=tuple(guard_flags),
+        body=body,
+        draft_language=language,
+        asks=tuple(AskAnswer(ask["ask"], ask["answered"]) for ask in outcome.asks),
+        atoms=tuple(traced),
+        foreign_values=tuple(foreign_values(body, traced, customer=outcome.customer, own_names=_own_names(message))),
+        looked_up=tuple(looked_up(outcome)),
+        rule_outcomes=tuple(results),
+        allowed_texts=tuple(allowed_texts(outcome, results)),
+        **_about_mailbox(message.mailbox),
+        **_about_mail(message, outcome),
+        **_about_choice(outcome.choice),
+        **_about_caps(message),
+    )
+    checks = gate.check(subject)
+    return Checked([each.as_json() for each in traced], checks, gate.is_eligible(checks))
+
+
+def _differences(outcome: Outcome, setup: Setup) -> list[str]:
+    """What ran otherwise than pinned: a server may also have refused the pinned dialect."""
+    return [*setups.differences(setup, book=outcome.book), *(["dialect"] if outcome.run.other_dialects else [])]
+
+
+def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "message_kind": message.kind,
+        "suppress_auto_reply": message.suppress_auto_reply,
+        "sender": message.from_address,
+        "sender_name": message.from_name,
+        "reply_to": tuple(message.reply_to),
+        "recipients": _recipients(message),
+        "is_authenticated": message.authenticity == Message.Authenticity.PASS,
+        "authentication_reason": message.authenticity_reason,
+        "is_known": outcome.customer is not None,
+        "subject": message.subject,
+        "mail_text": outcome.mail.text,
+        "hidden_text": message.hidden_text,
+        "attachment_names": tuple(outcome.mail.attachments),
+        "customer_language": message.language or (outcome.customer.language if outcome.customer else ""),
+    }
+
+
+def _about_mailbox(mailbox: Mailbox) -> dict[str, Any]:
+    domain = mailbox.address.partition("@")[2]
+    return {"allowed_domains": (domain, *mailbox.link_domains.split()), "own_addresses": (mailbox.address,)}
+
+
+def _about_caps(message: Message) -> dict[str, Any]:
+    replies = caps.count(message)
+    return {"replies_in_conversation": replies.in_conversation, "replies_to_sender": replies.to_sender}
+
+
+def _own_names(message: Message) -> tuple[str, ...]:
+    return message.from_name, message.mailbox.name, message.mailbox.display_name
+
+
+def _recipients(message: Message) -> tuple[str, ...]:
+    try:
+        return (composing.recipient_of(message),)
+    except Refused:
+        return ()
+
+
+def _about_choice(choice: CategoryChoice) -> dict[str, Any]:
+    return {
+        "flags": tuple(choice.flags),
+        "category": choice.category,
+        "is_certain": choice.is_certain,
+        "is_single_topic": choice.is_single_topic,
+        "asks_found": len(choice.asks),
+    }
