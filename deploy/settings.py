@@ -129,6 +129,8 @@ CELERY_BEAT_SCHEDULE = {
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),
         ("write-due-drafts", "drafting.tasks.write_due_drafts", 1.0),
+        ("run-setup-jobs", "drafting.tasks.run_setup_jobs", 1.0),
+        ("check-canaries", "drafting.tasks.check_canaries", 3600.0),
         ("run-replays", "drafting.tasks.run_replays", 5.0),
     ]
 }

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from drafting import drafts, writing
+from drafting import canaries, drafts, setup_jobs, writing
 from drafting.replays import writing as replay_writing
 from inbox.models import Message
 
@@ -35,6 +35,25 @@ def write_draft(draft_id: int) -> None:
 def run_replays() -> None:
     """Write past mails once more for a while, as long as replays run and no draft waits."""
     replay_writing.run_for(seconds=REPLAY_SECONDS)
+
+
+@shared_task
+def check_canaries() -> None:
+    """Compare every model that writes drafts with what it was when it was pinned."""
+    canaries.check_all()
+
+
+@shared_task
+def run_setup_jobs() -> None:
+    """Ring for what admins asked for on the setup pages."""
+    for job_id in setup_jobs.waiting():
+        run_setup_job.apply_async((job_id,), expires=RING_SECONDS)
+
+
+@shared_task
+def run_setup_job(job_id: int) -> None:
+    """Do one of them, unless somebody else does or did."""
+    setup_jobs.run(job_id=job_id)
 
 
 def _ring() -> None:
