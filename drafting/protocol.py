@@ -6,14 +6,16 @@ Every request has one system message (what to do, the schema) and one user messa
 Turn "category": material is {"mail": MAIL, "categories": [{"slug", "name", "description"}]}; the answer is a `CategoryChoice`.
 Turn "draft": material is {"mail": MAIL, "category": slug, "language": code, "asks": [str], "history": [{"from": "customer" | "us",
 "text"}], "customer": {...} | null, "evidence": [{"id", "tool", "question", "outcome", "answer"}], "articles": …, "templates": [{"id",
-"name", "body"}], "instructions": [str] (rules that tell the model something), "guidance": [str], "reviewer_instruction": str, "tools":
+"name", "body"}], "examples": [{"mail", "reply"}] (approved for other mails of the category, masked), "instructions": [str] (rules that tell
+the model something), "guidance": [str], "reviewer_instruction": str, "rejected_draft": str (the one that the reviewer speaks of), "tools":
 [{"name", "about"}], "lookups_left": int, "signature_is_added": true}; the answer is an `Action`. MAIL is {"subject", "text", "from_name",
-"date", "attachments": [str]}.
+"date", "attachments": [str]}. History, examples and articles are left out, in this order, where the context has no room for them.
 
 Either material has "repair": str as its last key when the answer before could not be used; it says why.
 
 Evidence "id" counts from 1 within the draft, "question" is an object (mostly {"query": str}), "outcome" is found | not_found | refused,
-and "answer" is {"words": str} unless found. Found answers, by tool (amounts are strings such as "123.40", dates ISO 8601 or null):
+and "answer" is {"words": str} unless found. A connector's tool answers with an object of its declared fields, or a list of them; the
+company names these tools. Found answers of the built-in ones (amounts are strings such as "123.40", dates ISO 8601 or null):
 customer {"number", "name", "language", "terms"} · order ORDER · orders [ORDER] newest first · product [{"sku", "name", "description",
 "price", "currency", "stock", "restock_on"}] · articles [{"id", "language", "title", "body"}] · templates [{"id", "name", "language",
 "body"}] · calculate {"expression", "result"} · dates {"today", "weekday", "date", "date_weekday", "working_days_from_today"}. ORDER is

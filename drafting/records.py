@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Max
 from django.utils import timezone
@@ -16,7 +15,6 @@ ALONE_SINCE = timedelta(minutes=10)
 
 if TYPE_CHECKING:
     from drafting.agent.run import Run
-    from drafting.fact_values import Facts
     from drafting.gate import Check
 
 
@@ -77,14 +75,3 @@ def failures_alone(*, draft: Draft) -> int:
         answered = answered.filter(draft__setup=draft.setup)
     gaps = pairwise(pk for pk, _, _ in last)
     return FAILURES_ALONE if all(answered.filter(pk__range=(before, after)).exists() for after, before in gaps) else 0
-
-
-def facts(sets: "list[Facts]") -> list[dict[str, Any]]:
-    """Sets of facts as `Draft.facts` holds them: JSON has no decimals."""
-    return [{name: _as_json(value) for name, value in each.items()} for each in sets]
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_as_json(item) for item in value]
-    return float(value) if isinstance(value, Decimal) else value

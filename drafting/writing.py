@@ -51,7 +51,7 @@ def _write(draft: Draft, default: Setup | None, budget: Budget) -> None:
 def _fill(draft: Draft, outcome: Outcome) -> None:
     """What is known by now, for whoever reads the draft, also when it waits or is handed over."""
     draft.category, draft.customer, draft.asks = outcome.category, outcome.customer, outcome.asks
-    draft.facts = fact_values.recorded(before=outcome.facts_before, after=outcome.facts)
+    draft.facts = recorded(before=outcome.facts_before, after=outcome.facts)
     if outcome.choice is not None:
         draft.language, draft.flags = outcome.language or outcome.choice.language, list(dict.fromkeys(outcome.choice.flags))
         draft.asks = outcome.asks or [{"ask": ask[:300], "answered": False} for ask in outcome.choice.asks]

@@ -3,14 +3,17 @@
 from drafting.agent.mail import Mail
 from drafting.agent.run import Run
 from drafting.models import Evidence
-from drafting.tools import Scope, customers, products, words
+from drafting.tools import Scope, customers, patterns, products, words
 
 MOST = 4
-"""Orders, unknown numbers and products, each."""
+"""Orders, unknown numbers, products, and what each tool's pattern finds."""
 
 
 def look_up_in_advance(run: Run, *, mail: Mail, scope: Scope, asks: list[str]) -> None:
-    """The customer, the orders and products that the mail names (else the open orders), articles and templates. Raises Unavailable."""
+    """The customer, the orders and products that the mail names (else the open orders), what connectors know of it, articles, templates.
+
+    Raises Unavailable.
+    """
     codes = words.codes(f"{mail.subject}\n{mail.text}")
     by_sku = products.by_sku(codes)
     _ask(run, "customer", scope=scope)
@@ -18,6 +21,7 @@ def look_up_in_advance(run: Run, *, mail: Mail, scope: Scope, asks: list[str]) -
     named = list(by_sku.values()) or products.by_words(f"{mail.subject} {mail.text[:4000]}", share=0.7)
     for each in named[:MOST]:
         _ask(run, "product", scope=scope, query=each.sku)
+    _look_up_by_patterns(run, mail=mail, scope=scope)
     about = " ".join(asks) or mail.text[:600]
     kind = scope.category.name if scope.category else ""
     _ask(run, "articles", scope=scope, query=" ".join(words.words(f"{kind} {mail.subject} {about}")[:30]))
@@ -34,6 +38,14 @@ def _look_up_orders(run: Run, *, scope: Scope, codes: list[str]) -> None:
         _ask(run, "order", scope=scope, query=code)
     if scope.customer and not first_code:
         _ask(run, "orders", scope=scope)
+
+
+def _look_up_by_patterns(run: Run, *, mail: Mail, scope: Scope) -> None:
+    """What the patterns of connectors' tools find in the mail. Who is not known is told so once, and not for each number."""
+    for tool in run.tools.values():
+        hits = patterns.find(tool.pattern, f"{mail.subject}\n{mail.text}", most=MOST) if tool.pattern else []
+        for hit in hits if scope.customer or not tool.needs_customer else hits[:1]:
+            _ask(run, tool.name, scope=scope, query=hit)
 
 
 def _meant_as_orders(codes: list[str]) -> list[str]:

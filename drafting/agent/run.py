@@ -30,6 +30,10 @@ class HandOver(Exception):
         self.words = words
 
 
+class Unreadable(Exception):
+    """The model answered, but not what was asked for; the message says what is wrong, in words that it can act on."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One request to the model and what came back; becomes a ModelCall row."""
@@ -47,15 +51,19 @@ class Call:
 
 @dataclass
 class Run:
-    """The record and the budget of one run."""
+    """The record and the budget of one run. `endpoint` is the model that is asked; a category may have its own after the first turn.
+
+    A run ends by itself: no request outlasts the budget's seconds, and what may begin in the last of them (a lookup, the guard model) has
+    30 of its own. That is well before the draft's lease ends.
+    """
 
     endpoint: Endpoint
     budget: Budget
     tools: Mapping[str, Tool] = field(default_factory=lambda: TOOLS)
     lookups: list[Lookup] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
-    dialects: set[str] = field(default_factory=set)
-    """Those that the server took; another than the pinned one if it refused that."""
+    other_dialects: set[str] = field(default_factory=set)
+    """Those that a server took in place of the pinned one, which it refused."""
     tokens: int = 0
     started: float = field(default_factory=time.monotonic)
 
@@ -69,7 +77,8 @@ class Run:
         return max(0, self.budget.lookups - asked)
 
     def look_up(self, name: str, *, scope: Scope, query: str, asked_by: str) -> Lookup:
-        """Ask a tool and keep what came back. Raises Unavailable."""
+        """Ask a tool and keep what came back. Raises Unavailable, or HandOver where the time is over."""
+        self._hand_over_if_too_slow()
         try:
             lookup = look_up(self.tools[name], scope=scope, query=query, number=len(self.lookups) + 1, asked_by=asked_by)
         except LookupFailed as failed:
@@ -82,44 +91,55 @@ class Run:
         """The model's answer to a turn, as `read` makes it; asked once more if it cannot be read. Raises HandOver or Unavailable."""
         try:
             return self._ask_once(turn=turn, purpose=turn, schema=schema, value=value, read=read)
-        except _Unreadable as error:
+        except Unreadable as error:
             value = value | {"repair": f"Your answer could not be used. {error} Answer again."}
         try:
             return self._ask_once(turn=turn, purpose=ModelCall.Purpose.REPAIR, schema=schema, value=value, read=read)
-        except _Unreadable as error:
+        except Unreadable as error:
             raise HandOver(HandOverReason.MODEL_UNUSABLE, f"The model answered twice in a way that cannot be used. {error}") from error
 
     def _ask_once(self, *, turn: str, purpose: str, schema: dict[str, Any], value: dict[str, Any], read: Callable[[str], Answer]) -> Answer:
         messages = prompts.messages(turn=turn, schema=schema, value=value)
         self._check_budget(messages)
-        started = time.monotonic()
-        dialect = self.endpoint.dialect
-
-        def keep(response: str = "", error: str = "", finish: str = "", tokens: tuple[int | None, int | None] = (None, None)) -> None:
-            milliseconds = round((time.monotonic() - started) * 1000)
-            request = model_client.request_body(endpoint=self.endpoint, messages=messages, schema=schema, dialect=dialect)
-            self.calls.append(Call(purpose, request, storable(response[:KEPT_RESPONSE]), storable(error), finish, milliseconds, *tokens))
-
+        seconds = min(CALL_SECONDS, self.deadline - time.monotonic())
         try:
-            completion = model_client.complete(
-                endpoint=self.endpoint, messages=messages, schema=schema, deadline=min(self.deadline, started + CALL_SECONDS)
-            )
-        except Unavailable as error:
-            keep(error=str(error))
+            return self.complete(endpoint=self.endpoint, purpose=purpose, messages=messages, schema=schema, read=read, seconds=seconds)
+        except Unavailable:
             self._hand_over_if_too_slow()
             raise
         except NoAnswer as error:
-            keep(error.response, str(error), storable(error.finish_reason))
             raise HandOver(HandOverReason.MODEL_UNUSABLE, str(error)) from error
+
+    def complete(
+        self, *, endpoint: Endpoint, purpose: str, messages: Messages, schema: dict[str, Any], read: Callable[[str], Answer], seconds: float
+    ) -> Answer:
+        """One request, kept in the record however it ends. Raises Unavailable, NoAnswer (no whole answer) or Unreadable (`read` cannot)."""
+        started = time.monotonic()
+        dialect = endpoint.dialect
+
+        def keep(response: str = "", error: str = "", finish: str = "", tokens: tuple[int | None, int | None] = (None, None)) -> None:
+            milliseconds = round((time.monotonic() - started) * 1000)
+            request = model_client.request_body(endpoint=endpoint, messages=messages, schema=schema, dialect=dialect)
+            self.calls.append(Call(purpose, request, storable(response[:KEPT_RESPONSE]), storable(error), finish, milliseconds, *tokens))
+
+        try:
+            completion = model_client.complete(endpoint=endpoint, messages=messages, schema=schema, deadline=started + seconds)
+        except Unavailable as error:
+            keep(error=str(error))
+            raise
+        except NoAnswer as error:
+            keep(error.response, str(error), storable(error.finish_reason))
+            raise
         dialect = completion.dialect
-        self.dialects.add(dialect)
+        if dialect != endpoint.dialect:
+            self.other_dialects.add(dialect)
         tokens = (completion.prompt_tokens, completion.completion_tokens)
         self.tokens += sum(tokens[i] or 0 for i in (0, 1)) or model_client.estimate_tokens(messages)
         try:
             answer = read(completion.text)
         except NoAnswer as error:
             keep(completion.text, str(error), completion.finish_reason, tokens)
-            raise _Unreadable(str(error)) from error
+            raise Unreadable(str(error)) from error
         keep(completion.text, "", completion.finish_reason, tokens)
         return answer
 
@@ -136,7 +156,3 @@ class Run:
         answered = any(not call.error for call in self.calls)
         if answered and time.monotonic() >= self.deadline:
             raise HandOver(HandOverReason.BUDGET, f"No reply within {self.budget.seconds:.0f} seconds.")
-
-
-class _Unreadable(Exception):
-    pass

@@ -1,6 +1,7 @@
 """From a queued draft over a model server that behaves or misbehaves to what people find in the queue."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,14 +14,14 @@ import time_machine
 from django.utils import timezone
 
 from drafting import drafts, pinning, setups, writing
-from drafting.agent import assistant
+from drafting.agent import assistant, guard
 from drafting.agent.budget import BUDGET, Budget
 from drafting.endpoints import Endpoint
 from drafting.fact_values import again
 from drafting.models import Draft, Evidence, ModelCall
 from drafting.rulebook import Rulebook
 from drafting.rules import RuleSpec
-from drafting.tools import TOOLS, Tool
+from drafting.tools import TOOLS, Scope, Tool
 from tests.drafting.factories import (
     make_article,
     make_category,
@@ -302,8 +303,9 @@ def test_a_mail_that_does_not_fit_the_context_is_handed_over() -> None:
     assert script.requests == []
 
 
-def test_articles_are_left_out_where_there_is_no_room_for_them(draft: Draft) -> None:
-    make_article(title="Orders", body="Where is my order? " * 1500)
+def test_articles_are_left_out_where_there_is_no_room_for_them() -> None:
+    make_article(title="Orders", body="Where is my order? " * 150)
+    draft = make_draft(make_message("Where is my order? " * 680))
     with setup_with(says(CHOICE), says(REPLY)) as script:
         assert write(draft).state == "ready"
     assert script.materials()[1]["articles"] == []
@@ -377,7 +379,7 @@ def test_earlier_unanswered_mails_are_answered_too() -> None:
 def test_a_long_conversation_costs_no_more_queries(draft: Draft, django_assert_max_num_queries: Any) -> None:
     for _ in range(10):
         make_message("And?", conversation=draft.conversation, received_at=draft.message.received_at - timedelta(hours=1))
-    with setup_with(says(CHOICE), says(REPLY)), django_assert_max_num_queries(32):
+    with setup_with(says(CHOICE), says(REPLY)), django_assert_max_num_queries(34):
         assert write(draft).state == "ready"
 
 
@@ -413,3 +415,106 @@ def test_the_assistant_runs_with_the_rulebook_the_lookups_and_the_day_that_it_is
     assert on_time.run.lookups[-1].answer[0]["today"] == str(timezone.localdate())
     assert (on_time.action and on_time.action.body, late.hand_over and late.hand_over.words) == (REPLY["body"], "Late.")
     assert not ModelCall.objects.exists()
+
+
+def test_a_categorys_own_setup_writes_what_the_default_one_sorted(draft: Draft) -> None:
+    with setup_with(says(CHOICE)) as default, serving(says(REPLY)) as own:
+        setup = pinning.pin(base_url=own.base_url, model=MODEL, by=None)
+        setups.activate(setup=setup, by=None, category=make_category())
+        own.requests.clear()
+        done = write(draft)
+    assert (done.state, done.setup, done.category_setup) == ("ready", setup, setups.active())
+    assert (len(default.requests), len(own.requests)) == (1, 1)
+    assert own.materials()[0]["category"] == "order-status"
+
+
+def test_what_a_connectors_pattern_finds_is_looked_up_in_advance(draft: Draft) -> None:
+    policy = Tool("policy", "A policy.", "Policies", lambda scope, query: {"number": query, "status": "active"}, pattern=r"SO-\d+")
+    tools = {**TOOLS, "policy": policy}
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        endpoint = Endpoint(script.base_url, MODEL, "json_schema", pinning.SAMPLING, 8192)
+        outcome = assistant.write(draft=draft, endpoint=endpoint, budget=QUICK, tools=tools)
+    asked = next(each for each in outcome.run.lookups if each.tool == "policy")
+    assert (asked.question, asked.asked_by, asked.answer) == ({"query": "SO-4711"}, "code", {"number": "SO-4711", "status": "active"})
+    assert "policy" in script.requests[1]["response_format"]["json_schema"]["schema"]["properties"]["action"]["enum"]
+
+
+def test_the_reply_is_in_the_language_that_code_saw_in_the_mail() -> None:
+    draft = make_draft(make_message("Wo ist meine Bestellung?", language="de"))
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        assert write(draft).language == "de"
+    assert script.materials()[1]["language"] == "de"
+
+
+def test_the_language_of_a_mail_of_few_words_is_the_customers_usual_one() -> None:
+    make_customer("ann@customer.example", language="fr")
+    draft = make_draft(make_message("SO-4711?", language=""))
+    with setup_with(says(CHOICE), says(REPLY)):
+        assert write(draft).language == "fr"
+
+
+def test_the_model_sees_which_draft_the_reviewer_speaks_of(draft: Draft) -> None:
+    Draft.objects.update(state=Draft.State.DECIDED, body="Dear Ann, it is somewhere.")
+    again = make_draft(draft.message, redraft_of=draft, instruction="Say where.")
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(again)
+    material = script.materials()[1]
+    assert (material["reviewer_instruction"], material["rejected_draft"]) == ("Say where.", "Dear Ann, it is somewhere.")
+
+
+def test_what_people_read_of_a_new_draft_is_not_told_to_the_model(draft: Draft) -> None:
+    Draft.objects.update(note="Since it was approved, order SO-4711 changed.")
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(draft)
+    assert "Since it was approved" not in json.dumps(script.requests)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "flags"),
+    [
+        ("safe", []),
+        ("\n\nSafe\n", []),
+        ("unsafe\nS1,S6", ["S1", "S6"]),
+        ("unsafe", ["unsafe"]),
+        ("I cannot judge this.", ["unclear answer: I cannot judge this."]),
+        ("safe, mostly", ["unclear answer: safe, mostly"]),
+        (None, ["guard not asked: The model's answer is empty."]),
+    ],
+)
+def test_a_guard_model_can_only_add_flags(draft: Draft, verdict: str | None, flags: list[str]) -> None:
+    with setup_with(says(CHOICE), says(REPLY)) as script, serving(says(verdict)) as judge:
+        endpoint = Endpoint(script.base_url, MODEL, "json_schema", pinning.SAMPLING, 8192)
+        outcome = assistant.write(draft=draft, endpoint=endpoint, budget=QUICK, guard=replace(endpoint, base_url=judge.base_url))
+    assert (outcome.action is not None, outcome.hand_over, outcome.guard_flags) == (True, None, flags)
+    assert [call.purpose for call in outcome.run.calls] == ["category", "draft", "guard"]
+    assert [message["role"] for message in judge.requests[0]["messages"]] == ["user", "assistant"]
+    assert "response_format" not in judge.requests[0]
+
+
+def test_a_guard_model_that_is_down_flags_the_reply_and_keeps_nobody_waiting(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        endpoint = Endpoint(script.base_url, MODEL, "json_schema", pinning.SAMPLING, 8192)
+        away = replace(endpoint, base_url="http://127.0.0.1:9/v1")
+        outcome = assistant.write(draft=draft, endpoint=endpoint, budget=QUICK, guard=away)
+    assert outcome.unavailable is None
+    assert outcome.guard_flags[0].startswith("guard not asked: The model server at")
+
+
+def test_lookups_begin_only_while_there_is_time(draft: Draft) -> None:
+    def take_time(scope: Scope, query: str) -> dict[str, str]:
+        time.sleep(0.3)
+        return {"number": query}
+
+    tools = {**TOOLS, "policy": Tool("policy", "A policy.", "Policies", take_time, pattern=r"P-\d+")}
+    draft.message.reply_text = "P-1 P-2 P-3 P-4"
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        endpoint = Endpoint(script.base_url, MODEL, "json_schema", pinning.SAMPLING, 8192)
+        outcome = assistant.write(draft=draft, endpoint=endpoint, budget=replace(BUDGET, seconds=0.5), tools=tools)
+    assert outcome.hand_over is not None
+    assert outcome.hand_over.reason == "budget"
+    assert len([each for each in outcome.run.lookups if each.tool == "policy"]) < 4
+
+
+def test_a_run_ends_well_before_the_lease_of_its_draft() -> None:
+    slowest_lookup = 30.0
+    assert BUDGET.seconds + max(slowest_lookup, guard.SECONDS) + 60 < drafts.LEASE.total_seconds()
