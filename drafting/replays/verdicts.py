@@ -1,8 +1,10 @@
 """Is the candidate's text better or worse than the recorded one? The reply that a person sent decides."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import getdoc
 
 from drafting.grounding import Atom, Source, atoms, trace
 from drafting.models import ReplayRun
@@ -48,14 +50,14 @@ def label(body: str, *, sources: Iterable[Source]) -> Label:
 def judge(candidate: Text, recorded: Text, final: Label | None) -> tuple[Verdict, str]:
     """The verdict on a candidate's text and what it rests on. The first of these that holds:
 
-    * **newly blocked**: the recorded draft passed every check of the gate, and the candidate's does not (or is a hand-over). Checks about
+    * Newly blocked: the recorded draft passed every check of the gate, and the candidate's does not (or is a hand-over). Checks about
       the present (which setup is pinned, caps) do not count on either side.
-    * **same**: the same category, both reply or both hand over, and the same facts (numbers, dates, amounts, ids, links … after
+    * Same: the same category, both reply or both hand over, and the same facts (numbers, dates, amounts, ids, links … after
       normalising). Wording does not count.
-    * **better** or **worse**: closer to the reply that a person sent than the recorded draft, or farther from it. A reply is as close as
+    * Better, worse: closer to the reply that a person sent than the recorded draft, or farther from it. A reply is as close as
       its facts agree with that reply's (from 0, none, to 1, all). A hand-over is at 1 if that reply names a fact that nothing which was
       looked up contains, so that the assistant could not have written it, else at 0.
-    * **different**: nobody sent a reply, or both are equally close to it.
+    * Different: nobody sent a reply, or both are equally close to it.
 
     Where a person approved the recorded draft as it was, that draft agrees with itself, and no candidate can be better.
     """
@@ -70,6 +72,12 @@ def judge(candidate: Text, recorded: Text, final: Label | None) -> tuple[Verdict
     if now == before:
         return Verdict.UNCLEAR, said
     return (Verdict.BETTER if now > before else Verdict.WORSE), said
+
+
+def meanings() -> list[tuple[str, str]]:
+    """The verdicts and what they mean, as the docstring of `judge` has it, for people to read."""
+    listed = re.findall(r"^\* ([^:]+): (.+?)(?=\n\* |\n\n)", getdoc(judge) or "", flags=re.MULTILINE | re.DOTALL)
+    return [(name, f"{text[:1].upper()}{' '.join(text.split())[1:]}") for name, text in listed]
 
 
 def is_same(one: Text, other: Text) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from drafting.grounding import Source
-from drafting.replays.verdicts import Label, Text, Verdict, agreement, atoms_of, closeness, judge, label
+from drafting.replays.verdicts import Label, Text, Verdict, agreement, atoms_of, closeness, judge, label, meanings
 
 SENT = "Your order SO-1007 left on 3 November 2026 and costs 12.50 EUR."
 MAIL = Source("mail", "Where is SO-1007?")
@@ -80,3 +80,9 @@ def test_where_nobody_sent_a_reply_a_difference_is_neither_better_nor_worse() ->
 )
 def test_agreement_is_the_share_of_facts_in_common(one: str, other: str, share: float) -> None:
     assert agreement(atoms_of(one), atoms_of(other)) == pytest.approx(share)
+
+
+def test_every_verdict_is_explained_in_the_words_of_its_definition() -> None:
+    named = {name for names, _ in meanings() for name in names.lower().split(", ")}
+    assert named == {verdict.label.lower() for verdict in Verdict}
+    assert all(text.endswith(".") and "\n" not in text for _, text in meanings())
