@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
 P = ParamSpec("P")
@@ -30,8 +31,8 @@ class DeskRequest(HttpRequest):
 
 
 Permission = Callable[[User], bool]
-GuardedView = Callable[Concatenate[DeskRequest, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+GuardedView = Callable[Concatenate[DeskRequest, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
@@ -69,7 +70,7 @@ def needs(permission: Permission) -> Callable[[GuardedView[P]], View[P]]:
 
     def guard(view: GuardedView[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             desk_request = cast(DeskRequest, request)
             if not request.user.is_authenticated:
                 return HttpResponse(status=401) if desk_request.htmx else redirect_to_login(request.get_full_path())

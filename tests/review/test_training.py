@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from inbox.models import Message
 from review import decisions, training
 from review.models import Decision
 from tests.drafting.factories import make_conversation, make_customer, make_message
-from tests.review.factories import ready_draft
+from tests.review.factories import make_person, ready_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +131,48 @@ def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
         call_command("export_training", "--since", "yesterday", "--out", str(tmp_path / "x"))
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_training", "--out", str(tmp_path / "missing" / "x"))
+
+
+@pytest.fixture
+def admin_desk(db: None) -> Client:
+    """An admin's browser that checks CSRF tokens."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_person("admin"))
+    return client
+
+
+def download(client: Client, **values: str) -> Any:
+    token = str(client.get("/setup/training/").context["csrf_token"])
+    return client.post("/setup/training/download/", {"csrfmiddlewaretoken": token, **values})
+
+
+def test_the_page_says_how_many_lines_there_are_and_shows_the_first(admin_desk: Client, draft: Draft, ana: User) -> None:
+    decisions.approve(draft=draft, by=ana)
+    page = admin_desk.get("/setup/training/").content.decode()
+    assert "1 line" in page and "[order number]" in page and "SO-1007" not in page
+    assert "Nothing was decided" in admin_desk.get("/setup/training/?since=2999-01-01").content.decode()
+
+
+def test_a_wrong_day_is_said_and_kept(admin_desk: Client) -> None:
+    page = admin_desk.get("/setup/training/?since=soon").content.decode()
+    assert "Write the day as 2026-01-31." in page and 'value="soon"' in page
+    assert download(admin_desk, since="soon").status_code == 422
+
+
+def test_the_file_is_streamed(admin_desk: Client, draft: Draft, ana: User) -> None:
+    decisions.approve(draft=draft, by=ana)
+    response = download(admin_desk, only_replies="on")
+    assert response.streaming and "attachment" in response["Content-Disposition"]
+    assert len(b"".join(response.streaming_content).splitlines()) == 1
+
+
+def test_a_download_needs_a_token_and_a_post(admin_desk: Client) -> None:
+    assert admin_desk.post("/setup/training/download/").status_code == 403
+    assert admin_desk.get("/setup/training/download/").status_code == 405
+
+
+def test_only_admins_may_export(ana: User) -> None:
+    client = Client()
+    client.force_login(ana)
+    assert client.get("/setup/training/").status_code == 403
+    assert client.post("/setup/training/download/").status_code == 403
