@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.views import conversations, decisions, messages, outgoing, queue, setup, sign_in
+from review.views import conversations, decisions, messages, outgoing, queue, replays, setup, sign_in, training
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.home, name="home"),
@@ -33,4 +33,14 @@ urlpatterns: list[URLPattern] = [
     path("outgoing/<int:mail_id>/retry/", outgoing.retry, name="retry"),
     path("outgoing/<int:mail_id>/resolve/", outgoing.resolve, name="resolve"),
     path("setup/", setup.show_setup, name="setup"),
+    path("setup/replays/", replays.show_replays, name="replays"),
+    path("setup/replays/start/", replays.start, name="replay_start"),
+    path("setup/replays/prepare/", replays.prepare, name="replay_prepare"),
+    path("setup/replays/<int:replay_id>/", replays.show_replay, name="replay"),
+    path("setup/replays/<int:replay_id>/results/", replays.show_results, name="replay_results"),
+    path("setup/replays/<int:replay_id>/pause/", replays.pause, name="replay_pause"),
+    path("setup/replays/<int:replay_id>/resume/", replays.resume, name="replay_resume"),
+    path("setup/replays/<int:replay_id>/mails/<int:run_id>/", replays.show_mail, name="replay_mail"),
+    path("setup/training/", training.show_training, name="training"),
+    path("setup/training/download/", training.download_training, name="download_training"),
 ]

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 SECTIONS = {
-    "Setup": (("Setup", "setup"),),
+    "Setup": (
+        ("Setup", "setup"),
+        ("Replays", "replays"),
+        ("Training export", "training"),
+    ),
 }
 """The pages of each section: what the tab says, and the name of its address."""
 

@@ -19,9 +19,10 @@ OPEN = {"sign_in", "sign_out", "theme"}
 POSTED = {
     *("sign_out", "theme", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("hand_back", "cancel", "retry", "resolve"),
+    *("download_training",),
 }
 READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
-ADMINISTERED = {"setup"}
+ADMINISTERED = {"setup", "training"}
 names = [str(pattern.name) for pattern in urlpatterns]
 
 
