@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from drafting import canaries, drafts, prompts, rulebook
+from drafting import canaries, connectors, drafts, prompts, rulebook
 from drafting.agent.budget import BUDGET
 from drafting.endpoints import DIALECTS, Endpoint
 from drafting.errors import Refused
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 CODE = {
-    "tools": ["drafting.tools", "drafting.text_search", "drafting.working_days"],
+    "tools": ["drafting.tools", "drafting.connectors", "drafting.text_search", "drafting.working_days"],
     "agent": [
         "drafting.agent",
         "drafting.writing",
@@ -35,6 +35,9 @@ CODE = {
         "drafting.endpoints",
         "drafting.model_client",
         "drafting.model_replies",
+        "drafting.examples",
+        "drafting.masking",
+        "drafting.personal",
     ],
     "gate": [
         "drafting.gate",
@@ -170,6 +173,7 @@ def running_parts(book: Rulebook | None = None) -> dict[str, Any]:
         "prompts": prompts.bundle_hash(),
         "schemas": fingerprint([category_schema([]), action_schema(list(TOOLS))]),
         "budget": vars(BUDGET),
+        "connectors": fingerprint(connectors.pinned()),
         "rules": fingerprint([[rule.name, rule.expression, rule.effect, rule.text, slugs] for rule, slugs in book.rules]),
         "guidance": fingerprint([[each.title, each.text] for each in book.guidance]),
         "categories": fingerprint([[each.slug, each.name, each.description] for each in book.categories]),

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from drafting import pinning, setups
 from drafting.errors import Refused, Unavailable
-from drafting.models import Guidance, Rule, Setup, SetupActivation
+from drafting.models import Connector, ConnectorTool, Guidance, Rule, Setup, SetupActivation
 from drafting.protocol import fingerprint
 from tests.drafting.factories import make_category, make_draft, make_setup
 from tests.drafting.model_server import MODEL, completion, instead, obeys, refuses_format, says, sends, serving
@@ -32,7 +33,7 @@ def test_the_fingerprint_is_the_hash_of_the_parts() -> None:
 
 def test_every_module_that_shapes_a_draft_is_pinned() -> None:
     keeps_or_shows = {"admin", "apps", "drafts", "errors", "models", "pinning", "records", "setups", "tables", "tasks"}
-    keeps_or_shows |= {"canaries", "checks", "presets", "probing", "replays", "setup_jobs", "versions"}
+    keeps_or_shows |= {"canaries", "checks", "presets", "previews", "probing", "replays", "rule_edits", "setup_jobs", "versions"}
     runs_elsewhere = {"bounded_http", "management", "migrations", "standin"}
     folder = Path(setups.__file__).parent
     modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
@@ -82,6 +83,13 @@ def test_what_changes_after_pinning_is_named() -> None:
     Guidance.objects.create(title="Tone", text="Be kind.")
     Rule.objects.create(name="Large", expression="order.total > 500.0", effect="needs_person")
     assert setups.differences(setup) == ["rules", "guidance", "categories"]
+
+
+def test_a_changed_connector_is_named() -> None:
+    setup = pinned()
+    connector = Connector.objects.create(name="Warehouse", kind="http", address="https://stock.example/")
+    ConnectorTool.objects.create(connector=connector, name="bins", about="Where goods lie.", request={"path": "/bins/{query}"})
+    assert setups.differences(setup) == ["connectors"]
 
 
 def test_an_inactive_rule_changes_nothing() -> None:
@@ -248,3 +256,75 @@ def test_the_setup_that_the_environment_names_is_the_only_one_that_may_be_active
     with pytest.raises(Refused, match="COUNTERSIGN_SETUP"):
         setups.activate(setup=other, by=None)
     setups.activate(setup=other, by=None, category=make_category())
+
+
+def test_the_command_probes_in_words() -> None:
+    with serving(ANSWER) as script:
+        run("add", "--base-url", script.base_url, "--model", MODEL)
+        said = run("probe")
+    assert "JSON schema: the answer always fits" in said
+    assert "Refuses a question that is too long" in said
+
+
+def test_the_command_checks_the_canaries_and_fails_where_they_differ() -> None:
+    with serving(ANSWER) as script:
+        run("add", "--base-url", script.base_url, "--model", MODEL)
+        assert "Same as when it was pinned" in run("canary")
+        script.probe = says("Something else")
+        with pytest.raises(CommandError, match="Nothing is sent automatically"):
+            run("canary")
+    assert "no longer answers as when it was pinned" in run("show")
+
+
+def test_the_command_says_that_a_server_did_not_answer_its_canaries() -> None:
+    with serving(ANSWER) as script:
+        run("add", "--base-url", script.base_url, "--model", MODEL)
+    with pytest.raises(CommandError, match="did not answer"):
+        run("canary")
+
+
+def test_the_command_gives_a_category_its_own_setup_and_takes_it_back() -> None:
+    default, own, category = make_setup(), make_setup(), make_category("returns")
+    run("activate", str(default.pk))
+    assert "for Returns" in run("activate", str(own.pk), "--category", "returns")
+    assert setups.active(category) == own
+    assert "partly" in run("list")
+    run("activate", "--category", "returns", "--default")
+    assert setups.active(category) == default
+    with pytest.raises(CommandError, match="no category nothing; there are: returns"):
+        run("activate", str(own.pk), "--category", "nothing")
+    with pytest.raises(CommandError, match="Say which setup"):
+        run("activate")
+
+
+def test_the_command_pins_what_runs_now() -> None:
+    setups.activate(setup=pinned(), by=None)
+    assert "nothing changed" in run("repin")
+    Guidance.objects.create(title="Tone", text="Be kind.")
+    assert "is active now" in run("repin")
+
+
+def test_the_command_takes_a_preset_and_what_differs_from_it() -> None:
+    with serving(ANSWER) as script:
+        run("add", "--preset", "ollama-mistral-nemo-12b", "--base-url", script.base_url, "--model", MODEL, "--context-length", "4096")
+    parts = Setup.objects.get().parts
+    assert (parts["context_length"], parts["sampling"]["temperature"]) == (4096, 0)
+    assert "vllm serve mistralai/Mistral-Nemo-Instruct-2407 --revision COMMIT" in run("presets")
+
+
+def test_the_command_takes_the_digest_of_a_file_of_weights(tmp_path: Path) -> None:
+    weights = tmp_path / "weights.gguf"
+    weights.write_bytes(b"weights")
+    with serving(ANSWER) as script:
+        run("add", "--base-url", script.base_url, "--model", MODEL, "--weights-file", str(weights))
+        with pytest.raises(CommandError, match="cannot be read"):
+            run("add", "--base-url", script.base_url, "--model", MODEL, "--weights-file", str(tmp_path / "nothing"))
+    assert Setup.objects.get().parts["weights"] == f"sha256:{hashlib.sha256(b'weights').hexdigest()}"
+
+
+def test_the_command_pins_a_guard_model_on_the_same_server() -> None:
+    with serving(ANSWER) as script:
+        run("add", "--base-url", script.base_url, "--model", MODEL, "--guard-model", MODEL)
+    guard = setups.guard(Setup.objects.get())
+    assert guard is not None
+    assert guard.base_url == Setup.objects.get().base_url
