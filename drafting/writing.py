@@ -44,7 +44,9 @@ def _write(draft: Draft, default: Setup | None, budget: Budget) -> None:
     elif outcome.hand_over is not None:
         drafts.hand_over(draft=draft, reason=outcome.hand_over.reason, words=outcome.hand_over.words, run=outcome.run)
     else:
-        checked = checking.check(outcome=outcome, message=draft.message, setup=draft.setup)
+        checked = checking.check(
+            outcome=outcome, message=draft.message, setup=draft.setup, sorted_by=default, guard_flags=outcome.guard_flags
+        )
         drafts.finish(draft=draft, run=outcome.run, atoms=checked.atoms, checks=checked.checks, is_eligible=checked.is_eligible)
 
 

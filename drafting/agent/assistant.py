@@ -163,7 +163,7 @@ def scope_of(message: Message, choice: CategoryChoice, category: Category, *, to
 
 
 def _material(draft: Draft, outcome: Outcome, instructions: list[str]) -> dict[str, Any]:
-    assert outcome.choice is not None
+    assert outcome.choice is not None and outcome.category is not None
     return material.of_draft(
         draft=draft,
         mail=outcome.mail,
@@ -171,7 +171,7 @@ def _material(draft: Draft, outcome: Outcome, instructions: list[str]) -> dict[s
         language=outcome.language,
         book=outcome.book,
         instructions=instructions,
-        examples=[],
+        styles=material.examples_for(draft.message, category=outcome.category, language=outcome.language),
     )
 
 

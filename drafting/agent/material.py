@@ -2,17 +2,19 @@
 
 from typing import TYPE_CHECKING, Any
 
-from drafting import model_client
+from drafting import examples, model_client
 from drafting.agent.mail import Mail
 from drafting.agent.run import Run
-from drafting.models import Draft, Evidence
+from drafting.models import Category, Draft, Evidence
 from drafting.prompts import messages
 from drafting.rulebook import Rulebook
+from inbox.models import Message
 
 if TYPE_CHECKING:
     from drafting.protocol import CategoryChoice
 
 IN_ADVANCE = {"articles", "templates"}
+EXAMPLES_BYTES = 4_000
 LEFT_OUT_FIRST = (("history", 0), ("examples", -1), ("articles", -1))
 """What gives way where there is no room, and which end of it: the oldest history, the least fitting examples and articles."""
 
@@ -25,7 +27,7 @@ def of_draft(
     language: str,
     book: Rulebook,
     instructions: list[str],
-    examples: list[dict[str, Any]],
+    styles: list[dict[str, str]],
 ) -> dict[str, Any]:
     """What stays the same over the turns of a draft."""
     return {
@@ -34,13 +36,25 @@ def of_draft(
         "language": language,
         "asks": choice.asks,
         "history": mail.history,
-        "examples": examples,
+        "examples": styles,
         "instructions": instructions,
         "guidance": [each.text for each in book.guidance],
         "reviewer_instruction": draft.instruction,
         "rejected_draft": draft.redraft_of.body if draft.redraft_of and draft.instruction else "",
         "signature_is_added": True,
     }
+
+
+def examples_for(message: Message, *, category: Category, language: str) -> list[dict[str, str]]:
+    """How people here last answered mails of the category, before this one came."""
+    return examples.for_category(
+        category=category,
+        mailbox=message.mailbox,
+        language=language,
+        most_bytes=EXAMPLES_BYTES,
+        apart_from=message.conversation,
+        before=message.received_at,
+    )
 
 
 def of_turn(run: Run, *, schema: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:

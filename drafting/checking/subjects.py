@@ -27,9 +27,18 @@ class Checked:
     is_eligible: bool
 
 
-def check(*, outcome: Outcome, message: Message, setup: Setup, canaries_differ: bool = False, guard_flags: Sequence[str] = ()) -> Checked:
+def check(
+    *,
+    outcome: Outcome,
+    message: Message,
+    setup: Setup,
+    sorted_by: Setup | None = None,
+    canaries_differ: bool = False,
+    guard_flags: Sequence[str] = (),
+) -> Checked:
     """Every check of the gate on what the assistant wrote. `guard_flags` are what a guard model objects to.
 
+    `sorted_by` is the setup that chose the category where it is not the one that wrote: it has to be the pinned one too.
     That the canaries differ is among `setups.differences`; `canaries_differ` adds it for who knows more than the database.
     """
     assert outcome.action is not None and outcome.choice is not None
@@ -39,7 +48,7 @@ def check(*, outcome: Outcome, message: Message, setup: Setup, canaries_differ: 
     results = rulebook.outcomes(outcome.rules, outcome.facts)
     subject = GateSubject(
         setup=str(setup),
-        setup_differences=tuple(dict.fromkeys([*_differences(outcome, setup), *(["canaries"] if canaries_differ else [])])),
+        setup_differences=tuple(dict.fromkeys([*_differences(outcome, setup, sorted_by), *(["canaries"] if canaries_differ else [])])),
         guard_flags=tuple(guard_flags),
         body=body,
         draft_language=language,
@@ -58,9 +67,12 @@ def check(*, outcome: Outcome, message: Message, setup: Setup, canaries_differ: 
     return Checked([each.as_json() for each in traced], checks, gate.is_eligible(checks))
 
 
-def _differences(outcome: Outcome, setup: Setup) -> list[str]:
+def _differences(outcome: Outcome, setup: Setup, sorted_by: Setup | None) -> list[str]:
     """What ran otherwise than pinned: a server may also have refused the pinned dialect."""
-    return [*setups.differences(setup, book=outcome.book), *(["dialect"] if outcome.run.other_dialects else [])]
+    found = [*setups.differences(setup, book=outcome.book), *(["dialect"] if outcome.run.other_dialects else [])]
+    if sorted_by is not None and sorted_by != setup:
+        found += [f"{part} of {sorted_by}" for part in setups.differences(sorted_by, book=outcome.book)]
+    return found
 
 
 def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:

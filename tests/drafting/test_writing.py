@@ -11,6 +11,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from drafting import drafts, pinning, setups, writing
@@ -22,6 +25,8 @@ from drafting.models import Draft, Evidence, ModelCall
 from drafting.rulebook import Rulebook
 from drafting.rules import RuleSpec
 from drafting.tools import TOOLS, Scope, Tool
+from inbox import outbox
+from inbox.models import Message, OutgoingMail
 from tests.drafting.factories import (
     make_article,
     make_category,
@@ -379,7 +384,7 @@ def test_earlier_unanswered_mails_are_answered_too() -> None:
 def test_a_long_conversation_costs_no_more_queries(draft: Draft, django_assert_max_num_queries: Any) -> None:
     for _ in range(10):
         make_message("And?", conversation=draft.conversation, received_at=draft.message.received_at - timedelta(hours=1))
-    with setup_with(says(CHOICE), says(REPLY)), django_assert_max_num_queries(34):
+    with setup_with(says(CHOICE), says(REPLY)), django_assert_max_num_queries(40):
         assert write(draft).state == "ready"
 
 
@@ -518,3 +523,31 @@ def test_lookups_begin_only_while_there_is_time(draft: Draft) -> None:
 def test_a_run_ends_well_before_the_lease_of_its_draft() -> None:
     slowest_lookup = 30.0
     assert BUDGET.seconds + max(slowest_lookup, guard.SECONDS) + 60 < drafts.LEASE.total_seconds()
+
+
+def test_the_last_approved_replies_of_the_category_show_the_model_how_people_write_here(draft: Draft) -> None:
+    before = make_draft(
+        make_message("Where is SO-1?", from_name="Bob Ray"), category=make_category(), state=Draft.State.DECIDED, language="en"
+    )
+    user = User.objects.create_user("dana")
+    mail = outbox.queue(conversation=before.conversation, in_reply_to=before.message, body="Hi Bob, on its way.", by=user)
+    OutgoingMail.objects.update(
+        state=OutgoingMail.State.SENT, sent_at=draft.message.received_at - timedelta(hours=1), mailbox=draft.message.mailbox
+    )
+    Message.objects.filter(pk=before.message_id).update(mailbox=draft.message.mailbox)
+    with setup_with(says(CHOICE), says(REPLY)) as script:
+        write(draft)
+    [example] = script.materials()[1]["examples"]
+    assert example["reply"].endswith("on its way.")
+    assert "Bob" not in json.dumps(example)
+    assert mail.body
+
+
+QUERIES = 34
+
+
+def test_a_draft_for_a_known_customer_with_one_order_takes_few_queries(draft: Draft) -> None:
+    with setup_with(says(CHOICE), says(REPLY)), CaptureQueriesContext(connection) as context:
+        assert write(draft).state == "ready"
+    asked = [query["sql"] for query in context.captured_queries if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(asked) - 1 <= QUERIES, "\n".join(sql[:160] for sql in asked)
