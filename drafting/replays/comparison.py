@@ -22,12 +22,17 @@ UNSORTED = "No category"
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many runs there are, are through (failed ones included) and failed, and the mean milliseconds of one."""
+    """How many runs there are, are through (failed ones included), failed and are at work; the mean milliseconds of one.
+
+    `live` counts those that look everything up anew: all of a replay of imported mail, else none.
+    """
 
     runs: int
     through: int
     failed: int
-    mean_milliseconds: int
+    at_work: int = 0
+    live: int = 0
+    mean_milliseconds: int = 0
 
     @property
     def percent(self) -> int:
@@ -66,9 +71,11 @@ def progress(replay: Replay) -> Progress:
         runs=Count("pk"),
         through=Count("pk", filter=Q(state__in=[State.DONE, State.FAILED])),
         failed=Count("pk", filter=Q(state=State.FAILED)),
+        at_work=Count("pk", filter=Q(state=State.RUNNING)),
+        live=Count("pk", filter=Q(is_live=True)),
         mean=Avg("milliseconds"),
     )
-    return Progress(counts["runs"], counts["through"], counts["failed"], round(counts["mean"] or 0))
+    return Progress(mean_milliseconds=round(counts.pop("mean") or 0), **counts)
 
 
 def rows(replay: Replay) -> list[Row]:

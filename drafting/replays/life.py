@@ -83,8 +83,8 @@ def claim(*, replay_id: int | None = None) -> ReplayRun | None:
 
 
 def waits_for(replay: Replay) -> str:
-    """Why no run of a running replay is at work, in words; "" if one is or can be."""
-    if replay.state != Replay.State.RUNNING or replay.runs.filter(state=ReplayRun.State.RUNNING).exists():
+    """Why a replay that runs, and of which nobody writes anything, does not go on; in words, "" if somebody can."""
+    if replay.state != Replay.State.RUNNING:
         return ""
     if _drafts_wait():
         return "Mails that wait for their draft go first."

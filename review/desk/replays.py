@@ -110,7 +110,7 @@ def lines() -> list[Line]:
         .defer("setup__parts", "rules")
         .annotate(n=Count("runs"), through=through, failed=failed)
     )
-    return [_line(replay, Progress(replay.n, replay.through, replay.failed, 0)) for replay in found.order_by("-pk")[:SHOWN]]
+    return [_line(replay, Progress(replay.n, replay.through, replay.failed)) for replay in found.order_by("-pk")[:SHOWN]]
 
 
 def _line(replay: Replay, progress: Progress) -> Line:
@@ -136,7 +136,7 @@ def results(replay: Replay) -> Results:
         replay=replay,
         state=replay.get_state_display(),
         tone=STATE_TONES[Replay.State(replay.state)],
-        words=replay.words or replays.waits_for(replay),
+        words=replay.words or ("" if progress.at_work else replays.waits_for(replay)),
         progress=progress,
         left=_left(progress) if replay.state == Replay.State.RUNNING else "",
         rows=[_counts(row, numbers) for row in rows],
@@ -144,8 +144,8 @@ def results(replay: Replay) -> Results:
         numbers=numbers,
         asked_in_vain=words.count(rows[0].asked_in_vain, "thing") if rows[0].asked_in_vain else "",
         was_were="was" if rows[0].asked_in_vain == 1 else "were",
-        is_live=replay.runs.filter(is_live=True).exists(),
-        has_recorded=replay.runs.filter(is_live=False).exists(),
+        is_live=progress.live > 0,
+        has_recorded=progress.live < progress.runs,
         poll_url=reverse("replay_results", args=[replay.pk]) if goes_on else "",
     )
 
@@ -169,14 +169,13 @@ def _left(progress: Progress) -> str:
     return f"about {words.span(timedelta(milliseconds=milliseconds))} left" if milliseconds else ""
 
 
-def filters(replay: Replay, chosen: str) -> list[Filter]:
+def filters(results: Results, chosen: str) -> list[Filter]:
     """The choices of mails, those that a comparison with recorded drafts knows only where there are any."""
-    has_recorded = replay.runs.filter(is_live=False).exists()
-    url = reverse("replay", args=[replay.pk])
+    url = reverse("replay", args=[results.replay.pk])
     return [
         Filter(name, f"{url}?show={key}#mails" if key else f"{url}#mails", key == chosen)
         for key, (name, _) in FILTERS.items()
-        if has_recorded or key not in {*Verdict.values, "unrecorded"}
+        if results.has_recorded or key not in {*Verdict.values, "unrecorded"}
     ]
 
 

@@ -51,11 +51,12 @@ def show_replay(request: DeskRequest, replay_id: int) -> HttpResponse:
     from drafting.replays import verdicts
 
     replay = _find(replay_id)
+    results = desk.results(replay)
     mails, more_url = desk.mails(replay, request.GET.dict())
     context = {
         "tabs": tabs("Setup", here="replays"),
-        "results": desk.results(replay),
-        "filters": desk.filters(replay, request.GET.get("show", "")),
+        "results": results,
+        "filters": desk.filters(results, request.GET.get("show", "")),
         "mails": mails,
         "more_url": more_url,
         "meanings": verdicts.meanings(),

@@ -7,7 +7,13 @@ import pytest
 from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "templates"
-SWAPPED = {"_queue_rows.html": "queue-rows", "_item.html": "item", "_toast.html": "toast", "_item_notice.html": "item-notice"}
+SWAPPED = {
+    "_queue_rows.html": "queue-rows",
+    "_item.html": "item",
+    "_toast.html": "toast",
+    "_item_notice.html": "item-notice",
+    "_replay_results.html": "replay-results",
+}
 every_template = pytest.mark.parametrize("path", sorted(FOLDER.glob("**/*.html")), ids=lambda path: path.name)
 
 

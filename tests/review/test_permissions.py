@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from drafting.models import ReplayRun
 from inbox.models import Conversation
 from review import permissions
 from review.models import Decision
 from review.urls import urlpatterns
-from tests.drafting.factories import make_message
+from tests.drafting.factories import make_message, make_setup
+from tests.drafting.replays.past import begin, past_draft
 from tests.review.factories import attach, make_outgoing, make_person, ready_draft
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +22,10 @@ POSTED = {
     *("sign_out", "theme", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("hand_back", "cancel", "retry", "resolve"),
     *("download_training",),
+    *("replay_start", "replay_prepare", "replay_pause", "replay_resume"),
 }
 READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
-ADMINISTERED = {"setup", "training"}
+ADMINISTERED = {"setup", "replays", "replay", "replay_results", "replay_mail", "training"}
 names = [str(pattern.name) for pattern in urlpatterns]
 
 
@@ -33,8 +36,15 @@ def address(name: str) -> str:
     rows |= {
         "attachment_id": lambda: attach(make_message(), paper__pdf=b"%PDF")[0].pk,
         "mail_id": lambda: make_outgoing(by=make_person()).pk,
+        "replay_id": _replay,
+        "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
     return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})
+
+
+def _replay() -> int:
+    past_draft()
+    return begin(make_setup()).pk
 
 
 def _draft() -> int:

@@ -110,7 +110,7 @@ class Command(BaseCommand):
 
     def _say(self, replay: Replay, said: str) -> str:
         progress = comparison.progress(replay)
-        words = replay.words or replays.waits_for(replay)
+        words = replay.words or ("" if progress.at_work else replays.waits_for(replay))
         line = f"{progress.through} of {progress.runs} ({progress.percent} %)" + (f". {words}" if words else "")
         if line != said:
             self.stdout.write(line)
