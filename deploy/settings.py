@@ -116,6 +116,7 @@ CELERY_TASK_ROUTES = {
     "inbox.tasks.file_*": {"queue": "send"},
     "inbox.tasks.parse_*": {"queue": "parse"},
     "inbox.tasks.*": {"queue": "fetch"},
+    "drafting.tasks.import_*": {"queue": "parse"},
     "drafting.tasks.*": {"queue": "draft"},
     "review.tasks.*": {"queue": "send"},
 }
@@ -129,6 +130,7 @@ CELERY_BEAT_SCHEDULE = {
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),
         ("write-due-drafts", "drafting.tasks.write_due_drafts", 1.0),
+        ("import-waiting-tables", "drafting.tasks.import_waiting_tables", 2.0),
         ("run-setup-jobs", "drafting.tasks.run_setup_jobs", 1.0),
         ("check-canaries", "drafting.tasks.check_canaries", 3600.0),
         ("run-replays", "drafting.tasks.run_replays", 5.0),

@@ -7,6 +7,8 @@ Rows whose key is known are updated; a column that the file does not have stays 
 import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain, islice
 from typing import Any, TextIO
 
 from django.contrib.auth.models import User
@@ -18,6 +20,8 @@ from drafting.models import Article, Category, Customer, CustomerAddress, Order,
 
 BATCH = 500
 MOST_ERRORS = 50
+EXAMPLES = {"language": "en", "currency": "EUR", "address": "ann@customer.example", "contact": "Ann Lee"}
+"""What columns hold whose kind alone says too little."""
 GENERATED = {"id", "updated_at"}
 
 
@@ -30,13 +34,13 @@ class Table:
     references: dict[str, str] = field(default_factory=dict)
     lower_case: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, "models.Field[Any, Any]"]:
         """The columns that a file may have."""
         concrete = (each for each in self.model._meta.concrete_fields if isinstance(each, models.Field))
         return {each.name: each for each in concrete if each.name not in GENERATED and not each.generated}
 
-    @property
+    @cached_property
     def required(self) -> list[str]:
         """The columns that a file must have."""
         return [name for name, each in self.fields.items() if name in self.key or not (each.blank or each.null or each.has_default())]
@@ -62,25 +66,62 @@ class RowErrors(Exception):
         self.errors = errors
 
 
-def import_table(*, name: str, file: TextIO, by: User | None = None, progress: Callable[[int], None] = lambda count: None) -> int:
+def import_table(
+    *,
+    name: str,
+    file: TextIO,
+    by: User | None = None,
+    progress: Callable[[int], None] = lambda count: None,
+    checking: Callable[[int, int], None] = lambda count, of: None,
+) -> int:
     """Take the CSV `file` (first line: columns) into the table `name`. Returns how many rows; raises RowErrors.
 
-    Articles and templates keep versions as saved `by`. `progress` is called with the number of rows written so far.
+    Articles and templates keep versions as saved `by`. `progress` is called with the number of rows written so far (in the transaction that
+    writes them), `checking` before that with the number of rows looked at so far and of all.
     """
     table = TABLES[name]
-    try:
-        reader = csv.DictReader(file, strict=True)
-        columns = _columns(table, reader.fieldnames or [])
-        rows = [(reader.line_num, row) for row in reader]
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise RowErrors([(1, f"This is no CSV file in UTF-8 ({error}).")]) from error
-    made = _make(table, columns, rows)
+    columns, rows = _read(table, file)
+    made = _make(table, columns, rows, checking)
     with transaction.atomic():
         for start in range(0, len(made), BATCH):
             _write(table, columns, made[start : start + BATCH])
             _keep_versions(made[start : start + BATCH], by)
             progress(min(start + BATCH, len(made)))
     return len(made)
+
+
+def first_rows(*, name: str, file: TextIO, count: int) -> tuple[list[str], list[list[str]]]:
+    """The columns of a CSV file and its first rows, to look at. Raises RowErrors where the file cannot be for the table `name`."""
+    columns, rows = _read(TABLES[name], file, most=count)
+    return columns, [[str(value) if value is not None else "" for value in row.values()][: len(columns)] for _, row in rows]
+
+
+def template(name: str) -> list[list[str]]:
+    """A file that could be imported into the table `name`: the columns, and a row as an example."""
+    table = TABLES[name]
+    return [list(table.fields), [_example(table, column) for column in table.fields]]
+
+
+def _read(table: Table, file: TextIO, *, most: int | None = None) -> tuple[list[str], list[tuple[int, dict[str, Any]]]]:
+    """The columns, and the rows with their lines. Spreadsheets write semicolons or tabs where the comma is a decimal mark."""
+    try:
+        head = file.readline()
+        separator = max(",;\t", key=head.count)
+        reader = csv.DictReader(chain([head], file), delimiter=separator, strict=True)
+        columns = _columns(table, reader.fieldnames or [])
+        reader.fieldnames = columns
+        return columns, [(reader.line_num, row) for row in islice(reader, most)]
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise RowErrors([(1, f"This is no CSV file in UTF-8 ({error}).")]) from error
+
+
+def _example(table: Table, column: str) -> str:
+    each = table.fields[column]
+    if choices := [str(value) for value, _ in each.flatchoices if value]:
+        return choices[0]
+    kinds: list[tuple[type, str]] = [(models.DateField, "2026-01-31"), (models.DecimalField, "12.50"), (models.IntegerField, "1")]
+    kinds += [(models.BooleanField, "True"), (models.ForeignKey, f"{column}-1")]
+    return next((text for kind, text in kinds if isinstance(each, kind)), EXAMPLES.get(column, f"{column}-1"))
 
 
 def _columns(table: Table, names: Iterable[str]) -> list[str]:
@@ -92,11 +133,15 @@ def _columns(table: Table, names: Iterable[str]) -> list[str]:
     return names
 
 
-def _make(table: Table, columns: list[str], rows: list[tuple[int, dict[str, Any]]]) -> list[models.Model]:
+def _make(
+    table: Table, columns: list[str], rows: list[tuple[int, dict[str, Any]]], checking: Callable[[int, int], None]
+) -> list[models.Model]:
     known = {name: _ids(table, name, {row[name] for _, row in rows if isinstance(row.get(name), str)}) for name in table.references}
     made: dict[tuple[Any, ...], models.Model] = {}
     errors: list[tuple[int, str]] = []
-    for line, row in rows:
+    for number, (line, row) in enumerate(rows, start=1):
+        if number % BATCH == 0 or number == len(rows):
+            checking(number, len(rows))
         try:
             one = _make_one(table, columns, row, known)
         except ValidationError as error:
@@ -117,6 +162,8 @@ def _make_one(table: Table, columns: list[str], row: dict[str, Any], known: dict
     values: dict[str, Any] = {}
     for name in columns:
         text, each = row[name].strip(), table.fields[name]
+        if "\x00" in text:
+            raise ValidationError(f"{name}: there is a NUL character, which no table can hold.")
         if name in table.references:
             values[each.attname] = _reference(name, text, known[name])
         elif text or not (each.null or each.has_default()):

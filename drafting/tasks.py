@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from drafting import canaries, drafts, setup_jobs, writing
+from drafting import canaries, drafts, setup_jobs, table_imports, writing
 from drafting.replays import writing as replay_writing
 from inbox.models import Message
 
@@ -54,6 +54,19 @@ def run_setup_jobs() -> None:
 def run_setup_job(job_id: int) -> None:
     """Do one of them, unless somebody else does or did."""
     setup_jobs.run(job_id=job_id)
+
+
+@shared_task
+def import_waiting_tables() -> None:
+    """Ring for every uploaded file that waits to be taken."""
+    for import_id in table_imports.waiting():
+        import_table.apply_async((import_id,), expires=RING_SECONDS)
+
+
+@shared_task
+def import_table(import_id: int) -> None:
+    """Take one uploaded file into its table, unless somebody else does or did."""
+    table_imports.run(import_id=import_id)
 
 
 def _ring() -> None:

@@ -2,6 +2,7 @@
 
 from drafting.models.connectors import Connector, ConnectorTool
 from drafting.models.drafts import CheckResult, Draft, Evidence, HandOverReason, ModelCall
+from drafting.models.imports import TableImport
 from drafting.models.knowledge import Article, Category, Guidance, ReplyTemplate, Rule, Version
 from drafting.models.replays import Replay, ReplayRun
 from drafting.models.setups import Canary, CanaryRun, Probe, Setup, SetupActivation, SetupJob
@@ -33,5 +34,6 @@ __all__ = [
     "Setup",
     "SetupActivation",
     "SetupJob",
+    "TableImport",
     "Version",
 ]

@@ -92,7 +92,7 @@ ALL_TOOLS = ["sheet", "sheets_of", "plain", "slow", "large", "write", "secret"]
 def stdio(db: None, commands: None) -> Connector:
     """An MCP server that is started for each call."""
     return Connector.objects.create(
-        name="Sheets", kind="mcp", address="sheets", secret="tok-4711-xyz", options={"tools": ALL_TOOLS}, timeout_seconds=10
+        name="Sheets", kind="mcp", address="sheets", secret="tok-4711-xyz", options={"tools": list(ALL_TOOLS)}, timeout_seconds=10
     )
 
 
@@ -107,5 +107,5 @@ def mcp_http(db: None, _mcp_address: str, settings: LazySettings) -> Connector:
     """The same over streamable HTTP."""
     settings.CONNECTOR_HOSTS = ["127.0.0.1"]
     return Connector.objects.create(
-        name="Sheets", kind="mcp", address=_mcp_address, secret="tok-4711-xyz", options={"tools": ALL_TOOLS}, timeout_seconds=5
+        name="Sheets", kind="mcp", address=_mcp_address, secret="tok-4711-xyz", options={"tools": list(ALL_TOOLS)}, timeout_seconds=5
     )
