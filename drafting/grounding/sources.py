@@ -1,6 +1,7 @@
 """What a source offers: every atom in it, with what it may stand for and what stands around it."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -35,6 +36,8 @@ _DAYS = re.compile(
 _WORD = re.compile(r"[^\W_]{3,40}")
 _LONGEST_CONTEXT = 600
 _AROUND = 90
+MOST_TIMES = 20
+"""Places of one source that are compared for one key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Where a source has an atom. `context` are the words around it; `note` is what to say of how it came about."""
+    """Where a source has an atom. `context` is the text around it; `note` is what to say of how it came about."""
 
     source: str
     is_claim: bool
-    context: frozenset[str]
+    context: str
     note: str = ""
 
 
@@ -90,6 +93,7 @@ class Offers:
     asked_quantities: set[str] = field(default_factory=set)
     days: set[str] = field(default_factory=set)
     _objects: int = 0
+    _times: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, source: Source, *, note: str = "") -> None:
         """Everything in `source`."""
@@ -100,16 +104,16 @@ class Offers:
 
     def add_value(self, key: str, source: Source, *, note: str) -> None:
         """One key that `source` answers to."""
-        self._offer(key, Occurrence(source.name, source.is_claim, frozenset(), note))
+        self._offer(key, Occurrence(source.name, source.is_claim, "", note))
 
     def has(self, key: str) -> bool:
         """Whether any source answers to `key`."""
         return key in self.by_key
 
     def _offer(self, key: str, occurrence: Occurrence) -> None:
-        at = self.by_key.setdefault(key, [])
-        if occurrence not in at:
-            at.append(occurrence)
+        self._times[key, occurrence.source] += 1
+        if self._times[key, occurrence.source] <= MOST_TIMES:
+            self.by_key.setdefault(key, []).append(occurrence)
 
     def _walk(self, value: Json, place: "_Place") -> None:
         if isinstance(value, Mapping):
@@ -191,7 +195,7 @@ class _Place:
         return _Place(self.source, self.note, self.record, self.line, name, self.currency, self.context)
 
     def occurrence(self, around: str = "") -> Occurrence:
-        return Occurrence(self.source.name, self.source.is_claim, words_of(f"{around} {self.context}"), self.note)
+        return Occurrence(self.source.name, self.source.is_claim, f"{around} {self.context}", self.note)
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -101,7 +101,7 @@ def _traced(atom: Atom, offers: Offers, order: dict[str, int], around: frozenset
     ranked: dict[str, tuple[tuple[int, bool, int, int], Occurrence]] = {}
     for fit, key in wanted(atom):
         for one in offers.by_key.get(key, ()):
-            rank = (fit, one.is_claim, -len(one.context & around), order[one.source])
+            rank = (fit, one.is_claim, -len(words_of(one.context) & around), order[one.source])
             if one.source not in ranked or rank < ranked[one.source][0]:
                 ranked[one.source] = (rank, one)
     best = [one for _, one in sorted(ranked.values(), key=lambda pair: pair[0])]
