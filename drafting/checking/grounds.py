@@ -1,9 +1,11 @@
 """Where a reply's facts may come from, and which wordings the company itself approved."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from drafting.agent.assistant import Outcome
+from drafting.agent.mail import Mail
 from drafting.grounding import Source
 from drafting.models import Evidence, Rule
 from drafting.rules import RuleOutcome
@@ -19,23 +21,28 @@ def sources(outcome: Outcome, *, sender: str = "") -> list[Source]:
 
     `sender` is the address that the mail is from; people write of it as they write of what they said.
     """
-    evidence = [_source(each) for each in _found(outcome) if each.tool != "templates"]
-    templates = [Source(f"template:{each['id']}", each["body"]) for each in _templates(outcome)]
-    said = "\n".join(filter(None, (outcome.mail.subject, outcome.mail.text, outcome.mail.from_name, sender)))
+    return sources_of(outcome.run.lookups, mail=outcome.mail, sender=sender)
+
+
+def sources_of(lookups: Sequence[Lookup], *, mail: Mail, sender: str = "") -> list[Source]:
+    """The same of any lookups for a mail."""
+    evidence = [_source(each) for each in _found(lookups) if each.tool != "templates"]
+    templates = [Source(f"template:{each['id']}", each["body"]) for each in _templates(lookups)]
+    said = "\n".join(filter(None, (mail.subject, mail.text, mail.from_name, sender)))
     return [*evidence, *templates, Source("mail", said, is_claim=True)]
 
 
 def allowed_texts(outcome: Outcome, results: list[RuleOutcome]) -> list[str]:
     """The company's own wordings: templates and articles that were looked up, and what its rules want said here."""
     said = [result.rule.text for result in results if result.holds and result.effect == Rule.Effect.MUST_SAY]
-    articles = [each["body"] for each in _listed(outcome, "articles")]
-    return [*(template["body"] for template in _templates(outcome)), *articles, *said]
+    articles = [each["body"] for each in _listed(outcome.run.lookups, "articles")]
+    return [*(template["body"] for template in _templates(outcome.run.lookups)), *articles, *said]
 
 
 def looked_up(outcome: Outcome) -> list[str]:
     """What lookups were asked and what they found, as text."""
     asked = [str(value) for each in outcome.run.lookups for value in each.question.values()]
-    return [*asked, *(json.dumps(each.answer, default=str)[:KEPT_ANSWER] for each in _found(outcome))]
+    return [*asked, *(json.dumps(each.answer, default=str)[:KEPT_ANSWER] for each in _found(outcome.run.lookups))]
 
 
 def _source(lookup: Lookup) -> Source:
@@ -44,13 +51,13 @@ def _source(lookup: Lookup) -> Source:
     return Source(f"evidence:{lookup.number}", lookup.answer, calculated=about.get("calculated", ""), asked=about.get("asked", ""))
 
 
-def _found(outcome: Outcome) -> list[Lookup]:
-    return [each for each in outcome.run.lookups if each.outcome == Evidence.Outcome.FOUND]
+def _found(lookups: Sequence[Lookup]) -> list[Lookup]:
+    return [each for each in lookups if each.outcome == Evidence.Outcome.FOUND]
 
 
-def _listed(outcome: Outcome, tool: str) -> list[dict[str, Any]]:
-    return [item for each in _found(outcome) if each.tool == tool for item in each.answer]
+def _listed(lookups: Sequence[Lookup], tool: str) -> list[dict[str, Any]]:
+    return [item for each in _found(lookups) if each.tool == tool for item in each.answer]
 
 
-def _templates(outcome: Outcome) -> list[dict[str, Any]]:
-    return list({template["id"]: template for template in _listed(outcome, "templates")}.values())
+def _templates(lookups: Sequence[Lookup]) -> list[dict[str, Any]]:
+    return list({template["id"]: template for template in _listed(lookups, "templates")}.values())
