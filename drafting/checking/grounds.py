@@ -13,6 +13,8 @@ from drafting.tools import Lookup
 
 MADE_FROM_THEIR_QUESTION = {"calculate": "calculated", "dates": "asked"}
 """Tools whose answer repeats or follows from what the model asked, and how `Source` calls the question: not everything in it counts."""
+OWN_WORDS = ("articles", "templates", "product", "calculate", "dates")
+"""Tools whose answers only the company writes, or code."""
 KEPT_ANSWER = 20_000
 
 
@@ -43,6 +45,20 @@ def looked_up(outcome: Outcome) -> list[str]:
     """What lookups were asked and what they found, as text."""
     asked = [str(value) for each in outcome.run.lookups for value in each.question.values()]
     return [*asked, *(json.dumps(each.answer, default=str)[:KEPT_ANSWER] for each in _found(outcome.run.lookups))]
+
+
+def other_texts(outcome: Outcome) -> list[str]:
+    """What the assistant read beside the mail that a customer may have written: earlier mails, texts in evidence."""
+    earlier = [each["text"] for each in outcome.mail.history if each["from"] == "customer"]
+    return [*earlier, *(text for each in _found(outcome) if each.tool not in OWN_WORDS for text in _texts(each.answer))]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def _source(lookup: Lookup) -> Source:

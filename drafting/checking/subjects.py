@@ -8,7 +8,7 @@ from drafting import gate, rulebook, setups
 from drafting.agent.assistant import Outcome
 from drafting.checking import caps
 from drafting.checking.foreign import foreign_values
-from drafting.checking.grounds import allowed_texts, looked_up, sources
+from drafting.checking.grounds import allowed_texts, looked_up, other_texts, sources
 from drafting.gate import AskAnswer, Check, GateSubject
 from drafting.grounding import atoms, trace
 from drafting.models import Setup
@@ -90,6 +90,7 @@ def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:
         "mail_text": outcome.mail.text,
         "hidden_text": message.hidden_text,
         "attachment_names": tuple(outcome.mail.attachments),
+        "other_texts": tuple(other_texts(outcome)),
         "customer_language": message.language or (outcome.customer.language if outcome.customer else ""),
     }
 

@@ -39,7 +39,8 @@ class GateSubject:
     setup: str = ""
     setup_differences: tuple[str, ...] = ()
 
-    # The customer's mail. `mail_text` is what the person newly wrote; `flags` are the model's.
+    # The customer's mail. `mail_text` is what the person newly wrote; `flags` are the model's, `other_texts` what else it
+    # read that a customer may have written: earlier mails, notes and addresses in evidence.
     message_kind: str = ""
     suppress_auto_reply: bool = False
     sender: str = ""
@@ -52,6 +53,7 @@ class GateSubject:
     mail_text: str = ""
     hidden_text: str = ""
     attachment_names: tuple[str, ...] = ()
+    other_texts: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     customer_language: str = ""
 

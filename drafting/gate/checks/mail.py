@@ -48,9 +48,12 @@ def no_hidden_text(subject: GateSubject) -> Check:
 
 
 def no_instructions(subject: GateSubject) -> Check:
-    """Nothing in the mail tries to tell an assistant what to do."""
+    """Nothing in the mail, or in what else the assistant read, tries to tell it what to do."""
     found = find_instructions(subject.sender_name, subject.subject, subject.mail_text, subject.hidden_text, *subject.attachment_names)
     problem = f"The mail seems to instruct an assistant: {quoted(found)}." if found else ""
+    elsewhere = find_instructions(*subject.other_texts)
+    if not problem and elsewhere:
+        problem = f"Something that was looked up, or an earlier mail, seems to instruct an assistant: {quoted(elsewhere)}."
     if not problem and INSTRUCTIONS_FLAG in subject.flags:
         problem = "The assistant saw instructions to itself in the mail."
     return verdict("no_instructions", problem=problem, otherwise="No instructions aimed at an assistant.")
