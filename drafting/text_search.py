@@ -1,6 +1,9 @@
 """How PostgreSQL's full-text search reads a text in each language."""
 
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from functools import reduce
+from operator import or_
+
+from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchVector, SearchVectorField
 from django.db.models import Case, When
 from django.db.models.expressions import CombinedExpression
 
@@ -36,6 +39,12 @@ def by_language() -> Case:
     """The words of a row's title and body, read in the row's language. The title weighs more."""
     read = (When(language=language, then=_words(name)) for language, name in LANGUAGE_CONFIGS.items())
     return Case(*read, default=_words(WHATEVER), output_field=SearchVectorField())
+
+
+def in_any_language(text: str) -> SearchQueryCombinable:
+    """A query for all words of `text`, read as each language would."""
+    names = sorted({WHATEVER, *LANGUAGE_CONFIGS.values()})
+    return reduce(or_, (SearchQuery(text, config=name) for name in names))
 
 
 def _words(name: str) -> CombinedExpression:

@@ -51,6 +51,15 @@ def keep_all(*, things: Sequence[Thing], by: User | None) -> list[Version]:
 
 
 @transaction.atomic
+def switch(*, thing: Thing, is_active: bool, by: User | None) -> Thing:
+    """Let the assistant use `thing`, or no longer."""
+    thing.is_active = is_active
+    thing.save(update_fields=["is_active"])
+    keep(thing=thing, by=by)
+    return thing
+
+
+@transaction.atomic
 def delete(*, thing: Thing, by: User | None) -> None:
     """Delete `thing` and keep its versions, with one more that says so."""
     last = keep(thing=thing, by=by)
