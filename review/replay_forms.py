@@ -22,8 +22,8 @@ class ReplayForm(forms.Form):
     )
     mails = forms.ChoiceField(
         choices=[
-            ("drafted", "Mails that were drafted here and decided on"),
-            ("imported", "Imported past mails with the replies people sent"),
+            ("drafted", "Mails drafted and decided on here"),
+            ("imported", "Imported past mails with their replies"),
         ],
         label="Which mails",
         initial="drafted",
