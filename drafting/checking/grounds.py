@@ -1,7 +1,7 @@
 """Where a reply's facts may come from, and which wordings the company itself approved."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from drafting.agent.assistant import Outcome
@@ -50,7 +50,7 @@ def looked_up(outcome: Outcome) -> list[str]:
 def other_texts(outcome: Outcome) -> list[str]:
     """What the assistant read beside the mail that a customer may have written: earlier mails, texts in evidence."""
     earlier = [each["text"] for each in outcome.mail.history if each["from"] == "customer"]
-    return [*earlier, *(text for each in _found(outcome) if each.tool not in OWN_WORDS for text in _texts(each.answer))]
+    return [*earlier, *(text for each in _found(outcome.run.lookups) if each.tool not in OWN_WORDS for text in _texts(each.answer))]
 
 
 def _texts(value: Any) -> Iterator[str]:
