@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from drafting import setups
-from drafting.models import Article, Category, Draft, ReplyTemplate, Rule
+from drafting.models import Category, Draft, Rule
 from inbox.models import Mailbox, OutgoingMail
 from review import permissions
 from review.decisions import LIVE
@@ -27,8 +27,6 @@ ADMIN_PAGES: list[tuple[str, type[Model]]] = [
     ("Mailboxes", Mailbox),
     ("Rules", Rule),
     ("Categories", Category),
-    ("Articles", Article),
-    ("Templates", ReplyTemplate),
 ]
 """What admins edit on the admin site as long as it has no page of its own here."""
 
@@ -143,6 +141,7 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Queue", "queue", permissions.may_review, found.get("open", (0, ""))[0], ""),
         ("Conversations", "conversations", permissions.may_read, 0, ""),
         ("Outgoing", "outgoing", permissions.may_review, stuck, "red"),
+        ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
         ("Setup", "setup", permissions.may_administer, 0, ""),
     ]
     return [

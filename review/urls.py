@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from review.views import conversations, decisions, messages, outgoing, queue, replays, setup, sign_in, training
+from review.views import conversations, decisions, knowledge, messages, outgoing, queue, replays, setup, sign_in, training
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.home, name="home"),
@@ -32,6 +32,17 @@ urlpatterns: list[URLPattern] = [
     path("outgoing/<int:mail_id>/cancel/", outgoing.cancel, name="cancel"),
     path("outgoing/<int:mail_id>/retry/", outgoing.retry, name="retry"),
     path("outgoing/<int:mail_id>/resolve/", outgoing.resolve, name="resolve"),
+    path("knowledge/", knowledge.show_list, {"thing_kind": "article"}, name="knowledge"),
+    path("knowledge/templates/", knowledge.show_list, {"thing_kind": "template"}, name="templates"),
+    path("knowledge/templates/preview/", knowledge.preview_template, name="preview_template"),
+    path("knowledge/guidance/", knowledge.show_list, {"thing_kind": "guidance"}, name="guidance"),
+    path("knowledge/<str:thing_kind>/new/", knowledge.show_editor, name="new_knowledge"),
+    path("knowledge/<str:thing_kind>/create/", knowledge.save, name="create_knowledge"),
+    path("knowledge/<str:thing_kind>/<int:thing_id>/", knowledge.show_editor, name="knowledge_thing"),
+    path("knowledge/<str:thing_kind>/<int:thing_id>/save/", knowledge.save, name="save_knowledge"),
+    path("knowledge/<str:thing_kind>/<int:thing_id>/switch/", knowledge.switch, name="switch_knowledge"),
+    path("knowledge/<str:thing_kind>/<int:thing_id>/versions/", knowledge.show_versions, name="knowledge_versions"),
+    path("knowledge/<str:thing_kind>/<int:thing_id>/versions/<int:number>/restore/", knowledge.restore, name="restore_knowledge"),
     path("setup/", setup.show_setup, name="setup"),
     path("setup/replays/", replays.show_replays, name="replays"),
     path("setup/replays/start/", replays.start, name="replay_start"),

@@ -12,6 +12,7 @@ SWAPPED = {
     "_item.html": "item",
     "_toast.html": "toast",
     "_item_notice.html": "item-notice",
+    "_slots_preview.html": "slots-preview",
     "_replay_results.html": "replay-results",
 }
 every_template = pytest.mark.parametrize("path", sorted(FOLDER.glob("**/*.html")), ids=lambda path: path.name)

@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, reverse
 
+from drafting import versions
 from drafting.models import ReplayRun
 from inbox.models import Conversation
 from review import permissions
 from review.models import Decision
 from review.urls import urlpatterns
-from tests.drafting.factories import make_message, make_setup
+from tests.drafting.factories import make_article, make_message, make_setup
 from tests.drafting.replays.past import begin, past_draft
 from tests.review.factories import attach, make_outgoing, make_person, ready_draft
 
@@ -26,6 +27,9 @@ POSTED = {
 }
 READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
 ADMINISTERED = {"setup", "replays", "replay", "replay_results", "replay_mail", "training"}
+KNOWLEDGE = {"knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"}
+ADMINISTERED |= KNOWLEDGE
+POSTED |= {"preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"}
 names = [str(pattern.name) for pattern in urlpatterns]
 
 
@@ -36,6 +40,9 @@ def address(name: str) -> str:
     rows |= {
         "attachment_id": lambda: attach(make_message(), paper__pdf=b"%PDF")[0].pk,
         "mail_id": lambda: make_outgoing(by=make_person()).pk,
+        "thing_kind": lambda: "article",
+        "thing_id": _article,
+        "number": lambda: 1,
         "replay_id": _replay,
         "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
@@ -45,6 +52,10 @@ def address(name: str) -> str:
 def _replay() -> int:
     past_draft()
     return begin(make_setup()).pk
+
+
+def _article() -> int:
+    return versions.keep(thing=make_article(), by=None).of
 
 
 def _draft() -> int:
