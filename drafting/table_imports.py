@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 30_000_000
 """Bytes."""
+TOO_LARGE = f"The file is larger than {LARGEST_FILE // 1_000_000} MB; split it, each part with the line of columns."
 SHOWN_ROWS = 8
 LOST_AFTER = timedelta(minutes=2)
 KEPT_UPLOADS = timedelta(days=1)
@@ -34,7 +35,7 @@ State = TableImport.State
 def upload(*, table: str, file_name: str, content: bytes, by: "User") -> TableImport:
     """Keep a file to look at. Raises RowErrors where it cannot be for that table, Refused where it is too large."""
     if len(content) > LARGEST_FILE:
-        raise Refused(f"The file is larger than {LARGEST_FILE // 1_000_000} MB; split it, for each part is taken on its own.")
+        raise Refused(TOO_LARGE)
     columns, rows = tables.first_rows(name=table, file=_text(content), count=SHOWN_ROWS)
     TableImport.objects.filter(state=State.UPLOADED, created_at__lt=timezone.now() - KEPT_UPLOADS).delete()
     shown = [[cell[:200].replace("\x00", "\ufffd") for cell in row] for row in rows]

@@ -142,6 +142,7 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Conversations", "conversations", permissions.may_read, 0, ""),
         ("Outgoing", "outgoing", permissions.may_review, stuck, "red"),
         ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
+        ("Connectors", "connectors", permissions.may_administer, 0, ""),
         ("Setup", "setup", permissions.may_administer, 0, ""),
     ]
     return [

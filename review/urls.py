@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from review.views import conversations, decisions, knowledge, messages, outgoing, queue, replays, setup, sign_in, training
+from review.views import (
+    connectors,
+    conversations,
+    decisions,
+    knowledge,
+    messages,
+    outgoing,
+    queue,
+    replays,
+    setup,
+    sign_in,
+    tables,
+    training,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.home, name="home"),
@@ -43,6 +56,22 @@ urlpatterns: list[URLPattern] = [
     path("knowledge/<str:thing_kind>/<int:thing_id>/switch/", knowledge.switch, name="switch_knowledge"),
     path("knowledge/<str:thing_kind>/<int:thing_id>/versions/", knowledge.show_versions, name="knowledge_versions"),
     path("knowledge/<str:thing_kind>/<int:thing_id>/versions/<int:number>/restore/", knowledge.restore, name="restore_knowledge"),
+    path("connectors/", connectors.show_connectors, name="connectors"),
+    path("connectors/new/<str:kind>/", connectors.new_connector, name="new_connector"),
+    path("connectors/new/<str:kind>/add/", connectors.add_connector, name="add_connector"),
+    path("connectors/<int:connector_id>/", connectors.show_connector, name="connector"),
+    path("connectors/<int:connector_id>/save/", connectors.save_connector, name="save_connector"),
+    path("connectors/<int:connector_id>/new/", connectors.new_connector_tool, name="new_connector_tool"),
+    path("connectors/<int:connector_id>/add/", connectors.add_connector_tool, name="add_connector_tool"),
+    path("connectors/lookups/<int:tool_id>/", connectors.show_connector_tool, name="connector_tool"),
+    path("connectors/lookups/<int:tool_id>/save/", connectors.save_connector_tool, name="save_connector_tool"),
+    path("connectors/lookups/<int:tool_id>/try/", connectors.try_connector_tool, name="try_connector_tool"),
+    path("connectors/tables/", tables.show_tables, name="tables"),
+    path("connectors/tables/upload/", tables.upload_table, name="upload_table"),
+    path("connectors/tables/<str:table>.csv", tables.table_template, name="table_template"),
+    path("connectors/tables/<int:import_id>/", tables.show_table_import, name="table_import"),
+    path("connectors/tables/<int:import_id>/take/", tables.take_table, name="take_table"),
+    path("connectors/tables/<int:import_id>/discard/", tables.discard_table, name="discard_table"),
     path("setup/", setup.show_setup, name="setup"),
     path("setup/replays/", replays.show_replays, name="replays"),
     path("setup/replays/start/", replays.start, name="replay_start"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 SECTIONS = {
+    "Connectors": (("Connectors", "connectors"), ("Tables", "tables")),
     "Knowledge": (("Articles", "knowledge"), ("Templates", "templates"), ("Guidance", "guidance")),
     "Setup": (
         ("Setup", "setup"),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from drafting import versions
-from drafting.models import ReplayRun
+from drafting.models import Connector, ConnectorTool, ReplayRun, TableImport
 from inbox.models import Conversation
 from review import permissions
 from review.models import Decision
@@ -30,6 +30,13 @@ ADMINISTERED = {"setup", "replays", "replay", "replay_results", "replay_mail", "
 KNOWLEDGE = {"knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"}
 ADMINISTERED |= KNOWLEDGE
 POSTED |= {"preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"}
+ADMINISTERED |= {"connectors", "new_connector", "connector", "new_connector_tool", "connector_tool"}
+ADMINISTERED |= {"tables", "table_template", "table_import"}
+POSTED |= {"add_connector", "save_connector", "add_connector_tool", "save_connector_tool", "try_connector_tool"}
+POSTED |= {"upload_table", "take_table", "discard_table"}
+KNOWLEDGE = {"knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"}
+ADMINISTERED |= KNOWLEDGE
+POSTED |= {"preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"}
 names = [str(pattern.name) for pattern in urlpatterns]
 
 
@@ -40,6 +47,11 @@ def address(name: str) -> str:
     rows |= {
         "attachment_id": lambda: attach(make_message(), paper__pdf=b"%PDF")[0].pk,
         "mail_id": lambda: make_outgoing(by=make_person()).pk,
+        "kind": lambda: "http",
+        "connector_id": _connector,
+        "tool_id": _connector_tool,
+        "table": lambda: "products",
+        "import_id": lambda: TableImport.objects.create(table="products", file_name="x.csv", content=b"", size=0, by=make_person()).pk,
         "thing_kind": lambda: "article",
         "thing_id": _article,
         "number": lambda: 1,
@@ -56,6 +68,15 @@ def _replay() -> int:
 
 def _article() -> int:
     return versions.keep(thing=make_article(), by=None).of
+
+
+def _connector() -> int:
+    return Connector.objects.create(name=f"Carrier {Connector.objects.count()}", kind="http", address="https://127.0.0.1:9", timeout_seconds=1).pk
+
+
+def _connector_tool() -> int:
+    name = f"parcel_{ConnectorTool.objects.count()}"
+    return ConnectorTool.objects.create(connector_id=_connector(), name=name, request={"path": "/x"}).pk
 
 
 def _draft() -> int:

@@ -1,0 +1,143 @@
+"""Connectors: the company's own systems, and what may be looked up in them."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from drafting.models import Connector, ConnectorTool
+from inbox.models import Mailbox
+from review.connector_forms import ConnectorForm, FieldFormSet, ToolForm, TryForm
+from review.desk.tabs import tabs
+from review.permissions import DeskRequest, may_administer, needs
+
+
+@require_safe
+@needs(may_administer)
+def show_connectors(request: DeskRequest) -> HttpResponse:
+    """All connectors with their lookups."""
+    context = {
+        "tabs": tabs("Connectors", here="connectors"),
+        "connectors": Connector.objects.prefetch_related("tools").order_by("name"),
+        "kinds": Connector.Kind.choices,
+    }
+    return render(request, "review/connectors.html", context)
+
+
+@require_safe
+@needs(may_administer)
+def new_connector(request: DeskRequest, kind: str) -> HttpResponse:
+    """The form for a connector of a kind."""
+    return _connector_page(request, ConnectorForm(instance=_of_kind(kind)))
+
+
+@require_POST
+@needs(may_administer)
+def add_connector(request: DeskRequest, kind: str) -> HttpResponse:
+    """Keep a new connector."""
+    return _save_connector(request, ConnectorForm(request.POST, instance=_of_kind(kind)))
+
+
+@require_safe
+@needs(may_administer)
+def show_connector(request: DeskRequest, connector_id: int) -> HttpResponse:
+    """One connector, to change it."""
+    return _connector_page(request, ConnectorForm(instance=get_object_or_404(Connector, pk=connector_id)))
+
+
+@require_POST
+@needs(may_administer)
+def save_connector(request: DeskRequest, connector_id: int) -> HttpResponse:
+    """Keep what was changed."""
+    return _save_connector(request, ConnectorForm(request.POST, instance=get_object_or_404(Connector, pk=connector_id)))
+
+
+@require_safe
+@needs(may_administer)
+def new_connector_tool(request: DeskRequest, connector_id: int) -> HttpResponse:
+    """The form for a lookup in a connector."""
+    form = ToolForm(instance=ConnectorTool(connector=get_object_or_404(Connector, pk=connector_id)))
+    return _tool_page(request, form, FieldFormSet(initial=[]))
+
+
+@require_POST
+@needs(may_administer)
+def add_connector_tool(request: DeskRequest, connector_id: int) -> HttpResponse:
+    """Keep a new lookup."""
+    tool = ConnectorTool(connector=get_object_or_404(Connector, pk=connector_id))
+    return _save_tool(request, ToolForm(request.POST, instance=tool))
+
+
+@require_safe
+@needs(may_administer)
+def show_connector_tool(request: DeskRequest, tool_id: int) -> HttpResponse:
+    """One lookup, to change it and to try it."""
+    tool = _tool(tool_id)
+    return _tool_page(request, ToolForm(instance=tool), FieldFormSet(initial=tool.fields))
+
+
+@require_POST
+@needs(may_administer)
+def save_connector_tool(request: DeskRequest, tool_id: int) -> HttpResponse:
+    """Keep what was changed."""
+    return _save_tool(request, ToolForm(request.POST, instance=_tool(tool_id)))
+
+
+@require_POST
+@needs(may_administer)
+def try_connector_tool(request: DeskRequest, tool_id: int) -> HttpResponse:
+    """Ask the system now, and show what came back."""
+    from drafting.connectors import trying
+
+    tool, form = _tool(tool_id), TryForm(request.POST)
+    trial = None
+    if form.is_valid():
+        mailbox = Mailbox.objects.order_by("pk").values_list("address", flat=True).first() or ""
+        trial = trying.try_out(tool, **form.cleaned_data, mailbox=mailbox)
+    return _tool_page(request, ToolForm(instance=tool), FieldFormSet(initial=tool.fields), try_form=form, trial=trial)
+
+
+def _of_kind(kind: str) -> Connector:
+    if kind not in Connector.Kind.values:
+        raise Http404
+    return Connector(kind=kind)
+
+
+def _tool(tool_id: int) -> ConnectorTool:
+    return get_object_or_404(ConnectorTool.objects.select_related("connector"), pk=tool_id)
+
+
+def _save_connector(request: DeskRequest, form: ConnectorForm) -> HttpResponse:
+    if not form.is_valid():
+        return _connector_page(request, form, status=422)
+    connector = form.save()
+    messages.success(request, f"{connector.name} is saved.")
+    return redirect("connector", connector_id=connector.pk)
+
+
+def _save_tool(request: DeskRequest, form: ToolForm) -> HttpResponse:
+    fields = FieldFormSet(request.POST)
+    if not form.judge(fields):
+        return _tool_page(request, form, fields, status=422)
+    tool = form.save()
+    messages.success(request, f"{tool.name} is saved. Try it below.")
+    return redirect("connector_tool", tool_id=tool.pk)
+
+
+def _connector_page(request: DeskRequest, form: ConnectorForm, *, status: int = 200) -> HttpResponse:
+    connector = form.instance
+    tools: Sequence[ConnectorTool] = list(connector.tools.all()) if connector.pk else []
+    stored = Connector.objects.filter(pk=connector.pk).first()
+    context = {"form": form, "connector": connector, "title": stored.name if stored else "New connector", "tools": tools}
+    return render(request, "review/connector.html", context, status=status)
+
+
+def _tool_page(
+    request: DeskRequest, form: ToolForm, fields: object, *, status: int = 200, try_form: TryForm | None = None, trial: object = None
+) -> HttpResponse:
+    tool = form.instance
+    title = ConnectorTool.objects.filter(pk=tool.pk).values_list("name", flat=True).first() or "New lookup"
+    context = {"form": form, "fields": fields, "tool": tool, "title": title, "try_form": try_form or TryForm(), "trial": trial}
+    return render(request, "review/connector_tool.html", context, status=status)
