@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from drafting import rules, versions
+from drafting import versions
 from drafting.models import (
     Article,
     Category,
@@ -50,30 +50,12 @@ class KeepsVersions:
             self.delete_model(request, thing)
 
 
-class RuleForm(forms.ModelForm):
-    """A rule is saved only if it compiles, names known facts and says what its effect needs said."""
-
-    class Meta:
-        model = Rule
-        fields = ["name", "expression", "effect", "text", "categories", "is_active"]
-
-    def clean_expression(self) -> str:
-        expression = str(self.cleaned_data["expression"]).strip()
-        try:
-            rules.validate(expression)
-        except rules.RuleError as error:
-            raise forms.ValidationError(str(error)) from error
-        return expression
-
-
 @admin.register(Rule)
-class RuleAdmin(KeepsVersions, admin.ModelAdmin):
-    """Business rules."""
+class RuleAdmin(LookOnly, admin.ModelAdmin):
+    """Business rules; the desk's page of rules checks, previews and keeps versions."""
 
-    form = RuleForm
     list_display = ["name", "effect", "expression", "is_active"]
     list_filter = ["effect", "is_active", "categories"]
-    filter_horizontal = ["categories"]
 
 
 @admin.register(Category)

@@ -54,6 +54,7 @@ class Changed:
     """A past draft with another outcome. `was` and `would_be` say what the rules say of it, each a list of sentences."""
 
     draft_id: int
+    conversation_id: int
     subject: str
     category: str
     at: datetime
@@ -122,9 +123,9 @@ def _past(category: str, newest: int) -> QuerySet[Draft]:
     drafts = Draft.objects.filter(state__in=STATES, category__isnull=False).select_related("category", "message")
     if category:
         drafts = drafts.filter(category__slug=category)
-    return drafts.only("facts", "body", "language", "created_at", "category__slug", "category__name", "message__subject").order_by("-pk")[
-        :newest
-    ]
+    return drafts.only(
+        "facts", "body", "language", "created_at", "conversation", "category__slug", "category__name", "message__subject"
+    ).order_by("-pk")[:newest]
 
 
 def _different(before: Rulebook, after: Rulebook) -> set[tuple[RuleSpec, tuple[str, ...]]]:
@@ -182,6 +183,7 @@ def _changed(rows: Sequence[tuple[Draft, _Said, _Said]]) -> list[Changed]:
     return [
         Changed(
             draft_id=draft.pk,
+            conversation_id=draft.conversation_id,
             subject=draft.message.subject,
             category=draft.category.name if draft.category else "",
             at=draft.created_at,

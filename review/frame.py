@@ -22,10 +22,10 @@ from review.desk import words
 
 SETUP_SECONDS = 15
 """How long what is known of the setup may be old; reading it and the rules anew costs several queries."""
+_SETUP = "setup-in-use"
 THEMES = {"light": "Light", "dark": "Dark", "": "As the system"}
 ADMIN_PAGES: list[tuple[str, type[Model]]] = [
     ("Mailboxes", Mailbox),
-    ("Rules", Rule),
     ("Categories", Category),
 ]
 """What admins edit on the admin site as long as it has no page of its own here."""
@@ -88,7 +88,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest, user: User) -> Frame:
-    setup = cast(SetupInUse, cache.get_or_set("setup-in-use", _setup_in_use, SETUP_SECONDS))
+    setup = cast(SetupInUse, cache.get_or_set(_SETUP, _setup_in_use, SETUP_SECONDS))
     found = _look(is_needed=permissions.may_review(user))
     problems = [*_setup_problems(setup, user), *_problems(found)] if permissions.may_review(user) else []
     theme = request.COOKIES.get("theme", "")
@@ -105,6 +105,11 @@ def _frame(request: HttpRequest, user: User) -> Frame:
         theme=theme,
         themes=[(value, label, value == theme) for value, label in THEMES.items()],
     )
+
+
+def forget_setup() -> None:
+    """Look anew at what runs: a rule or something else that is pinned was saved."""
+    cache.delete(_SETUP)
 
 
 def _setup_in_use() -> SetupInUse:
@@ -143,6 +148,7 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Outgoing", "outgoing", permissions.may_review, stuck, "red"),
         ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
         ("Connectors", "connectors", permissions.may_administer, 0, ""),
+        ("Rules", "rules", permissions.may_administer, 0, ""),
         ("Setup", "setup", permissions.may_administer, 0, ""),
     ]
     return [

@@ -13,6 +13,8 @@ SWAPPED = {
     "_toast.html": "toast",
     "_item_notice.html": "item-notice",
     "_slots_preview.html": "slots-preview",
+    "_rule_check.html": "rule-check",
+    "_rule_preview.html": "rule-preview",
     "_replay_results.html": "replay-results",
 }
 every_template = pytest.mark.parametrize("path", sorted(FOLDER.glob("**/*.html")), ids=lambda path: path.name)

@@ -22,6 +22,7 @@ OPEN = {"sign_in", "sign_out", "theme"}
 POSTED = {
     *("sign_out", "theme", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("hand_back", "cancel", "retry", "resolve"),
+    *("check_rule", "save_rule", "preview_rule", "delete_rule", "restore_rule"),
     *("download_training",),
     *("replay_start", "replay_prepare", "replay_pause", "replay_resume"),
 }
@@ -37,6 +38,7 @@ POSTED |= {"upload_table", "take_table", "discard_table"}
 KNOWLEDGE = {"knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"}
 ADMINISTERED |= KNOWLEDGE
 POSTED |= {"preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"}
+ADMINISTERED |= {"rules", "new_rule", "rule", "rule_deletion", "rule_versions"}
 names = [str(pattern.name) for pattern in urlpatterns]
 
 
@@ -55,10 +57,17 @@ def address(name: str) -> str:
         "thing_kind": lambda: "article",
         "thing_id": _article,
         "number": lambda: 1,
+        "rule_id": _rule,
+        "number": lambda: 1,
         "replay_id": _replay,
         "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
     return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})
+
+
+def _rule() -> int:
+    rule = Rule.objects.create(name=f"Rule {Rule.objects.count()}", expression="order.total > 500", effect="needs_person")
+    return versions.keep(thing=rule, by=None).of
 
 
 def _replay() -> int:

@@ -63,6 +63,6 @@ def test_what_runs_as_pinned_is_said_so(desk: Client) -> None:
 def test_admins_reach_the_admin_site_from_the_rail(desk: Client) -> None:
     page = desk.get("/queue/").content.decode()
     assert "/admin/inbox/mailbox/" in page
-    assert "/admin/drafting/rule/" in page
+    assert "/admin/drafting/category/" in page
     for address in ["/admin/", "/admin/inbox/mailbox/", "/admin/drafting/rule/", "/admin/review/decision/"]:
         assert desk.get(address).status_code == 200

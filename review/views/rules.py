@@ -1,0 +1,152 @@
+"""Rules: the list, the editor with its check and preview, versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from drafting import rule_edits, rules, versions
+from drafting.errors import Refused
+from drafting.models import Rule, Version
+from drafting.rule_edits import SavedMeanwhile
+from review import frame
+from review.desk import rule_previews, words
+from review.desk import rules as shown
+from review.permissions import DeskRequest, may_administer, needs
+from review.rule_forms import PreviewForm, RuleForm
+
+
+@require_safe
+@needs(may_administer)
+def show_rules(request: DeskRequest) -> HttpResponse:
+    """All rules, and those that were deleted."""
+    context = {"rows": shown.rows(), "deleted": shown.deleted(), "differs": shown.differs()}
+    return render(request, "review/rules.html", context)
+
+
+@require_safe
+@needs(may_administer)
+def show_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
+    """The editor, of a new rule (0) or one that there is."""
+    rule = get_object_or_404(Rule, pk=rule_id) if rule_id else Rule()
+    newest = rule_edits.newest(rule_id)
+    return _editor(request, rule_id, RuleForm(instance=rule, initial={"seen": newest.number if newest else 0}))
+
+
+@require_POST
+@needs(may_administer)
+def check_rule(request: DeskRequest) -> HttpResponse:
+    """Whether what was typed so far is a rule."""
+    return render(request, "review/_rule_check.html", {"check": shown.check(str(request.POST.get("expression", "")))})
+
+
+@require_POST
+@needs(may_administer)
+def preview_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
+    """What saving would have changed in past drafts; nothing is saved."""
+    rule = _rule(rule_id)
+    name, form, wanted = rule.name, RuleForm(request.POST, instance=rule), PreviewForm(request.POST)
+    is_valid = form.is_valid() and wanted.is_valid()
+    said = rule_previews.say(wanted.preview(without=name, rule=form.as_rule())) if is_valid else None
+    status = 200 if said else 422
+    if request.htmx:
+        return render(request, "review/_rule_preview.html", {"said": said, "form": form}, status=status)
+    return _editor(request, rule_id, form, wanted=wanted, said=said, status=status)
+
+
+@require_POST
+@needs(may_administer)
+def save_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
+    """Save, unless somebody else did meanwhile; what was typed is kept."""
+    form = RuleForm(request.POST, instance=_rule(rule_id))
+    if not form.is_valid():
+        return _editor(request, rule_id, form, status=422)
+    cleaned = form.cleaned_data
+    try:
+        version = rule_edits.save(rule=form.instance, categories=cleaned["categories"], seen=cleaned["seen"], by=request.user)
+    except SavedMeanwhile as error:
+        form.take_as_seen(error.newest.number)
+        return _editor(request, rule_id, form, meanwhile=shown.meanwhile(typed=form.typed(), newest=error.newest), status=409)
+    frame.forget_setup()
+    messages.success(request, f"Saved as version {version.number}.")
+    return redirect("rule", rule_id=version.of)
+
+
+@require_safe
+@needs(may_administer)
+def show_deletion(request: DeskRequest, rule_id: int) -> HttpResponse:
+    """What deleting a rule would have changed, and the question whether to."""
+    rule = get_object_or_404(Rule, pk=rule_id)
+    newest = rule_edits.newest(rule_id)
+    wanted = PreviewForm({})
+    said = rule_previews.say(wanted.preview(without=rule.name, rule=None)) if wanted.is_valid() else None
+    return render(request, "review/rule_deletion.html", {"rule": rule, "said": said, "seen": newest.number if newest else 0})
+
+
+@require_POST
+@needs(may_administer)
+def delete_rule(request: DeskRequest, rule_id: int) -> HttpResponse:
+    """Delete; the versions stay."""
+    rule = get_object_or_404(Rule, pk=rule_id)
+    try:
+        rule_edits.delete(rule=rule, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
+    except SavedMeanwhile as meanwhile:
+        messages.error(request, f"{meanwhile} It was not deleted; look at it again.")
+        return redirect("rule", rule_id=rule_id)
+    frame.forget_setup()
+    messages.success(request, f"“{rule.name}” was deleted. Its versions are kept.")
+    return redirect("rules")
+
+
+@require_safe
+@needs(may_administer)
+def show_versions(request: DeskRequest, rule_id: int) -> HttpResponse:
+    """All versions of a rule with who saved them and what they changed, also of one that was deleted."""
+    history = shown.history(rule_id)
+    rule = Rule.objects.filter(pk=rule_id).first()
+    if not history and rule is None:
+        raise Http404
+    return render(request, "review/rule_versions.html", {"rule": rule, "history": history})
+
+
+@require_POST
+@needs(may_administer)
+def restore_rule(request: DeskRequest, rule_id: int, number: int) -> HttpResponse:
+    """Save an earlier version as the newest."""
+    version = get_object_or_404(Version, kind=Version.Kind.RULE, of=rule_id, number=number)
+    try:
+        versions.restore(version=version, by=request.user)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("rule_versions", rule_id=rule_id)
+    frame.forget_setup()
+    messages.success(request, f"Version {number} is restored.")
+    return redirect("rule", rule_id=rule_id)
+
+
+def _rule(rule_id: int) -> Rule:
+    """The rule that was edited. One that somebody deleted meanwhile is there in name, so that what was typed is not lost."""
+    if not rule_id:
+        return Rule()
+    found = Rule.objects.filter(pk=rule_id).first()
+    if found is None and rule_edits.newest(rule_id) is None:
+        raise Http404
+    return found or Rule(pk=rule_id)
+
+
+def _editor(request: DeskRequest, rule_id: int, form: RuleForm, *, status: int = 200, **about: Any) -> HttpResponse:
+    expression = str(form["expression"].value() or "")
+    saved = Rule.objects.filter(pk=rule_id).first()
+    context = {
+        "rule_id": rule_id,
+        "name": saved.name if saved else "New rule",
+        "changed": shown.last_change(rule_id),
+        "form": form,
+        "wanted": PreviewForm(),
+        "check": shown.check(expression) if expression else None,
+        "groups": shown.groups(rules.facts_used(expression)),
+        "differs": shown.differs(),
+    }
+    return render(request, "review/rule.html", context | about, status=status)
