@@ -108,6 +108,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# For the workers of processes, which read mail. In a pool of threads no time limit holds: drafts end by their budget, mail by its timeouts.
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -126,6 +127,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, seconds in [
         ("fetch-due-mailboxes", "inbox.tasks.fetch_due_mailboxes", 1.0),
         ("parse-waiting-messages", "inbox.tasks.parse_waiting_messages", 2.0),
+        ("check-held-mail", "review.tasks.check_held_mail", 1.0),
         ("send-due-mail", "inbox.tasks.send_due_mail", 1.0),
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),

@@ -26,6 +26,8 @@ from review.models import Claim, Decision
 State = Draft.State
 OFFERED = (State.READY, State.HANDED_OVER)
 LIVE = (State.QUEUED, State.WRITING, *OFFERED)
+CHECK_SECONDS = 600
+"""So long at most an approved reply waits after its undo window until its facts are looked up again (see `release`)."""
 
 
 def approve(*, draft: Draft, by: User) -> Decision:
@@ -113,6 +115,23 @@ def undo(*, decision: Decision, by: User) -> None:
 
 
 @transaction.atomic
+def void(*, decision: Decision, words: str) -> None:
+    """Take an approval back because `words` changed since: its mail does not leave, and a new draft is on its way. Raises TooLate."""
+    _lock(decision.draft.conversation_id)
+    locked = Decision.objects.select_for_update(of=("self",)).select_related("draft__message", "outgoing").get(pk=decision.pk)
+    if locked.undone_at or not locked.outgoing:
+        raise TooLate
+    note = f"Since this was approved, {words}."
+    try:
+        outbox.void(mail=locked.outgoing, words=note)
+    except MailTooLate as error:
+        raise TooLate from error
+    _withdraw(locked)
+    drafts.renew(draft=locked.draft, note=note)
+    _mark(locked.draft.conversation_id, Conversation.State.OPEN)
+
+
+@transaction.atomic
 def hand_back(*, conversation: Conversation, by: User) -> None:
     """Let the assistant go on in a conversation. What was taken over and not answered is offered to everybody again."""
     _lock(conversation.pk)
@@ -140,7 +159,7 @@ def standing_decision(draft: Draft) -> Decision | None:
 @transaction.atomic
 def _send(*, draft: Draft, text: str, kind: str, by: User, edit_reason: str = "") -> Decision:
     _hold(draft, by, states=(State.READY,))
-    mail = _queue(draft, text, by)
+    mail = _queue(draft, text, by, check_seconds=CHECK_SECONDS)
     return _record(draft, by, kind=kind, final_text=text, outgoing=mail, edit_reason=edit_reason)
 
 
@@ -214,10 +233,10 @@ def _taken_over(draft: Draft, by: User) -> Decision:
     raise NotOffered
 
 
-def _queue(draft: Draft, text: str, by: User) -> OutgoingMail:
+def _queue(draft: Draft, text: str, by: User, *, check_seconds: float = 0) -> OutgoingMail:
     _mark(draft.conversation_id, Conversation.State.WAITING)
     try:
-        return outbox.queue(conversation=draft.conversation, in_reply_to=draft.message, body=text, by=by)
+        return outbox.queue(conversation=draft.conversation, in_reply_to=draft.message, body=text, by=by, check_seconds=check_seconds)
     except Refused as error:
         raise CannotSend(str(error)) from error
 

@@ -1,10 +1,12 @@
 """What became of a draft, in words."""
 
 from drafting.models import Draft
+from inbox.models import OutgoingMail
 from review.desk import words
 from review.models import Decision
 
 Kind = Decision.Kind
+MailState = OutgoingMail.State
 DID = {
     Kind.APPROVED: "approved the draft",
     Kind.EDITED: "edited and approved the draft",
@@ -39,10 +41,27 @@ def headline(draft: Draft, decision: Decision | None) -> tuple[str, str]:
     return "This draft is closed", ""
 
 
+def checked(mail: OutgoingMail) -> str:
+    """What came of looking up again, before the mail left, what it rests on."""
+    if mail.state in {MailState.HELD, MailState.CANCELLED}:
+        return ""
+    return f"It left without a second look at the facts. {mail.check_words}".strip() if mail.check_at else mail.check_words
+
+
+def since_approved(draft: Draft) -> tuple[str, str]:
+    """Why what was approved before was not sent, and its text; two empty strings for any other draft."""
+    if not draft.note or not draft.redraft_of_id:
+        return draft.note, ""
+    before = Decision.objects.filter(draft=draft.redraft_of_id, undone_at__isnull=False).order_by("-pk").first()
+    return draft.note, before.final_text if before else ""
+
+
 def _after(decision: Decision) -> str:
     at = words.moment(decision.decided_at)
     if decision.outgoing:
-        return f"At {at.short}. The mail: {decision.outgoing.get_state_display().lower()}."
+        return " ".join(
+            filter(None, (f"At {at.short}. The mail: {decision.outgoing.get_state_display().lower()}.", checked(decision.outgoing)))
+        )
     if decision.reason:
         return f"At {at.short}: “{decision.reason}”"
     return f"At {at.short}."

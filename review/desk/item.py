@@ -90,6 +90,8 @@ class Item:
 
     untraced: str
     instruction: str
+    note: str
+    approved_text: str
     asks: list[Ask]
     cards: list[evidence.Card]
     other_cards: list[evidence.Card]
@@ -125,6 +127,7 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
     failed, passed = ([], []) if stage == "taken_over" else _checks(draft)
     draft_text = letter.segments(draft, decision, cards)
     untraced = sum(segment.kind == "untraced" for segment in draft_text)
+    note, approved_text = fate.since_approved(draft)
     offered = {"edit": stage == "ready", "reject": stage in {"ready", "handed_over"}, "reply": stage == "taken_over"}
     return Item(
         draft_id=draft.pk,
@@ -160,6 +163,8 @@ def item(*, draft: Draft, filters: Filters, user: User, claim: Claim | None, typ
         reject_words="Reject" if stage == "ready" else "Hand back",
         untraced=f"{words.count(untraced, 'detail')} not traced to anything that was looked up" if untraced else "",
         instruction=draft.instruction,
+        note=note,
+        approved_text=approved_text,
         asks=[_ask(asked, is_drafted=stage in {"ready", "held_by_other", "past"} and bool(draft.body)) for asked in draft.asks],
         cards=shown,
         other_cards=others,

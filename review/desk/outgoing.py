@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 
 from inbox.models import OutgoingMail
-from review.desk import words
+from review.desk import fate, words
 
 State = OutgoingMail.State
 SHOWN = 60
@@ -56,7 +56,7 @@ def _row(mail: OutgoingMail) -> Row:
         state=state.label,
         tone=TONES.get(state, "accent"),
         meaning=MEANING.get(state, ""),
-        error=mail.last_error[:400],
+        error=(mail.last_error or (fate.checked(mail) if mail.check_at else ""))[:400],
         due=f"Next try {words.moment(mail.due_at).short}" if state == State.RETRY else "",
         by=words.person(mail.queued_by),
         at=words.moment(mail.sent_at or mail.created_at),
