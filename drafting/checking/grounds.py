@@ -1,7 +1,6 @@
 """Where a reply's facts may come from, and which wordings the company itself approved."""
 
 import json
-from collections.abc import Iterator
 from collections.abc import Iterator, Sequence
 from typing import Any
 
