@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 LONGEST = timedelta(minutes=10)
+PATIENCE = timedelta(seconds=10)
+"""A worker takes a job up within a second or two; after this long, none seems to run."""
+_PROBE = (
+    "Asking for the list of models",
+    "Trying the ways to hand over a schema",
+    "Asking the same question twice",
+    "Reading what the server tells of itself",
+    "Sending more than fits the context",
+)
+STEPS = {"add": (*_PROBE, "Asking the canaries twice"), "probe": _PROBE, "check": ("Asking the canaries",)}
+"""What a job of each kind says on its way, in this order."""
 VANISHED = "The worker that did this has vanished. Try again."
 
 

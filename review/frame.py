@@ -54,11 +54,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SetupInUse:
-    """The active setup by name ("" for none), and the parts in which what runs differs from it."""
+    """The default setup by name ("" for none), in which parts what runs differs from which setup in use, and those whose model changed."""
 
     name: str
     is_standin: bool
-    differing: list[str]
+    differing: list[tuple[str, list[str]]]
+    changed: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Frame:
     problems: list[Problem]
     problem_words: str
     standin: str
+    alarm: str
     name: str
     initials: str
     role: str
@@ -99,6 +101,7 @@ def _frame(request: HttpRequest, user: User) -> Frame:
         problems=problems,
         problem_words="problem needs somebody" if len(problems) == 1 else "problems need somebody",
         standin=f"Stand-in model: {setup.name} writes by fixed rules, no language model is in use." if setup.is_standin else "",
+        alarm=_alarm(setup),
         name=name,
         initials="".join(part[0] for part in name.split()[:2]).upper(),
         role=words.listed(sorted(role.value for role in permissions.roles(user))).capitalize() if permissions.roles(user) else "No role",
@@ -115,20 +118,33 @@ def forget_setup() -> None:
 def _setup_in_use() -> SetupInUse:
     setup = setups.active()
     if setup is None:
-        return SetupInUse("", False, [])
-    differing = [words.humanised(part).lower() for part in setups.differences(setup)]
-    return SetupInUse(str(setup), setups.is_standin(setup), differing)
+        return SetupInUse("", False, [], [])
+    found = [(str(used), setups.differences(used)) for used in setups.in_use()]
+    differing = [(name, [words.humanised(part).lower() for part in parts if part != "canaries"]) for name, parts in found]
+    changed = [name for name, parts in found if "canaries" in parts]
+    return SetupInUse(str(setup), setups.is_standin(setup), [each for each in differing if each[1]], changed)
+
+
+def _alarm(setup: SetupInUse) -> str:
+    if not setup.changed:
+        return ""
+    return f"Another model answers than the one pinned as {words.listed(setup.changed)}. Drafting goes on; nothing is sent automatically."
 
 
 def _setup_problems(setup: SetupInUse, user: User) -> list[Problem]:
     is_admin = permissions.may_administer(user)
     url = reverse("setup" if is_admin else "queue")
     if not setup.name and is_admin:
-        return [Problem("No setup is active", "Nothing is drafted until a setup is pinned: manage.py setup add.", url)]
-    if setup.differing:
-        act = "Pin what runs now with manage.py setup add." if is_admin else "Tell an admin; until then every draft fails that check."
-        return [Problem("What runs differs from the pinned setup", f"{setup.name}, in {words.listed(setup.differing)}. {act}", url)]
-    return []
+        return [Problem("No setup is active", "Nothing is drafted until a model server is pinned; add one on the Setup page.", url)]
+    mend = "Start the pinned model again, or pin the one that runs." if is_admin else "Tell an admin; all drafts need people until then."
+    act = "Pin what runs now on the Setup page." if is_admin else "Tell an admin; until then every draft fails that check."
+    return [
+        *(Problem("Another model answers than the pinned one", f"{name}: its canaries differ. {mend}", url) for name in setup.changed),
+        *(
+            Problem("What runs differs from the pinned setup", f"{name}, in {words.listed(parts)}. {act}", url)
+            for name, parts in setup.differing
+        ),
+    ]
 
 
 def _admin_links(user: User) -> list[tuple[str, str]]:

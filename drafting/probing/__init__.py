@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from drafting import model_client
 from drafting.errors import Unavailable
+from drafting.findings import Findings, Server
 from drafting.model_replies import ModelCard
 from drafting.models import Probe, Setup
 from drafting.probing import questions, servers
-from drafting.probing.findings import Findings, Server
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from drafting import model_client
 from drafting.endpoints import DIALECTS, Endpoint
 from drafting.errors import NoAnswer, Unavailable
+from drafting.findings import UNKNOWN
 from drafting.model_replies import Reply, error_told, first_logprobs, usage_of
-from drafting.probing.findings import UNKNOWN
 
 QUESTION_SECONDS = 20.0
 LARGEST_TRIED = 40_000

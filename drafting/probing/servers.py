@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import Any, Protocol
 
 from drafting import model_client
+from drafting.findings import Server
 from drafting.model_replies import ModelCard
-from drafting.probing.findings import Server
 
 STANDIN = "countersign-standin"
 KINDS = ("llama.cpp", "ollama", "vllm")

@@ -9,6 +9,7 @@ SECTIONS = {
     "Knowledge": (("Articles", "knowledge"), ("Templates", "templates"), ("Guidance", "guidance")),
     "Setup": (
         ("Setup", "setup"),
+        ("All setups", "setups"),
         ("Replays", "replays"),
         ("Training export", "training"),
     ),

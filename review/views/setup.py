@@ -1,35 +1,161 @@
-"""The pinned setup, part by part."""
+"""Setups: what writes the drafts, whether it is still what was pinned, and how to switch."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from drafting import setups
-from drafting.models import Setup, SetupActivation
-from review.desk import evidence, words
+from drafting import presets, setup_jobs, setups
+from drafting.errors import Refused
+from drafting.models import Category, Setup, SetupJob
+from review import frame
+from review.desk import setup as desk
+from review.desk.tabs import tabs
 from review.permissions import DeskRequest, may_administer, needs
-
-FIRST = ("model", "weights", "quantisation", "context_length", "sampling", "base_url", "server", "dialect", "prompts", "schemas", "budget")
-"""What makes a model what it is comes first; then what we add to it."""
+from review.setup_forms import SetupForm, SwitchForm, filled_from_given, filled_from_preset
 
 
 @require_safe
 @needs(may_administer)
 def show_setup(request: DeskRequest) -> HttpResponse:
-    """Which setup is active, what it consists of, and whether it is still what runs."""
+    """The default setup, what it consists of, and whether it is still what runs."""
     setup = setups.active()
-    history = SetupActivation.objects.select_related("setup", "by").filter(setup__isnull=False).order_by("-pk")[:10]
-    differing = setups.differences(setup) if setup else []
-    context = {
-        "setup": setup,
-        "parts": _parts(setup, differing) if setup else [],
-        "differing": [words.humanised(part) for part in differing],
-        "history": [(str(one.setup), one.setup.model if one.setup else "", words.person(one.by), words.moment(one.at)) for one in history],
-    }
-    return render(request, "review/setup.html", context)
+    shown = desk.page(setup) if setup else {}
+    about = {"tabs": tabs("Setup", here="setup"), "own_setups": desk.own_setups(), "history": desk.history()}
+    return render(request, "review/setup.html", shown | about)
 
 
-def _parts(setup: Setup, differing: list[str]) -> list[tuple[str, str, bool]]:
-    """Name, value, and whether something else runs now."""
-    names = sorted(setup.parts, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
-    return [(words.humanised(name), evidence.value(setup.parts[name]), name in differing) for name in names]
+@require_safe
+@needs(may_administer)
+def show_setups(request: DeskRequest) -> HttpResponse:
+    """All setups."""
+    return render(request, "review/setups.html", {"tabs": tabs("Setup", here="setups"), "lines": desk.lines()})
+
+
+@require_safe
+@needs(may_administer)
+def show_details(request: DeskRequest, setup_id: int) -> HttpResponse:
+    """One setup, active or not."""
+    setup = get_object_or_404(Setup, pk=setup_id)
+    return render(request, "review/setup.html", desk.page(setup) | {"tabs": tabs("Setup", here="setups")})
+
+
+@require_safe
+@needs(may_administer)
+def show_switch(request: DeskRequest, setup_id: int) -> HttpResponse:
+    """What follows from switching to a setup, before it is done."""
+    setup = get_object_or_404(Setup, pk=setup_id)
+    return render(request, "review/setup_switch.html", _switch(setup, SwitchForm()))
+
+
+@require_POST
+@needs(may_administer)
+def activate(request: DeskRequest, setup_id: int) -> HttpResponse:
+    """Switch to a setup, for all mails or those of a category."""
+    setup, form = get_object_or_404(Setup, pk=setup_id), SwitchForm(request.POST)
+    if form.is_valid() and not setups.unusable(setup):
+        try:
+            activation = setups.activate(setup=setup, by=request.user, category=form.cleaned_data["category"])
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            frame.forget_setup()
+            messages.success(request, f"{setup} drafts {activation.category or 'all other mails'} from now on.")
+            return redirect("setup")
+    return render(request, "review/setup_switch.html", _switch(setup, form), status=422)
+
+
+@require_POST
+@needs(may_administer)
+def return_to_default(request: DeskRequest, category_slug: str) -> HttpResponse:
+    """Let the default setup draft for a category again."""
+    category = get_object_or_404(Category, slug=category_slug)
+    setups.return_to_default(category=category, by=request.user)
+    messages.success(request, f"The default setup drafts {category} again.")
+    return redirect("setup")
+
+
+@require_POST
+@needs(may_administer)
+def repin(request: DeskRequest) -> HttpResponse:
+    """Pin what runs now, with the model servers as they were."""
+    try:
+        setup = setups.repin(by=request.user)
+    except Refused as error:
+        messages.error(request, str(error))
+    else:
+        frame.forget_setup()
+        messages.success(request, f"What runs now is pinned as {setup}, which drafts from now on.")
+    return redirect("setup")
+
+
+@require_safe
+@needs(may_administer)
+def show_new(request: DeskRequest) -> HttpResponse:
+    """The form for a new setup, filled from a preset if one was chosen."""
+    preset = presets.find(request.GET.get("preset", ""))
+    form = filled_from_preset(preset) if preset else SetupForm()
+    return render(request, "review/setup_new.html", _new(form) | {"preset": preset})
+
+
+@require_POST
+@needs(may_administer)
+def add(request: DeskRequest) -> HttpResponse:
+    """Let a worker probe and pin a model server."""
+    form = SetupForm(request.POST)
+    if form.is_valid():
+        return redirect("setup_job", setup_jobs.begin(kind=SetupJob.Kind.ADD, by=request.user, given=form.given).pk)
+    return render(request, "review/setup_new.html", _new(form), status=422)
+
+
+@require_POST
+@needs(may_administer)
+def check(request: DeskRequest, setup_id: int) -> HttpResponse:
+    """Let a worker check the canaries now."""
+    return _begin(request, SetupJob.Kind.CHECK, setup_id)
+
+
+@require_POST
+@needs(may_administer)
+def probe(request: DeskRequest, setup_id: int) -> HttpResponse:
+    """Let a worker probe the model server now."""
+    return _begin(request, SetupJob.Kind.PROBE, setup_id)
+
+
+@require_safe
+@needs(may_administer)
+def show_job(request: DeskRequest, job_id: int) -> HttpResponse:
+    """How a job goes; one that failed to pin comes with the form as it was."""
+    job = get_object_or_404(SetupJob.objects.select_related("setup"), pk=job_id)
+    failed = job.kind == SetupJob.Kind.ADD and job.state == SetupJob.State.FAILED
+    context = _new(filled_from_given(job.given)) if failed else {"tabs": tabs("Setup", here="setups")}
+    return render(request, "review/setup_job.html", context | {"job": desk.job_shown(job)})
+
+
+@require_safe
+@needs(may_administer)
+def show_job_progress(request: DeskRequest, job_id: int) -> HttpResponse:
+    """The part that is asked for again and again; once the job has ended, the page is loaded anew."""
+    job = desk.job_shown(get_object_or_404(SetupJob.objects.select_related("setup"), pk=job_id))
+    response = render(request, "review/_setup_job.html", {"job": job})
+    if not job.poll_url:
+        frame.forget_setup()
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _begin(request: DeskRequest, kind: SetupJob.Kind, setup_id: int) -> HttpResponse:
+    job = setup_jobs.begin(kind=kind, by=request.user, setup=get_object_or_404(Setup, pk=setup_id))
+    return redirect("setup_job", job.pk)
+
+
+def _switch(setup: Setup, form: SwitchForm) -> dict[str, Any]:
+    active = setups.active()
+    about = {"active": active, "changes": desk.changes(active, setup), "wrong": setups.unusable(setup)}
+    return about | {"setup": setup, "form": form, "tabs": tabs("Setup", here="setups")}
+
+
+def _new(form: SetupForm) -> dict[str, Any]:
+    return {"form": form, "presets": presets.PRESETS, "caveat": presets.CAVEAT, "tabs": tabs("Setup", here="setups")}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from drafting import probing
+from drafting import findings, probing
 from drafting.errors import Unavailable
-from drafting.probing import findings, questions
+from drafting.probing import questions
 from tests.drafting.model_server import (
     MODEL,
     Behaviour,

@@ -32,8 +32,19 @@ def test_the_fingerprint_is_the_hash_of_the_parts() -> None:
 
 
 def test_every_module_that_shapes_a_draft_is_pinned() -> None:
-    keeps_or_shows = {"admin", "apps", "drafts", "errors", "models", "pinning", "records", "setups", "tables", "tasks"}
-    keeps_or_shows |= {"canaries", "checks", "presets", "previews", "probing", "replays", "rule_edits", "setup_jobs", "versions"}
+    keeps_or_shows = {"admin", "apps", "canaries", "checks", "drafts", "errors", "findings", "models", "pinning", "presets", "previews"}
+    keeps_or_shows |= {
+        "probing",
+        "records",
+        "replays",
+        "rule_edits",
+        "setup_jobs",
+        "setups",
+        "table_imports",
+        "tables",
+        "tasks",
+        "versions",
+    }
     runs_elsewhere = {"bounded_http", "management", "migrations", "standin"}
     folder = Path(setups.__file__).parent
     modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
@@ -284,7 +295,10 @@ def test_the_command_says_that_a_server_did_not_answer_its_canaries() -> None:
 
 
 def test_the_command_gives_a_category_its_own_setup_and_takes_it_back() -> None:
-    default, own, category = make_setup(), make_setup(), make_category("returns")
+    usable = {"dialect": "text", "sampling": {"max_tokens": 100}, "context_length": 8192}
+    default, own, category = make_setup(parts=usable), make_setup(parts=usable), make_category("returns")
+    with pytest.raises(CommandError, match="lacks dialect"):
+        run("activate", str(make_setup().pk))
     run("activate", str(default.pk))
     assert "for Returns" in run("activate", str(own.pk), "--category", "returns")
     assert setups.active(category) == own

@@ -16,6 +16,7 @@ SWAPPED = {
     "_rule_check.html": "rule-check",
     "_rule_preview.html": "rule-preview",
     "_replay_results.html": "replay-results",
+    "_setup_job.html": "setup-job",
 }
 every_template = pytest.mark.parametrize("path", sorted(FOLDER.glob("**/*.html")), ids=lambda path: path.name)
 

@@ -39,6 +39,8 @@ KNOWLEDGE = {"knowledge", "templates", "guidance", "new_knowledge", "knowledge_t
 ADMINISTERED |= KNOWLEDGE
 POSTED |= {"preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"}
 ADMINISTERED |= {"rules", "new_rule", "rule", "rule_deletion", "rule_versions"}
+ADMINISTERED |= {"setups", "setup_details", "setup_switch", "setup_new", "setup_job", "setup_job_progress"}
+POSTED |= {"setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"}
 names = [str(pattern.name) for pattern in urlpatterns]
 
 
@@ -60,6 +62,9 @@ def address(name: str) -> str:
         "rule_id": _rule,
         "number": lambda: 1,
         "replay_id": _replay,
+        "setup_id": lambda: make_setup().pk,
+        "job_id": lambda: make_setup().jobs.create(kind="check").pk,
+        "category_slug": lambda: make_category().slug,
         "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
     return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})

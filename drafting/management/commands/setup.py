@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from drafting import canaries, pinning, presets, setups
 from drafting.errors import Refused, Unavailable
+from drafting.findings import sentences
 from drafting.models import CanaryRun, Category, Setup
-from drafting.probing.findings import sentences
 
 
 class Command(BaseCommand):
@@ -126,6 +126,8 @@ class Command(BaseCommand):
         return category
 
     def _switch(self, setup: Setup, category: Category | None) -> None:
+        if wrong := setups.unusable(setup):
+            raise CommandError(f"{wrong}, so it cannot draft. Pin it anew with setup add.")
         setups.activate(setup=setup, by=None, category=category)
         self.stdout.write(f"{setup} is active now{f' for {category}' if category else ''}.")
 

@@ -78,7 +78,7 @@ def sentences(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a Probe row's `findings` say, as pairs of a name and words."""
     server = Server(**found["server"])
     kind = f"{server.kind or 'Unknown kind'} {server.version}".strip()
-    dialects = [f"{DIALECT_NAMES.get(name, name)}: {WORDS.get(how, how)}" for name, how in found["dialects"].items()]
+    dialects = [f"{words}: {WORDS.get(found['dialects'].get(name), UNKNOWN)}" for name, words in DIALECT_NAMES.items() if name != "text"]
     cut = f" It read {found['tokens_read']:,} tokens." if found["tokens_read"] else ""
     return [
         ("Server", kind),

@@ -1,0 +1,240 @@
+"""Setups as the setup pages show them: part by part, with the health of the server, what probes found and how the canaries fare."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from drafting import canaries, setup_jobs, setups
+from drafting.findings import sentences
+from drafting.models import CanaryRun, Category, ModelCall, Setup, SetupActivation, SetupJob
+from review.desk import evidence, words
+from review.desk.words import Moment
+
+FIRST = ("model", "weights", "quantisation", "context_length", "sampling", "base_url", "server", "answers_as", "chat_template", "dialect")
+"""What makes a model what it is comes first; then what we add to it."""
+RUNS = 12
+ACTIVATIONS = 10
+TONES = {CanaryRun.Result.SAME: "green", CanaryRun.Result.DIFFERENT: "red", CanaryRun.Result.UNAVAILABLE: "amber"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a setup; `other` is what another setup has in its place."""
+
+    name: str
+    value: str
+    is_other: bool = False
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the model server fares, in words."""
+
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One comparison of canaries; `differences` are what, as pinned, as now."""
+
+    at: Moment
+    tone: str
+    result: str
+    words: str
+    differences: list[tuple[str, str, str]]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetupLine:
+    """A setup in the list."""
+
+    name: str
+    url: str
+    model: str
+    base_url: str
+    fingerprint: str
+    created: Moment
+    by: str
+    uses: list[str]
+    canaries: str
+    tone: str
+    switch_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something a worker does or did for the setup pages."""
+
+    title: str
+    state: str
+    tone: str
+    step: str
+    through: int
+    steps: int
+    error: str
+    poll_url: str
+    setup_url: str
+    switch_url: str
+    setup: str
+
+
+def page(setup: Setup) -> dict[str, Any]:
+    """All that the page of one setup shows."""
+    differing = setups.differences(setup)
+    probe = setup.probes.order_by("-pk").first()
+    job = setup.jobs.filter(state__in=["waiting", "running"]).order_by("pk").first()
+    return {
+        "setup": setup,
+        "uses": uses(setup),
+        "parts": parts(setup, differing),
+        "differing": [words.humanised(part) for part in differing if part != "canaries"],
+        "canaries_differ": "canaries" in differing,
+        "steadiness": canaries.steadiness(rows) if (rows := list(setup.canaries.all())) else "",
+        "health": health(setup),
+        "findings": sentences(probe.findings) if probe else [],
+        "probed": words.moment(probe.at) if probe else None,
+        "runs": [_run_line(run) for run in setup.canary_runs.select_related("by").order_by("-pk")[:RUNS]],
+        "job": job_shown(job) if job else None,
+    }
+
+
+def parts(setup: Setup, differing: list[str] | None = None) -> list[Part]:
+    """Every part of a setup in the order people ask for them; those in `differing` are marked."""
+    return [Part(words.humanised(name), _value(setup, name), name in (differing or [])) for name in _ordered(setup.parts)]
+
+
+def changes(before: Setup | None, after: Setup) -> list[Part]:
+    """The parts that change when one setup takes the place of another."""
+    if before is None:
+        return []
+    names = [name for name in _ordered(before.parts | after.parts) if before.parts.get(name) != after.parts.get(name)]
+    return [Part(words.humanised(name), _value(after, name), other=_value(before, name)) for name in names]
+
+
+def uses(setup: Setup) -> list[str]:
+    """For what a setup drafts now: "Default", and the names of categories."""
+    own = [category for category, used in setups.own_setups().items() if used == setup]
+    names = list(Category.objects.filter(pk__in=own).values_list("name", flat=True)) if own else []
+    return (["Default"] if setups.active() == setup else []) + names
+
+
+def health(setup: Setup) -> Health:
+    """When the model server answered last, or why it did not."""
+    run = setup.canary_runs.order_by("-pk").first()
+    call = ModelCall.objects.filter(draft__setup=setup).order_by("-pk").first() if setup in setups.in_use() else None
+    if call is not None and (run is None or call.at > run.at):
+        ago = words.age(call.at)
+        seconds = f"{call.milliseconds / 1000:.1f} s"
+        return (
+            Health("amber", f"Asked for a draft {_ago(ago)}: {call.error}")
+            if call.error
+            else Health("green", f"Answered for a draft {_ago(ago)}, in {seconds}.")
+        )
+    if run is None:
+        return Health("quiet", "Not asked yet.")
+    ago = _ago(words.age(run.at))
+    if run.result == CanaryRun.Result.UNAVAILABLE:
+        return Health("red", f"Did not answer {ago}. {run.words}")
+    return Health("green", f"Answered its canaries {ago}.")
+
+
+def lines() -> list[SetupLine]:
+    """All setups, the newest first."""
+    default, own = setups.active(), setups.own_setups()
+    names = dict(Category.objects.filter(pk__in=own).values_list("pk", "name"))
+    results = _results()
+    return [
+        SetupLine(
+            str(setup),
+            reverse("setup_details", args=[setup.pk]),
+            setup.model,
+            setup.base_url,
+            setup.fingerprint[:12],
+            words.moment(setup.created_at),
+            words.person(setup.created_by),
+            (["Default"] if setup == default else []) + [names[pk] for pk, used in own.items() if used == setup],
+            CanaryRun.Result(results[setup.pk]).label if setup.pk in results else "Not checked",
+            TONES.get(CanaryRun.Result(results[setup.pk]), "") if setup.pk in results else "",
+            reverse("setup_switch", args=[setup.pk]),
+        )
+        for setup in Setup.objects.select_related("created_by").order_by("-pk")[:200]
+    ]
+
+
+def own_setups() -> list[tuple[str, str, str, str]]:
+    """The categories with a setup of their own: name, short name, setup and its address."""
+    own = setups.own_setups()
+    found = Category.objects.filter(pk__in=own)
+    return [(each.name, each.slug, str(own[each.pk]), reverse("setup_details", args=[own[each.pk].pk])) for each in found]
+
+
+def history() -> list[tuple[str, str, str, str, Moment]]:
+    """The newest switches: setup, model, for which mails, by whom and when."""
+    newest = SetupActivation.objects.select_related("setup", "by", "category").order_by("-pk")[:ACTIVATIONS]
+    return [
+        (
+            str(one.setup or "Back to the default"),
+            one.setup.model if one.setup else "",
+            one.category.name if one.category else "All others",
+            words.person(one.by),
+            words.moment(one.at),
+        )
+        for one in newest
+    ]
+
+
+def job_shown(job: SetupJob) -> Job:
+    """A job in words."""
+    is_open = job.state in {SetupJob.State.WAITING, SetupJob.State.RUNNING}
+    steps = setup_jobs.STEPS[job.kind]
+    started = job.started_at or job.at
+    waits = timezone.now() - started > setup_jobs.PATIENCE and job.state == SetupJob.State.WAITING
+    step = "No worker has taken this up yet; is one running?" if waits else job.step or "Waiting for a worker"
+    return Job(
+        title=f"{job.get_kind_display()}: {job.given.get('model') or job.setup}",
+        state=job.get_state_display(),
+        tone={"failed": "red", "done": "green"}.get(job.state, "blue"),
+        step=f"{step} …" if is_open else "",
+        through=steps.index(job.step) if job.step in steps else 0,
+        steps=len(steps),
+        error=job.error,
+        poll_url=reverse("setup_job_progress", args=[job.pk]) if is_open else "",
+        setup_url=reverse("setup_details", args=[job.setup_id]) if job.setup_id else "",
+        switch_url=reverse("setup_switch", args=[job.setup_id]) if job.setup_id and job.kind == SetupJob.Kind.ADD else "",
+        setup=str(job.setup or ""),
+    )
+
+
+def _run_line(run: CanaryRun) -> RunLine:
+    differences = [
+        (words.humanised(one["part"]) if "part" in one else f"Canary {one['position']}", one["expected"], one["got"])
+        for one in run.differences
+    ]
+    return RunLine(
+        words.moment(run.at), TONES[CanaryRun.Result(run.result)], run.get_result_display(), run.words, differences, words.person(run.by)
+    )
+
+
+def _results() -> dict[int, str]:
+    """The newest result that counts, by setup."""
+    counted = CanaryRun.objects.exclude(result=CanaryRun.Result.UNAVAILABLE).order_by()
+    newest = counted.values("setup").annotate(newest=Max("pk")).values("newest")
+    return dict(CanaryRun.objects.filter(pk__in=newest).values_list("setup_id", "result"))
+
+
+def _ordered(names: Any) -> list[str]:
+    return sorted(names, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
+
+
+def _value(setup: Setup, name: str) -> str:
+    return str(evidence.value(setup.parts[name])) if name in setup.parts else "–"
+
+
+def _ago(age: str) -> str:
+    return "just now" if age == "now" else f"{age} ago"
