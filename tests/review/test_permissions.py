@@ -12,7 +12,7 @@ from inbox.models import Conversation
 from review import permissions
 from review.models import Decision
 from review.urls import urlpatterns
-from tests.drafting.factories import make_article, make_message, make_setup
+from tests.drafting.factories import make_article, make_category, make_message, make_setup
 from tests.drafting.replays.past import begin, past_draft
 from tests.review.factories import attach, make_outgoing, make_person, ready_draft
 
