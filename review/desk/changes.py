@@ -42,6 +42,6 @@ def _compared(before: str, after: str) -> list[Change]:
 def _cut(one: Change, *, is_first: bool, is_last: bool) -> Change:
     if one.kind != "same" or len(one.text) <= 2 * CONTEXT + 20:
         return one
-    start = "" if is_first else one.text[:CONTEXT]
-    end = "" if is_last else one.text[-CONTEXT:]
+    start = "" if is_first else one.text[:CONTEXT].rpartition(" ")[0]
+    end = "" if is_last else one.text[-CONTEXT:].partition(" ")[2]
     return Change(f"{start} … {end}", one.kind)

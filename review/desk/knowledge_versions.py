@@ -12,7 +12,7 @@ from review.desk.changes import Change, changes
 from review.desk.knowledge_kinds import Kind
 
 STEP = 10
-LABELS = {"is_active": "Active", "slug": "Short name"}
+LABELS = {"is_active": "Active", "slug": "Short name", "body": "Text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,22 @@ def _entry(version: Version, before: Version | None, newest: int, names: dict[st
 
 
 def _fields(version: Version, old: dict[str, Any], names: dict[str, str]) -> list[Field]:
-    """What differs from the version before; of the first, and of one that came back from deletion, everything."""
-    new = version.content
-    changed = [name for name in versions.FIELDS[version.kind] if name not in old or old[name] != new[name]]
-    return [
-        Field(LABELS.get(name, words.humanised(name)), changes(_said(old.get(name), names), _said(new[name], names))) for name in changed
-    ]
+    """What differs from the version before; of the first, and of one that came back from deletion, everything, unmarked."""
+    fields = []
+    for name in versions.FIELDS[version.kind]:
+        new = _said(name, version.content[name], names)
+        if name not in old:
+            fields.append(Field(_label(name), [Change(new, "same")]))
+        elif old[name] != version.content[name]:
+            fields.append(Field(_label(name), changes(_said(name, old[name], names), new)))
+    return fields
 
 
-def _said(value: Any, names: dict[str, str]) -> str:
+def _label(name: str) -> str:
+    return LABELS.get(name, words.humanised(name))
+
+
+def _said(name: str, value: Any, names: dict[str, str]) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return names.get(value, value) if isinstance(value, str) else ""
+    return words.language(value) if name == "language" else names.get(value, value) if name == "category" else str(value)

@@ -54,6 +54,7 @@ def test_the_same_thing_gets_the_same_placeholder_in_mail_and_evidence() -> None
     assert masked[0]["number"] == "[order number]"
     assert masked[0]["delivery_address"] == "[address]"
     assert masked[0]["lines"] == [{"sku": "[article number]", "name": "Steel bracket", "quantity": 20}]
+    assert found.mask_all([{"version": "v3"}]) == [{"version": "v3"}]
     assert found.mask_all({"id": 771234, "is_active": True, "share": 0.5, "none": None}) == {
         "id": "[policy number]",
         "is_active": True,

@@ -198,6 +198,7 @@ def test_the_versions_show_what_changed_word_by_word_and_who_did_it(desk: Client
     assert "<del> 30</del><ins> 14</ins>" in page
     assert "<del> delivery.</del><ins> &lt;delivery&gt;.</ins>" in page
     assert "Dana Reyes" in page and "the system" in page
+    assert page.count("<ins>") == 2 and "English" in page
 
 
 def test_many_versions_are_paged(desk: Client) -> None:
