@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -74,6 +75,8 @@ class Preview:
     is_complete: bool = True
     seconds: float = 0.0
     changed: list[Changed] = field(default_factory=list)
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    """All rules as they would be, as a replay takes them."""
 
     @property
     def kinds(self) -> dict[Kind, int]:
@@ -101,7 +104,7 @@ class _Said:
 def preview(*, before: Rulebook, after: Rulebook, category: str = "", newest: int = NEWEST, seconds: float = SECONDS) -> Preview:
     """How the `newest` drafts (of the category with this slug) would differ with `after` in place of `before`. Stops after `seconds`."""
     started = time.monotonic()
-    result = Preview()
+    result = Preview(rules=rulebook.dump(after))
     rows: list[tuple[Draft, _Said, _Said]] = []
     for draft in _past(category, newest).iterator(chunk_size=BATCH):
         if time.monotonic() - started > seconds:

@@ -1,5 +1,6 @@
 """A preview of changed rules in words."""
 
+import json
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -27,13 +28,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The preview as the page says it: a headline, what to know about it, and the drafts."""
+    """The preview as the page says it: a headline, what to know about it, and the drafts. `rules` are for a replay, as JSON."""
 
     headline: str
     details: list[str]
     notes: list[str]
     lines: list[Line]
     more: str
+    rules: str
 
 
 TONES = {Kind.HANDED_OVER: "red", Kind.BLOCKED: "red", Kind.FREED: "green", Kind.WRITTEN: "green"}
@@ -47,6 +49,7 @@ def say(preview: Preview) -> Said:
         notes=_notes(preview),
         lines=[_line(each) for each in preview.changed[:SHOWN]],
         more=f"and {len(preview.changed) - SHOWN:,} more" if len(preview.changed) > SHOWN else "",
+        rules=json.dumps(preview.rules),
     )
 
 

@@ -20,6 +20,7 @@ TONES = {
     Rule.Effect.MUST_NOT_SAY.value: "red",
     Rule.Effect.MUST_SAY.value: "green",
 }
+EFFECTS = dict(Rule.Effect.choices)
 LABELS = {"name": "Name", "effect": "What follows", "text": "Text", "expression": "When", "categories": "Categories", "is_active": "Active"}
 
 
@@ -154,7 +155,7 @@ def history(rule_id: int) -> list[Shown]:
 
 def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Field]:
     """What differs between two contents of versions, in the order of the editor."""
-    pairs = ((label, _said(before.get(name)), _said(after.get(name))) for name, label in LABELS.items())
+    pairs = ((label, _said(name, before), _said(name, after)) for name, label in LABELS.items())
     return [Field(label, *differing(old, new)) for label, old, new in pairs if old != new]
 
 
@@ -234,12 +235,13 @@ def _person(user: User | None) -> str:
     return words.person(user) if user else "unknown"
 
 
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(value) or "all"
+def _said(name: str, content: Mapping[str, Any]) -> str:
+    value = content.get(name)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    if isinstance(value, list):
+        return ", ".join(value) or "all"
+    return EFFECTS.get(value, value) if value else ""
 
 
 def _example(value: Any) -> str:

@@ -52,7 +52,7 @@ def preview_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
     said = rule_previews.say(wanted.preview(without=name, rule=form.as_rule())) if is_valid else None
     status = 200 if said else 422
     if request.htmx:
-        return render(request, "review/_rule_preview.html", {"said": said, "form": form}, status=status)
+        return render(request, "review/_rule_preview.html", {"said": said, "form": form, "wanted": wanted}, status=status)
     return _editor(request, rule_id, form, wanted=wanted, said=said, status=status)
 
 

@@ -1,12 +1,13 @@
 """The pages of rules: list, editor, check while typing, preview, versions, two admins at once."""
 
+import json
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from drafting import setups, versions
+from drafting import rulebook, setups, versions
 from drafting.fact_values import recorded
 from drafting.models import CheckResult, Connector, ConnectorTool, Draft, Rule, Version
 from tests.drafting.factories import make_category, make_draft, make_message, make_setup
@@ -136,6 +137,14 @@ def test_without_scripts_the_preview_is_on_the_page_and_what_was_typed_is_kept(d
         assert words in page
 
 
+def test_from_a_preview_a_replay_with_the_changed_rules_can_be_begun(desk: Client) -> None:
+    rule = make_rule()
+    page = desk.post(f"/rules/{rule.pk}/preview/", TYPED, headers={"HX-Request": "true"})
+    assert 'formaction="/setup/replays/prepare/"' in text(page)
+    (changed,) = rulebook.parse(json.loads(page.context["said"].rules)).rules
+    assert (changed[0].name, changed[0].expression) == ("Large orders", "order.total > 500")
+
+
 def test_a_preview_of_what_cannot_be_saved_says_why(desk: Client) -> None:
     answer = desk.post("/rules/0/preview/", TYPED | {"expression": "order.sum > 1"}, headers={"HX-Request": "true"})
     assert (answer.status_code, "There is no fact “order.sum”" in text(answer)) == (422, True)
@@ -207,7 +216,14 @@ def test_versions_show_what_changed_by_whom(desk: Client) -> None:
     rule = make_rule()
     desk.post(f"/rules/{rule.pk}/save/", TYPED)
     page = text(desk.get(f"/rules/{rule.pk}/versions/"))
-    for words in ["Version 2 <", "Dana Ito", "<del>1000</del>", "<ins>500</ins>", f"/rules/{rule.pk}/versions/1/restore/"]:
+    for words in [
+        "Version 2 <",
+        "Dana Ito",
+        "<del>1000</del>",
+        "<ins>500</ins>",
+        "Needs a person",
+        f"/rules/{rule.pk}/versions/1/restore/",
+    ]:
         assert words in page
     desk.post(f"/rules/{rule.pk}/versions/1/restore/")
     assert Rule.objects.get().expression == "order.total > 1000"
