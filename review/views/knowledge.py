@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import versions
 from drafting.errors import Refused
 from drafting.models import Version
-from review.desk import knowledge, knowledge_versions, slots_preview, words
+from review import frame
+from review.desk import knowledge, knowledge_versions, rules, slots_preview, words
 from review.desk.knowledge_kinds import KINDS, Kind, named
 from review.desk.tabs import tabs
 from review.knowledge_forms import FORMS, KnowledgeForm
@@ -42,6 +43,7 @@ def save(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpRespon
     if not form.is_valid():
         return _editor(request, named(thing_kind), form, status=422)
     version = form.keep(by=request.user)
+    frame.forget_setup()
     messages.success(request, f"Saved as version {version.number}. {PINNED if thing_kind == Version.Kind.GUIDANCE else ''}")
     return redirect("knowledge_thing", thing_kind, version.of)
 
@@ -51,6 +53,7 @@ def save(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpRespon
 def switch(request: DeskRequest, thing_kind: str, thing_id: int) -> HttpResponse:
     """Let the assistant use it, or no longer."""
     thing = versions.switch(thing=_existing(thing_kind, thing_id), is_active=request.POST.get("is_active") == "yes", by=request.user)
+    frame.forget_setup()
     messages.success(request, f"“{thing}” is {'active' if thing.is_active else 'inactive'} now.")
     return redirect("knowledge_thing", thing_kind, thing_id)
 
@@ -83,12 +86,15 @@ def restore(request: DeskRequest, thing_kind: str, thing_id: int, number: int) -
     except Refused as error:
         messages.error(request, str(error))
         return redirect("knowledge_versions", thing_kind, thing_id)
+    frame.forget_setup()
     messages.success(request, f"Version {number} is in use again. {PINNED if thing_kind == Version.Kind.GUIDANCE else ''}")
     return redirect("knowledge_thing", thing_kind, thing_id)
 
 
 def _frame(kind: Kind) -> dict[str, Any]:
-    return {"tabs": tabs("Knowledge", here=kind.page), "kind": kind}
+    """What all pages of a kind show. Of these only guidance is pinned with the setup."""
+    differs = rules.differs() if kind.name == Version.Kind.GUIDANCE else None
+    return {"tabs": tabs("Knowledge", here=kind.page), "kind": kind, "differs": differs}
 
 
 def _thing(kind: str, thing_id: int) -> Any:

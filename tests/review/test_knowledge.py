@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from drafting import versions
+from drafting import setups, versions
 from drafting.models import Article, Category, Draft, Evidence, Guidance, ReplyTemplate
 from drafting.slots import KINDS
 from review.desk.slots_preview import TAKES
 from tests.drafting.factories import make_article, make_category, make_template
-from tests.review.factories import add_evidence, make_person, ready_draft
+from tests.review.factories import activate, add_evidence, make_person, ready_draft
 
 pytestmark = pytest.mark.django_db
 ARTICLE = {"title": "Returns", "language": "en", "slug": "returns", "body": "Within 30 days.", "is_active": "on", "seen": "0"}
@@ -177,6 +177,15 @@ def test_guidance_says_that_the_setup_pins_it(desk: Client) -> None:
     answer = desk.post("/knowledge/guidance/create/", {"title": "Tone", "text": "Be kind.", "is_active": "on"}, follow=True)
     assert Guidance.objects.get().text == "Be kind."
     assert "pinned with the setup" in text(answer)
+
+
+def test_guidance_that_was_changed_can_be_pinned_at_once(desk: Client) -> None:
+    activate(**setups.running_parts())
+    button = "Pin what runs now</button>"
+    assert button not in text(desk.get("/knowledge/guidance/"))
+    desk.post("/knowledge/guidance/create/", {"title": "Tone", "text": "Be kind.", "is_active": "on"})
+    assert button in text(desk.get("/knowledge/guidance/"))
+    assert button not in text(desk.get("/knowledge/"))
 
 
 def test_the_assistant_no_longer_uses_what_is_deactivated(desk: Client, dana: User) -> None:
