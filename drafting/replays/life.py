@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from drafting import setups
 from drafting.errors import Refused
 from drafting.models import Draft, Replay, ReplayRun, Setup
 from drafting.replays.choosing import Choice, choose
@@ -35,8 +36,10 @@ class LostLease(Refused):
 def start(*, setup: Setup, rules: list[Any] | None = None, choice: Choice, repeats: int = 1, by: "User | None") -> Replay:
     """Begin a replay of the chosen mails, each `repeats` times (1 to 16).
 
-    Raises Refused where there is none to replay, or `rules` are no rules.
+    Raises Refused where there is none to replay, `setup` cannot write, or `rules` are no rules.
     """
+    if words := setups.unusable(setup):
+        raise Refused(f"{words}, so it cannot write anything. Choose another.")
     if rules is not None:
         _read(rules)
     chosen = choose(choice)

@@ -7,7 +7,7 @@ from typing import Any
 
 from drafting.errors import NotFound, Refused
 from drafting.models import Draft, Evidence
-from drafting.tools import Scope, Tool
+from drafting.tools import Lookup, Scope, Tool
 from drafting.tools.words import bare
 
 COMPUTED = {"calculate", "dates"}
@@ -27,6 +27,14 @@ class Recording:
     def __post_init__(self) -> None:
         self._rows = list(self.draft.evidence.exclude(outcome=Evidence.Outcome.UNAVAILABLE).order_by("position"))
         self._is_first_about_articles = True
+
+    @property
+    def lookups(self) -> list[Lookup]:
+        """What was looked up then."""
+        return [
+            Lookup(row.position, row.tool, row.source, row.question, row.outcome, row.answer, row.asked_by, row.milliseconds, row.at)
+            for row in self._rows
+        ]
 
     def tools(self, tools: Mapping[str, Tool]) -> dict[str, Tool]:
         """The same tools, answering from the recording; nothing is looked up anew."""

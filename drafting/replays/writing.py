@@ -11,14 +11,16 @@ from drafting import checking, rulebook, setups, tools
 from drafting.agent import assistant
 from drafting.agent.assistant import Outcome
 from drafting.agent.budget import BUDGET, Budget
+from drafting.agent.mail import Mail
+from drafting.checking import grounds
 from drafting.gate import Check
-from drafting.grounding import Source
-from drafting.models import Draft, Evidence, Replay, ReplayRun
+from drafting.models import Draft, Replay, ReplayRun
 from drafting.replays import life
 from drafting.replays.consistency import likeness
 from drafting.replays.recorded import Recording
 from drafting.replays.verdicts import Label, Text, closeness, judge, label
 from drafting.rulebook import Rulebook
+from drafting.tools import Lookup
 from inbox import replies
 from inbox.models import Message
 
@@ -76,7 +78,8 @@ def _write(run: ReplayRun, budget: Budget) -> None:
         life.put_back(run=run, words=str(outcome.unavailable), seconds=outcome.unavailable.retry_after)
         return
     _fill(run, outcome)
-    _compare(run, outcome)
+    lookups = recording.lookups if recording else outcome.run.lookups
+    _compare(run, outcome.mail, lookups)
     run.unrecorded = recording.unrecorded if recording else []
     run.milliseconds = round((time.monotonic() - started) * 1000)
     life.finish(run=run)
@@ -99,17 +102,17 @@ def _fill(run: ReplayRun, outcome: Outcome) -> None:
         run.hand_over_reason, run.hand_over_words = outcome.hand_over.reason, outcome.hand_over.words
         return
     assert outcome.action is not None
-    checked = checking.check(outcome=outcome, message=run.message, setup=run.replay.setup)
+    checked = checking.check(outcome=outcome, message=run.message, setup=run.replay.setup, guard_flags=outcome.guard_flags)
     checks = counted(checked.checks)
     run.body, run.atoms = outcome.action.body.strip(), checked.atoms
     run.checks = [{"code": each.code, "passed": each.passed, "reason": each.reason} for each in checks]
     run.is_eligible = all(each.passed for each in checks)
 
 
-def _compare(run: ReplayRun, outcome: Outcome) -> None:
+def _compare(run: ReplayRun, mail: Mail, lookups: Sequence[Lookup]) -> None:
     text = Text(category=run.category.slug if run.category else "", body=run.body, is_eligible=run.is_eligible)
     run.likeness = likeness(category=text.category, is_hand_over=not text.body, atoms=text.atoms)
-    final = _label(run, outcome)
+    final = _label(run, mail, lookups)
     run.agreement = closeness(text, final) if final else None
     if run.draft is not None:
         recorded = recorded_text(run.draft)
@@ -132,13 +135,7 @@ def sent_text(message: Message) -> str:
     return text.removesuffix(signature).strip() if signature else text
 
 
-def _label(run: ReplayRun, outcome: Outcome) -> Label | None:
+def _label(run: ReplayRun, mail: Mail, lookups: Sequence[Lookup]) -> Label | None:
     """What could be known is what was looked up then, and for imported mail what was looked up now."""
     body = sent_text(run.message)
-    if not body:
-        return None
-    mail = Source("mail", f"{outcome.mail.subject}\n{outcome.mail.text}\n{outcome.mail.from_name}")
-    if run.draft is None:
-        return label(body, sources=[mail, *checking.sources(outcome)])
-    found = run.draft.evidence.filter(outcome=Evidence.Outcome.FOUND)
-    return label(body, sources=[mail, *(Source(f"evidence:{each.pk}", each.answer) for each in found)])
+    return label(body, sources=grounds.sources_of(lookups, mail=mail, sender=run.message.from_address)) if body else None

@@ -7,13 +7,13 @@ from django.test import Client
 from django.urls import URLPattern, reverse
 
 from drafting import versions
-from drafting.models import Connector, ConnectorTool, ReplayRun, TableImport
+from drafting.models import Connector, ConnectorTool, ReplayRun, Rule, TableImport
 from inbox.models import Conversation
 from review import permissions
 from review.models import Decision
 from review.urls import urlpatterns
 from tests.drafting.factories import make_article, make_category, make_message, make_setup
-from tests.drafting.replays.past import begin, past_draft
+from tests.drafting.replays.past import begin, make_candidate, past_draft
 from tests.review.factories import attach, make_outgoing, make_person, ready_draft
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def _rule() -> int:
 
 def _replay() -> int:
     past_draft()
-    return begin(make_setup()).pk
+    return begin(make_candidate()).pk
 
 
 def _article() -> int:

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from drafting.models import Replay, ReplayRun
-from tests.drafting.factories import make_category, make_setup
-from tests.drafting.replays.past import begin, past_draft
+from tests.drafting.factories import make_category
+from tests.drafting.replays.past import PARTS, begin, make_candidate, past_draft
 from tests.review.factories import activate, make_person
 
 pytestmark = pytest.mark.django_db
@@ -47,8 +47,8 @@ def test_without_a_setup_it_says_what_to_do(desk: Client) -> None:
 
 
 def test_the_form_offers_the_active_setup_and_starts_a_replay(desk: Client, ada: User) -> None:
-    make_setup(model="other")
-    setup, draft = activate(), past_draft()
+    make_candidate(model="other")
+    setup, draft = activate(**PARTS), past_draft()
     page = page_of(desk, "/setup/replays/")
     assert f'value="{setup.pk}" selected' in page
     assert "never evidence" in page
@@ -61,7 +61,7 @@ def test_the_form_offers_the_active_setup_and_starts_a_replay(desk: Client, ada:
 
 
 def test_what_was_typed_stays_where_there_is_nothing_to_replay(desk: Client) -> None:
-    setup = activate()
+    setup = activate(**PARTS)
     answer = desk.post("/setup/replays/start/", {"setup": setup.pk, "newest": 17, "mails": "imported"})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -70,7 +70,7 @@ def test_what_was_typed_stays_where_there_is_nothing_to_replay(desk: Client) -> 
 
 
 def test_nonsense_is_refused_field_by_field(desk: Client) -> None:
-    setup = activate()
+    setup = activate(**PARTS)
     tomorrow = timezone.localdate() + timedelta(days=1)
     answer = desk.post(
         "/setup/replays/start/", {"setup": setup.pk, "newest": 0, "repeats": 99, "since": tomorrow.isoformat(), "rules": '{"a": 1}'}
@@ -81,7 +81,7 @@ def test_nonsense_is_refused_field_by_field(desk: Client) -> None:
 
 
 def test_edited_rules_come_by_post_and_are_replayed(desk: Client) -> None:
-    setup = activate()
+    setup = activate(**PARTS)
     past_draft()
     rules = json.dumps([{"name": "All", "expression": "true", "effect": "hand_over", "text": "", "categories": []}])
     answer = desk.post("/setup/replays/prepare/", {"rules": rules})
@@ -96,7 +96,7 @@ def test_edited_rules_come_by_post_and_are_replayed(desk: Client) -> None:
 
 def test_a_running_replay_is_polled_and_a_finished_one_is_not(desk: Client) -> None:
     past_draft()
-    replay = begin(make_setup())
+    replay = begin(make_candidate())
     address = f"/setup/replays/{replay.pk}/results/"
     assert f'hx-get="{address}"' in page_of(desk, f"/setup/replays/{replay.pk}/")
     assert "0 of 1 (0 %)" in page_of(desk, address)
@@ -109,7 +109,7 @@ def test_a_running_replay_is_polled_and_a_finished_one_is_not(desk: Client) -> N
 
 def test_a_replay_is_paused_and_resumed(desk: Client) -> None:
     past_draft()
-    replay = begin(make_setup())
+    replay = begin(make_candidate())
     assert "Paused by ada." in desk.post(f"/setup/replays/{replay.pk}/pause/", follow=True).content.decode()
     assert "Paused by" not in desk.post(f"/setup/replays/{replay.pk}/resume/", follow=True).content.decode()
     assert "This replay is not paused." in desk.post(f"/setup/replays/{replay.pk}/resume/", follow=True).content.decode()
@@ -118,7 +118,7 @@ def test_a_replay_is_paused_and_resumed(desk: Client) -> None:
 def test_the_comparison_shows_categories_verdicts_and_what_was_not_recorded(desk: Client) -> None:
     for slug in ("price", "order-status"):
         past_draft(category=make_category(slug))
-    replay = begin(make_setup())
+    replay = begin(make_candidate())
     first, second = replay.runs.order_by("pk")
     done(first, verdict="better", agreement=1.0, agreement_before=0.5, unrecorded=[{"tool": "orders", "query": ""}])
     done(second, verdict="blocked")
@@ -133,7 +133,7 @@ def test_mails_are_filtered_by_verdict_and_paged(desk: Client, monkeypatch: pyte
     monkeypatch.setattr("review.desk.replays.PAGE", 2)
     for _ in range(4):
         past_draft()
-    replay = begin(make_setup())
+    replay = begin(make_candidate())
     for run, verdict in zip(replay.runs.order_by("pk"), ["worse", "same", "worse", "worse"], strict=True):
         done(run, verdict=verdict)
     answer = desk.get(f"/setup/replays/{replay.pk}/?show=worse")
@@ -145,7 +145,7 @@ def test_mails_are_filtered_by_verdict_and_paged(desk: Client, monkeypatch: pyte
 def test_the_page_takes_a_bounded_number_of_queries(desk: Client, django_assert_max_num_queries: Any) -> None:
     for _ in range(6):
         past_draft()
-    replay = begin(make_setup(), repeats=2)
+    replay = begin(make_candidate(), repeats=2)
     for run in replay.runs.all():
         done(run, verdict="same", likeness="a")
     desk.get("/setup/replays/")
@@ -157,7 +157,7 @@ def test_the_page_takes_a_bounded_number_of_queries(desk: Client, django_assert_
 
 def test_one_mail_is_shown_side_by_side_with_what_differs(desk: Client) -> None:
     draft = past_draft(body="It left on 3 November 2026.", sent="It left on 3 November.")
-    replay = begin(make_setup(), repeats=2)
+    replay = begin(make_candidate(), repeats=2)
     run, repeat = replay.runs.order_by("pk")
     checks = [{"code": "sender_known", "passed": False, "reason": "Nobody knows them."}]
     about = {"checks": checks, "unrecorded": [{"tool": "orders", "query": "all"}], "verdict": "worse", "why": "Farther."}
@@ -172,7 +172,7 @@ def test_one_mail_is_shown_side_by_side_with_what_differs(desk: Client) -> None:
 
 def test_imported_mail_is_shown_beside_what_a_person_sent(desk: Client) -> None:
     draft = past_draft(sent="It left on Monday.")
-    replay = begin(make_setup())
+    replay = begin(make_candidate())
     done(replay.runs.first(), draft=None, is_live=True, body="It left on Tuesday.", agreement=1.0)
     draft.delete()
     page = page_of(desk, f"/setup/replays/{replay.pk}/")
@@ -185,7 +185,7 @@ def test_imported_mail_is_shown_beside_what_a_person_sent(desk: Client) -> None:
 
 def test_a_hand_over_is_shown_with_its_reason(desk: Client) -> None:
     past_draft()
-    replay = begin(make_setup())
+    replay = begin(make_candidate())
     done(replay.runs.first(), hand_over_reason="unsure", hand_over_words="What do they mean?", verdict="blocked")
     page = page_of(desk, f"/setup/replays/{replay.pk}/mails/{replay.runs.get().pk}/")
     assert "Handed over: not sure what is asked. What do they mean?" in page
@@ -193,7 +193,7 @@ def test_a_hand_over_is_shown_with_its_reason(desk: Client) -> None:
 
 def test_markup_in_texts_stays_text(desk: Client) -> None:
     past_draft(body="<script>alert(1)</script>")
-    replay = begin(make_setup())
+    replay = begin(make_candidate())
     done(replay.runs.first(), body="<img src=x>")
     page = page_of(desk, f"/setup/replays/{replay.pk}/mails/{replay.runs.get().pk}/")
     assert "<script>alert" not in page

@@ -111,11 +111,16 @@ def make_ann() -> None:
     make_order(make_customer("ann@customer.example"), "SO-4711", status="returned")
 
 
+def make_candidate(**about: Any) -> Setup:
+    """A setup that could write, of a server that is not there."""
+    return make_setup(**{"parts": PARTS} | about)
+
+
 @contextmanager
 def candidate(*behaviours: Behaviour) -> Iterator[tuple[Setup, Script]]:
     """A setup whose server plays `behaviours`."""
     with serving(*behaviours) as script:
-        yield make_setup(base_url=script.base_url, model=MODEL, parts=PARTS), script
+        yield make_candidate(base_url=script.base_url, model=MODEL), script
 
 
 def begin(setup: Setup, **about: Any) -> Replay:

@@ -6,8 +6,8 @@ import pytest
 
 from drafting.models import Replay, ReplayRun
 from drafting.replays import Choice, comparison, start
-from tests.drafting.factories import make_category, make_setup
-from tests.drafting.replays.past import past_draft
+from tests.drafting.factories import make_category
+from tests.drafting.replays.past import make_candidate, past_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ def replay_of(*categories: str, repeats: int = 1) -> Replay:
     """A replay of one past mail of each named category, in this order."""
     for slug in reversed(categories):
         past_draft(category=make_category(slug))
-    return start(setup=make_setup(), choice=Choice(), repeats=repeats, by=None)
+    return start(setup=make_candidate(), choice=Choice(), repeats=repeats, by=None)
 
 
 def end(replay: Replay, *results: dict[str, Any]) -> None:

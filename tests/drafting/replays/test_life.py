@@ -10,14 +10,14 @@ from drafting.errors import Refused
 from drafting.models import Draft, ReplayRun, Setup
 from drafting.replays import Choice, life, start
 from tests.drafting.factories import make_category, make_draft, make_setup
-from tests.drafting.replays.past import begin, past_draft
+from tests.drafting.replays.past import begin, make_candidate, past_draft
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def setup() -> Setup:
-    return make_setup()
+    return make_candidate()
 
 
 def test_there_is_nothing_to_replay_where_nobody_decided_anything(setup: Setup) -> None:
@@ -51,6 +51,12 @@ def test_a_redraft_that_followed_an_instruction_is_not_what_a_candidate_is_compa
     first = past_draft()
     past_draft(message=first.message, redraft_of=first, instruction="Shorter.")
     assert begin(setup).runs.get().draft == first
+
+
+def test_a_setup_that_cannot_write_is_refused() -> None:
+    past_draft()
+    with pytest.raises(Refused, match="cannot write anything"):
+        begin(make_setup())
 
 
 def test_rules_that_are_none_are_refused(setup: Setup) -> None:
