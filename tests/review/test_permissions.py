@@ -60,7 +60,6 @@ def address(name: str) -> str:
         "thing_id": _article,
         "number": lambda: 1,
         "rule_id": _rule,
-        "number": lambda: 1,
         "replay_id": _replay,
         "setup_id": lambda: make_setup().pk,
         "job_id": lambda: make_setup().jobs.create(kind="check").pk,
@@ -85,7 +84,9 @@ def _article() -> int:
 
 
 def _connector() -> int:
-    return Connector.objects.create(name=f"Carrier {Connector.objects.count()}", kind="http", address="https://127.0.0.1:9", timeout_seconds=1).pk
+    return Connector.objects.create(
+        name=f"Carrier {Connector.objects.count()}", kind="http", address="https://127.0.0.1:9", timeout_seconds=1
+    ).pk
 
 
 def _connector_tool() -> int:
