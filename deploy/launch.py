@@ -14,7 +14,7 @@ from pathlib import Path
 
 from deploy import env, services
 
-PORTS = ("web", "postbox", "imap", "smtp", "standin")
+PORTS = ("web", "postbox", "imap", "smtp", "systems", "standin")
 """The parts that listen on this machine; they take consecutive ports from --port on."""
 
 
@@ -40,7 +40,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     """The options of deploy/run."""
     parser = argparse.ArgumentParser(prog="deploy/run", description="Run Countersign on this machine, with a made-up company to try it on.")
     parser.add_argument(
-        "--port", type=port_number, default=8000, help="where the web side listens (default 8000); the four ports after it are used too"
+        "--port", type=port_number, default=8000, help="where the web side listens (default 8000); the five ports after it are used too"
     )
     parser.add_argument("--empty", action="store_true", help="without the demo company: your own mailbox, your own model")
     parser.add_argument("--reset", action="store_true", help="throw away all data first and start over")
@@ -70,11 +70,13 @@ def configure(data: Path, *, first_port: int, demo: bool) -> None:
 
 
 def configure_demo(first_port: int) -> None:
-    """The demo's mail servers and postbox, and the stand-in model unless MODEL_BASE_URL names another."""
+    """The demo's mail servers, postbox and systems, and the stand-in model unless MODEL_BASE_URL names another."""
     os.environ["COUNTERSIGN_DEMO"] = "1"
     os.environ.setdefault("COUNTERSIGN_BANNER", "Demo: this company, its customers and its mail are made up.")
     for offset, name in enumerate(PORTS[1:-1], start=1):
         os.environ[f"DEMO_{name.upper()}_PORT"] = str(first_port + offset)
+    listed = os.environ.get("CONNECTOR_HOSTS", "")
+    os.environ["CONNECTOR_HOSTS"] = ",".join(filter(None, [listed, f"127.0.0.1:{os.environ['DEMO_SYSTEMS_PORT']}"]))
     if "MODEL_BASE_URL" not in os.environ:
         os.environ["STANDIN_PORT"] = str(first_port + len(PORTS) - 1)
         os.environ["MODEL_BASE_URL"] = f"http://127.0.0.1:{os.environ['STANDIN_PORT']}/v1"

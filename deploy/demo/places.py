@@ -26,6 +26,11 @@ def postbox_port() -> int:
     return env.number("DEMO_POSTBOX_PORT", 8001)
 
 
+def systems_port() -> int:
+    """Where the company's own systems listen; 0 where they do not run."""
+    return env.number("DEMO_SYSTEMS_PORT", 0)
+
+
 def state() -> Path:
     """The folder with what the demo keeps: accounts, logins and everybody's mail. Nobody else on the machine may read it."""
     folder = Path(settings.DATA_DIR) / "demo"

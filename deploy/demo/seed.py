@@ -3,17 +3,18 @@
 import csv
 import io
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from deploy import env
-from deploy.demo import accounts, places, secret_files, tables
+from deploy.demo import accounts, places, secret_files, systems, tables, warehouse
 from drafting import pinning, setups, versions
 from drafting import tables as drafting_tables
-from drafting.models import Article, Category, Customer, Guidance, ReplyTemplate, Rule
+from drafting.models import Article, Category, Connector, ConnectorTool, Customer, Guidance, ReplyTemplate, Rule
 from inbox.models import Mailbox, Security
 
 ROLES = ("reviewer", "admin", "manager")
@@ -34,6 +35,7 @@ def seed() -> None:
         add_knowledge()
         add_rules()
         fill_tables()
+    add_connectors()
     add_people()
     pin_setup()
 
@@ -131,6 +133,32 @@ def fill_tables() -> None:
         return
     for name in TABLES:
         drafting_tables.import_table(name=name, file=as_csv(tables.rows(name)))
+
+
+def add_connectors() -> None:
+    """A connector of each kind to the company's own systems, wherever they listen this time; none where they do not run."""
+    if not (port := places.systems_port()):
+        return
+    tokens, here = systems.tokens(), f"http://{places.HOST}:{port}"
+    addresses = {"parcelway": f"{here}/parcelway/v1", "data_sheets": f"{here}/mcp"}
+    # On a server of one's own, the database user may not be allowed to make schemas and logins; the rest works without.
+    with suppress(DatabaseError), transaction.atomic():
+        warehouse.build(password=tokens["warehouse"])
+        addresses["warehouse"] = warehouse.address()
+    for row in tables.document("connectors"):
+        if (key := row["name"].lower().replace(" ", "_")) in addresses:
+            add_connector(row, address=addresses[key], secret=tokens[key])
+
+
+@transaction.atomic
+def add_connector(row: dict[str, Any], *, address: str, secret: str) -> None:
+    """One connector with its lookup. One that is there already only follows its server."""
+    about = {"kind": row["kind"], "options": row.get("options", {}), "timeout_seconds": row["timeout_seconds"]}
+    connector, is_new = Connector.objects.get_or_create(name=row["name"], defaults={**about, "address": address, "secret": secret})
+    if is_new:
+        ConnectorTool.objects.create(connector=connector, **row["tool"])
+    elif connector.address != address and connector.secret == secret:
+        Connector.objects.filter(pk=connector.pk).update(address=address)
 
 
 def as_csv(rows: list[dict[str, str]]) -> io.StringIO:

@@ -1,14 +1,15 @@
-"""One process that plays everybody's mail provider: IMAP and SMTP on the loopback interface."""
+"""One process that plays everybody's mail provider, IMAP and SMTP on the loopback interface, and the company's own systems."""
 
 import asyncio
 import logging
 import signal
+import socket
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
 
-from deploy.demo import accounts, imap_server, maildir, places, smtp_server
+from deploy.demo import accounts, imap_server, maildir, places, smtp_server, systems
 from deploy.demo.accounts import Account
 
 Start = Callable[..., Awaitable[asyncio.Server]]
@@ -47,6 +48,8 @@ async def _serve(people: Mapping[str, Account]) -> None:
         ):
             server = await _listen(start, people, port=port, variable=variable)
             stack.callback(server.close)
+        if port := places.systems_port():
+            systems.start(_listener(port))
         print(f"Mail of the demo company: IMAP on {places.imap_port()}, SMTP on {places.smtp_port()}", flush=True)  # noqa: T201
         await stopping.wait()
     await _end_connections()
@@ -57,6 +60,13 @@ async def _listen(start: Start, people: Mapping[str, Account], *, port: int, var
         return await start(people, port=port)
     except OSError as error:
         sys.exit(f"demo: port {port} cannot be used ({error.strerror}); choose another with {variable}.")
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server((places.HOST, port))
+    except OSError as error:
+        sys.exit(f"demo: port {port} cannot be used ({error.strerror}); choose another with DEMO_SYSTEMS_PORT.")
 
 
 async def _end_connections() -> None:

@@ -14,6 +14,7 @@ _ALIASES = {
     "product": ("product", "products", "stock"),
     "articles": ("articles", "article", "knowledge"),
     "calculate": ("calculate",),
+    "parcel": ("parcel",),
 }
 
 
@@ -103,6 +104,17 @@ class Material:
         """Products in the evidence of product lookups."""
         found = (thing for thing in self._things() if thing.get("sku") and "stock" in thing and "quantity" not in thing)
         return list({str(thing["sku"]): thing for thing in found}.values())
+
+    def shipment(self, order: Thing) -> Thing:
+        """What connectors tell of an order's packing and of its parcel's way."""
+        numbers = {str(order.get(name)).casefold() for name in ("number", "tracking_number") if order.get(name)}
+        about = [one for one in self._things() if numbers & {str(one.get(name)).casefold() for name in ("order", "parcel")}]
+        return {key: value for one in about for key, value in one.items() if value not in (None, "")}
+
+    def knows_carrier(self, carrier: str) -> bool:
+        """Whether parcels of this carrier can be looked up."""
+        abouts = [str(tool.get("about", "")) for tool in self._objects("tools") if tool.get("name") == self.tool("parcel")]
+        return bool(carrier) and any(carrier in about for about in abouts)
 
     @cached_property
     def customer(self) -> Thing:

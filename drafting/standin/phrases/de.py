@@ -23,6 +23,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "cancelled": "Ihre Bestellung {number}[ vom {ordered_on}][ ({items})] wurde storniert.",
     "returned": "Ihre Bestellung {number}[ ({items})] ist bei uns als Rücksendung verbucht.",
     "tracking": "Mit der Sendungsnummer {tracking_number} können Sie die Lieferung verfolgen.",
+    "parcel_seen": "{carrier} hat das Paket zuletzt am {seen_on} in {place} erfasst.",
+    "parcels": "Anzahl der Pakete: {parcels}.",
     "promised": ("Die Lieferung ist für den {promised_on} geplant.", "Der geplante Liefertermin ist der {promised_on}."),
     "overdue": "Geplant war die Lieferung für den {promised_on}. Dass es länger dauert als angekündigt, tut uns leid.",
     "restock": "{product} ({sku}) erwarten wir am {restock_on} wieder im Lager.",

@@ -21,6 +21,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "cancelled": "Your order {number}[ of {ordered_on}][ ({items})] has been cancelled.",
     "returned": "Your order {number}[ ({items})] is recorded as returned.",
     "tracking": "You can follow the parcel with the tracking number {tracking_number}.",
+    "parcel_seen": "{carrier} last saw the parcel in {place} on {seen_on}.",
+    "parcels": "Number of parcels: {parcels}.",
     "promised": ("The planned delivery date is {promised_on}.", "Delivery is planned for {promised_on}."),
     "overdue": "Delivery was planned for {promised_on}. We are sorry that it is taking longer than we told you.",
     "restock": "We expect {product} ({sku}) back in stock on {restock_on}.",

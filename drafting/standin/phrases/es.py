@@ -23,6 +23,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "cancelled": "Su pedido {number}[ del {ordered_on}][ ({items})] ha sido cancelado.",
     "returned": "Su pedido {number}[ ({items})] consta como devuelto.",
     "tracking": "Puede seguir el envío con el número de seguimiento {tracking_number}.",
+    "parcel_seen": "{carrier} registró el paquete por última vez en {place} el {seen_on}.",
+    "parcels": "Número de bultos: {parcels}.",
     "promised": ("La entrega está prevista para el {promised_on}.", "La fecha de entrega prevista es el {promised_on}."),
     "overdue": "La entrega estaba prevista para el {promised_on}. Sentimos que esté tardando más de lo anunciado.",
     "restock": "Esperamos volver a tener {product} ({sku}) en almacén el {restock_on}.",

@@ -23,6 +23,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "cancelled": "Votre commande {number}[ du {ordered_on}][ ({items})] a été annulée.",
     "returned": "Votre commande {number}[ ({items})] est enregistrée chez nous comme retournée.",
     "tracking": "Vous pouvez suivre l'envoi avec le numéro de suivi {tracking_number}.",
+    "parcel_seen": "{carrier} a vu le colis pour la dernière fois à {place} le {seen_on}.",
+    "parcels": "Nombre de colis : {parcels}.",
     "promised": ("La livraison est prévue pour le {promised_on}.", "La date de livraison prévue est le {promised_on}."),
     "overdue": "La livraison était prévue pour le {promised_on}. Nous sommes désolés que cela prenne plus de temps qu'annoncé.",
     "restock": "Nous attendons le retour en stock de l'article {product} ({sku}) le {restock_on}.",

@@ -20,6 +20,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "cancelled": "Il suo ordine {number}[ del {ordered_on}][ ({items})] è stato annullato.",
     "returned": "Il suo ordine {number}[ ({items})] risulta restituito.",
     "tracking": "Può seguire la spedizione con il numero di tracciamento {tracking_number}.",
+    "parcel_seen": "{carrier} ha registrato il pacco l'ultima volta a {place} il {seen_on}.",
+    "parcels": "Numero di colli: {parcels}.",
     "promised": ("La consegna è prevista per il {promised_on}.", "La data di consegna prevista è il {promised_on}."),
     "overdue": "La consegna era prevista per il {promised_on}. Ci dispiace che richieda più tempo di quanto annunciato.",
     "restock": "Prevediamo di avere di nuovo {product} ({sku}) in magazzino il {restock_on}.",

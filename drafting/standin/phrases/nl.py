@@ -20,6 +20,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "cancelled": "Uw bestelling {number}[ van {ordered_on}][ ({items})] is geannuleerd.",
     "returned": "Uw bestelling {number}[ ({items})] staat bij ons als geretourneerd geboekt.",
     "tracking": "U kunt de zending volgen met het trackingnummer {tracking_number}.",
+    "parcel_seen": "{carrier} heeft het pakket voor het laatst gezien in {place} op {seen_on}.",
+    "parcels": "Aantal pakketten: {parcels}.",
     "promised": ("De levering is gepland voor {promised_on}.", "De geplande leverdatum is {promised_on}."),
     "overdue": "De levering was gepland voor {promised_on}. Het spijt ons dat het langer duurt dan aangekondigd.",
     "restock": "Wij verwachten {product} ({sku}) op {restock_on} weer op voorraad.",

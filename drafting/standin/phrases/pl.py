@@ -21,6 +21,8 @@ PHRASES: dict[str, str | tuple[str, ...]] = {
     "cancelled": "Państwa zamówienie {number}[ z {ordered_on}][ ({items})] zostało anulowane.",
     "returned": "Państwa zamówienie {number}[ ({items})] jest u nas odnotowane jako zwrócone.",
     "tracking": "Przesyłkę można śledzić pod numerem {tracking_number}.",
+    "parcel_seen": "{carrier} zarejestrował paczkę ostatnio w {place} {seen_on}.",
+    "parcels": "Liczba paczek: {parcels}.",
     "promised": ("Dostawa jest planowana na {promised_on}.", "Planowany termin dostawy to {promised_on}."),
     "overdue": "Dostawa była planowana na {promised_on}. Przepraszamy, że trwa to dłużej, niż zapowiadaliśmy.",
     "restock": "{product} ({sku}) powinien być ponownie w magazynie {restock_on}.",

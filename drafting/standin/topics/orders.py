@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from drafting.standin.case import Case, bare, is_past, order_facts, positions, product_facts
+from drafting.standin.languages import read_date, write_date
 from drafting.standin.material import Thing
 from drafting.standin.outcomes import Answer, GiveUp, Lookup, Outcome
 from drafting.standin.topics.finding import UNDER_WAY, Found, find_orders
@@ -106,7 +107,7 @@ def unknown_orders(case: Case, found: Found) -> str:
 def _about(case: Case, found: Found) -> Outcome:
     said: list[str] = []
     for order in found.things:
-        if lookup := _restock_lookup(case, order):
+        if lookup := _restock_lookup(case, order) or _parcel_lookup(case, order):
             return lookup
         said.append(_stands(case, order))
     is_sorry = bool(found.things) and _is_overdue(case, found.things[0])
@@ -122,9 +123,25 @@ def _stands(case: Case, order: Thing) -> str:
     if status_now in UNDER_WAY:
         planned = "" if _is_overdue(case, order) else case.say("promised", facts)
         said += [case.say("tracking", facts) if status_now == "shipped" else "", *_restocks(case, order), planned]
+        said.append(_seen(case, order, facts))
     if status_now == "returned":
         said.append(beside(replace(case, intent="return"), ""))
     return " ".join(filter(None, [*said, case.say(_AFTER.get(status_now, ""))]))
+
+
+def _parcel_lookup(case: Case, order: Thing) -> Lookup | None:
+    number = str(order.get("tracking_number") or "")
+    is_known = order["status"] == "shipped" and number and case.material.knows_carrier(str(order.get("carrier") or ""))
+    return Lookup("parcel", number) if is_known and case.can_look_up("parcel", number) else None
+
+
+def _seen(case: Case, order: Thing, facts: dict[str, str]) -> str:
+    """Where the carrier saw the parcel last, and how many parcels the warehouse packed."""
+    known = case.material.shipment(order)
+    told = {"place": str(known.get("place") or ""), "parcels": str(known.get("parcels") or "")}
+    if read_date(known.get("seen_on")):
+        told["seen_on"] = write_date(known["seen_on"], case.language)
+    return case.say("parcel_seen" if order["status"] == "shipped" else "parcels" if order["status"] == "packed" else "", facts | told)
 
 
 def _regret(case: Case, order: Thing, facts: dict[str, str]) -> str:
