@@ -68,6 +68,17 @@ class SetupLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnSetup:
+    """A category with a setup of its own, and in which parts something else runs now."""
+
+    name: str
+    slug: str
+    setup: str
+    url: str
+    differing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """Something a worker does or did for the setup pages."""
 
@@ -167,11 +178,20 @@ def lines() -> list[SetupLine]:
     ]
 
 
-def own_setups() -> list[tuple[str, str, str, str]]:
-    """The categories with a setup of their own: name, short name, setup and its address."""
+def own_setups() -> list[OwnSetup]:
+    """The categories with a setup of their own."""
     own = setups.own_setups()
-    found = Category.objects.filter(pk__in=own)
-    return [(each.name, each.slug, str(own[each.pk]), reverse("setup_details", args=[own[each.pk].pk])) for each in found]
+    differing = {setup: setups.differences(setup) for setup in set(own.values())}
+    return [
+        OwnSetup(
+            category.name,
+            category.slug,
+            str(own[category.pk]),
+            reverse("setup_details", args=[own[category.pk].pk]),
+            ", ".join(words.humanised(part) for part in differing[own[category.pk]]),
+        )
+        for category in Category.objects.filter(pk__in=own)
+    ]
 
 
 def history() -> list[tuple[str, str, str, str, Moment]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deploy.celery import KnownSetup
+from deploy.celery import KnownSetup, app
 
 pytestmark = pytest.mark.django_db
 
@@ -24,3 +24,10 @@ def test_a_drafting_worker_does_not_start_with_a_setup_it_does_not_know(settings
 def test_other_workers_start_whatever_the_setup(settings: Any) -> None:
     settings.ACTIVE_SETUP = "feed"
     start("fetch", "parse")
+
+
+def test_celery_asks_before_a_worker_starts(settings: Any) -> None:
+    settings.ACTIVE_SETUP = "feed"
+    with pytest.raises(SystemExit, match="names the setup feed"):
+        app.WorkController(app=app, queues="draft", pool="solo")
+    app.WorkController(app=app, queues="fetch", pool="solo")

@@ -300,3 +300,13 @@ def test_admins_reach_the_admin_site_from_the_rail(desk: Client) -> None:
     assert "/admin/drafting/category/" in page
     for address in ["/admin/", "/admin/inbox/mailbox/", "/admin/drafting/rule/", "/admin/review/decision/"]:
         assert desk.get(address).status_code == 200
+
+
+def test_a_categorys_setup_that_differs_is_marked_beside_a_button_that_pins_it(desk: Client) -> None:
+    activate(**USABLE, **setups.running_parts())
+    own = make_setup(parts=USABLE | setups.running_parts() | {"gate": "older"})
+    setups.activate(setup=own, by=None, category=make_category("returns"))
+    page = desk.get("/setup/").content.decode()
+    assert "something else runs now</span> " in page
+    desk.post("/setup/repin/")
+    assert setups.differences(setups.active(make_category("returns")) or own) == []
