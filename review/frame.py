@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from drafting import setups
-from drafting.models import Category, Draft, Rule
+from drafting.models import Category, Draft
 from inbox.models import Mailbox, OutgoingMail
 from review import permissions
 from review.decisions import LIVE
@@ -162,9 +162,9 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Queue", "queue", permissions.may_review, found.get("open", (0, ""))[0], ""),
         ("Conversations", "conversations", permissions.may_read, 0, ""),
         ("Outgoing", "outgoing", permissions.may_review, stuck, "red"),
-        ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
-        ("Connectors", "connectors", permissions.may_administer, 0, ""),
         ("Rules", "rules", permissions.may_administer, 0, ""),
+        ("Connectors", "connectors", permissions.may_administer, 0, ""),
+        ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
         ("Setup", "setup", permissions.may_administer, 0, ""),
     ]
     return [

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from drafting import facts, rule_edits, rules, setups, versions
 from drafting.models import Rule, Version
@@ -175,17 +175,15 @@ def meanwhile(*, typed: Mapping[str, Any], newest: Version) -> Meanwhile:
 
 
 def differs() -> Differing | None:
-    """Whether what runs differs from the active setup; nobody's draft is eligible as long as it does."""
-    setup = setups.active()
-    parts = [words.humanised(part).lower() for part in setups.differences(setup)] if setup else []
-    return Differing(str(setup), words.listed(parts), _pin_url()) if parts else None
+    """Whether what runs differs from a setup in use; none of its drafts is eligible as long as it does.
 
-
-def _pin_url() -> str:
-    try:
-        return reverse("setup_repin")
-    except NoReverseMatch:
-        return ""
+    Another model (its canaries differ) is not meant: pinning anew does not mend that.
+    """
+    for setup in setups.in_use():
+        parts = [words.humanised(part).lower() for part in setups.differences(setup) if part != "canaries"]
+        if parts:
+            return Differing(str(setup), words.listed(parts), reverse("setup_repin"))
+    return None
 
 
 def _row(rule: Rule, version: Version | None) -> Row:

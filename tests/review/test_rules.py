@@ -243,6 +243,8 @@ def test_after_saving_it_is_said_that_what_runs_differs_and_can_be_pinned(desk: 
     page = text(desk.post("/rules/0/save/", TYPED, follow=True))
     assert f"What runs now differs from {setup} in rules." in page
     assert "Pin what runs now" in page
+    desk.post("/setup/repin/")
+    assert "What runs now differs" not in text(desk.get("/rules/"))
 
 
 def test_the_rail_leads_to_the_rules_and_only_admins_there(desk: Client) -> None:
