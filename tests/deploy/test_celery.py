@@ -29,5 +29,4 @@ def test_other_workers_start_whatever_the_setup(settings: Any) -> None:
 def test_celery_asks_before_a_worker_starts(settings: Any) -> None:
     settings.ACTIVE_SETUP = "feed"
     with pytest.raises(SystemExit, match="names the setup feed"):
-        app.WorkController(app=app, queues="draft", pool="solo")
-    app.WorkController(app=app, queues="fetch", pool="solo")
+        app.WorkController(app=app, queues="draft", pool="threads", concurrency=1)
