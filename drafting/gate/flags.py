@@ -22,7 +22,7 @@ de: umbringen, bereuen, droh, bombe!, anzünden, schlechte bewertung, ich weiß 
 fr: menac, vous allez regretter, vous le regretter, alerte à la bombe, mauvais avis
 es: amenaz, poner una bomba, se arrepentir, mala reseña
 it: minacc, mettere una bomba, ve ne pentir, recensione negativa
-nl: bedreig, bom!, hier krijgt u spijt, spijt krijgen, slechte recensie
+nl: bedreig, een bom!, bommelding, hier krijgt u spijt, spijt krijgen, slechte recensie
 pl: groźb, grożę, bombę!, pożałuje, negatywną opinię
 pt: ameaç, pôr uma bomba, vão arrepender, avaliação negativa
 """
