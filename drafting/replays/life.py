@@ -173,6 +173,8 @@ def _take(replay_id: int | None) -> ReplayRun | None:
 
 
 def _finish_replay(pk: int) -> None:
+    """Run it in a transaction that has ended a run. Of the last two, ending together, the second waits here and sees the first."""
+    Replay.objects.select_for_update(no_key=True).get(pk=pk)
     if not ReplayRun.objects.filter(replay=pk, state__in=OPEN).exists():
         Replay.objects.filter(pk=pk).exclude(state=Replay.State.FINISHED).update(
             state=Replay.State.FINISHED, finished_at=timezone.now(), due_at=None, words=""
