@@ -173,6 +173,7 @@ def running_parts(book: Rulebook | None = None) -> dict[str, Any]:
         "prompts": prompts.bundle_hash(),
         "schemas": fingerprint([category_schema([]), action_schema(list(TOOLS))]),
         "budget": vars(BUDGET),
+        "holidays": sorted(day.isoformat() for day in settings.HOLIDAYS),
         "connectors": fingerprint(connectors.pinned()),
         "rules": fingerprint([[rule.name, rule.expression, rule.effect, rule.text, slugs] for rule, slugs in book.rules]),
         "guidance": fingerprint([[each.title, each.text] for each in book.guidance]),

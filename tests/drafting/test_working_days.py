@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from drafting import working_days
+from drafting import setups, working_days
 
 days = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
 
@@ -36,3 +36,9 @@ def test_a_holiday_is_no_working_day(settings: Settings) -> None:
 def test_a_count_that_makes_no_sense_is_refused() -> None:
     with pytest.raises(ValueError, match="more than 400"):
         working_days.add(date(2026, 1, 1), 99_999)
+
+
+@pytest.mark.django_db
+def test_the_holidays_are_part_of_a_setup(settings: Settings) -> None:
+    settings.HOLIDAYS = frozenset({date(2026, 12, 26), date(2026, 12, 25)})
+    assert setups.running_parts()["holidays"] == ["2026-12-25", "2026-12-26"]
