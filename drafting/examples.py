@@ -93,6 +93,6 @@ def _example(draft: Any, mailbox: Mailbox, answers: list[tuple[str, Any]]) -> di
     if draft.customer:
         names.append(draft.customer.name)
         answers = [*answers, ("customer", {"number": draft.customer.number})]
-    known = gather(names=names, sender=draft.message.from_address, answers=answers)
-    reply = draft.sent["body"].strip().removesuffix(mailbox.signature.strip()).strip()
-    return {"mail": known.mask(_mail(draft), language=draft.language), "reply": known.mask(reply, language=draft.language)}
+    mail, reply = _mail(draft), draft.sent["body"].strip().removesuffix(mailbox.signature.strip()).strip()
+    known = gather(names=names, sender=draft.message.from_address, answers=answers, texts=[mail, reply])
+    return {"mail": known.mask(mail, language=draft.language), "reply": known.mask(reply, language=draft.language)}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from drafting import masking
+from drafting import masking, signing
 
 _NAMED = re.compile(
     r"(?:^|_)(?:contact|customer|holder|insured|recipient|person|firstname|lastname|surname|fullname|(?:first|last|full)_name)(?:_name)?$"
@@ -40,9 +40,12 @@ class Personal:
         return self.mask(str(value), language=language) if is_code or isinstance(value, str) else value
 
 
-def gather(*, names: Iterable[str], sender: str, answers: Iterable[tuple[str, Any]]) -> Personal:
-    """From the names on a mail and in the tables, the address that it came from, and what lookups returned as (tool, answer)."""
+def gather(*, names: Iterable[str], sender: str, answers: Iterable[tuple[str, Any]], texts: Iterable[str] = ()) -> Personal:
+    """From the names on a mail and in the tables, the address that it came from, what lookups returned as (tool, answer), and who is
+    greeted and signs in the `texts` themselves.
+    """
     people, places, codes = set(names), set[str](), dict[str, str]()
+    people.update(name for text in texts for name in signing.names(text))
     if match := _TWO_NAMES.match(sender):
         people.add(f"{match[1]} {match[2]}")
     for tool, answer in answers:

@@ -110,4 +110,5 @@ def _known(decision: Decision) -> Personal:
     if draft.customer:
         names += [draft.customer.name, *(each.contact for each in draft.customer.addresses.all())]
         answers.append(("customer", {"number": draft.customer.number}))
-    return gather(names=names, sender=draft.message.from_address, answers=answers)
+    texts = [draft.message.reply_text or draft.message.text, draft.body, decision.final_text]
+    return gather(names=names, sender=draft.message.from_address, answers=answers, texts=texts)

@@ -63,6 +63,11 @@ def test_the_same_thing_gets_the_same_placeholder_in_mail_and_evidence() -> None
     }
 
 
+def test_who_is_greeted_and_signs_is_known_too() -> None:
+    found = gather(names=[], sender="", answers=[], texts=["Dear Ms Lee,\n\nfine.\n\nKind regards\nTom Ford"])
+    assert found.mask("Lee asks Ford about Tom.") == "[name] asks [name] about [name]."
+
+
 def test_an_address_of_a_role_names_nobody() -> None:
     assert gather(names=[], sender="info@customer.example", answers=[]).names == frozenset()
     assert gather(names=[], sender="order_desk@customer.example", answers=[]).names == {"order desk"}

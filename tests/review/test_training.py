@@ -39,11 +39,15 @@ def exported(**about: Any) -> list[dict[str, Any]]:
 
 
 def test_an_approved_draft_becomes_a_line_in_chat_format(draft: Draft, ana: User) -> None:
+    Message.objects.update(text=f"{draft.message.text}\n\nPozdrawiam\nHalina Kos", reply_text="")
     decisions.approve(draft=draft, by=ana)
     (line,) = exported()
     assert [turn["role"] for turn in line["messages"]] == ["system", "user", "assistant"]
     material = json.loads(line["messages"][1]["content"])
-    assert material["mail"] == {"subject": "[order number] for [name]", "text": "Where is [order number]? [name], [e-mail]"}
+    assert material["mail"] == {
+        "subject": "[order number] for [name]",
+        "text": "Where is [order number]? [name], [e-mail]\n\nPozdrawiam\n[name]",
+    }
     assert material["evidence"][0]["answer"]["number"] == "[order number]"
     assert line["messages"][2]["content"] == "Hello [name],\n\nyour order [order number] left on 3 November 2026."
     about = line["countersign"]
