@@ -9,7 +9,7 @@ from drafting.standin.languages import detect
 from drafting.standin.material import Thing
 from drafting.standin.reading import GREETING, content_words, overlap, sentences
 
-_SLOT = re.compile(r"\{\{?\s*([a-z]+)[._]([a-z_]+)\s*\}?\}|\{\{?\s*(\w+)\s*\}?\}")
+_SLOT = re.compile(r"\{\{?\s*([a-z]+)[._]([a-z_]+)\s*(?::\s*\w+\s*)?\}?\}|\{\{?\s*(\w+)\s*(?::\s*\w+\s*)?\}?\}")
 _CLOSING = re.compile(
     r"^(?:(?:with )?(?:kind|best|warm) (?:regards|wishes)|yours|sincerely|regards|all the best|mit (?:freundlichen|besten)"
     r"|freundliche|viele grüße|beste grüße"

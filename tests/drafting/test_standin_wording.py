@@ -58,6 +58,12 @@ def test_slots_of_a_template_are_filled_with_facts() -> None:
     assert "The team" not in body
 
 
+def test_typed_slots_are_filled_like_others() -> None:
+    approved = "Order {order.number:id} left us on {order.shipped_on:date} and costs {order_total : amount}."
+    body = answer(STATUS, order(), templates=[template(approved, name="Shipped")]).body
+    assert "Order QX-70114 left us on 1 March 2026 and costs €1,234.50." in body
+
+
 def test_a_template_whose_slot_has_no_fact_is_not_used() -> None:
     body = answer(STATUS, order(), templates=[template("Your order {order.number} lies at {order.pickup_point}.", name="Shipped")]).body
     assert "pickup" not in body
