@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError
+from django.db import ProgrammingError
 
 from drafting.models import Setup
 
@@ -28,7 +28,7 @@ def active_setup(*, databases: Sequence[str] | None = None, **_options: Any) -> 
             *_named(setups.active()),
             *(Error(f"{words}.", hint=MEND, id="drafting.E004") for words in map(setups.unusable, setups.in_use()) if words),
         ]
-    except DatabaseError:
+    except ProgrammingError:
         # Before the first migrate there are no tables, and so no setup that could be wrong.
         return []
 

@@ -26,6 +26,7 @@ def test_other_workers_start_whatever_the_setup(settings: Any) -> None:
     start("fetch", "parse")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_celery_asks_before_a_worker_starts(settings: Any) -> None:
     settings.ACTIVE_SETUP = "feed"
     with pytest.raises(SystemExit, match="names the setup feed"):
