@@ -63,7 +63,7 @@ def test_tasks_are_doorways() -> None:
 
 def test_the_web_side_does_not_load_what_only_the_drafting_worker_needs() -> None:
     """Half a second and fifty megabytes each, in every process."""
-    heavy = {"openai", "cel", "py3langid", "imapclient"}
+    heavy = {"openai", "cel", "mcp", "py3langid", "imapclient"}
     code = f"import django, sys; django.setup(); import deploy.urls; print(sorted({heavy} & set(sys.modules)))"
     result = subprocess.run(
         [sys.executable, "-c", code],
