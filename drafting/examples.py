@@ -5,6 +5,7 @@ A reply counts once it was sent, in its final text. Facts in it are old, so the 
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,7 +13,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from drafting.models import Category, CustomerAddress, Draft, Evidence
-from drafting.personal import gather
+from drafting.personal import Personal, gather
 from inbox.models import Conversation, Mailbox, OutgoingMail
 
 AT_MOST = 3
@@ -95,4 +96,10 @@ def _example(draft: Any, mailbox: Mailbox, answers: list[tuple[str, Any]]) -> di
         answers = [*answers, ("customer", {"number": draft.customer.number})]
     mail, reply = _mail(draft), draft.sent["body"].strip().removesuffix(mailbox.signature.strip()).strip()
     known = gather(names=names, sender=draft.message.from_address, answers=answers, texts=[mail, reply])
-    return {"mail": known.mask(mail, language=draft.language), "reply": known.mask(reply, language=draft.language)}
+    return {"mail": _masked(mail, known, draft.language), "reply": _masked(reply, known, draft.language)}
+
+
+@lru_cache(maxsize=256)
+def _masked(text: str, known: Personal, language: str) -> str:
+    """The same examples are shown for many mails in a row, and masking costs some milliseconds a text."""
+    return known.mask(text, language=language)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from drafting import masking, signing
@@ -20,15 +20,15 @@ _NOBODYS = {"articles", "templates", "calculate", "dates"}
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """Of one mail and its draft. `ids` says what each code is called ("order number")."""
+    """Of one mail and its draft. `ids` pairs each code with what it is called ("order number")."""
 
     names: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
-    ids: Mapping[str, str] = field(default_factory=dict)
+    ids: tuple[tuple[str, str], ...] = ()
 
     def mask(self, text: str, *, language: str = "") -> str:
         """`text` without any of it."""
-        return masking.mask(text, names=sorted(self.names), addresses=sorted(self.addresses), ids=self.ids, language=language)
+        return masking.mask(text, names=sorted(self.names), addresses=sorted(self.addresses), ids=dict(self.ids), language=language)
 
     def mask_all(self, value: Any, *, language: str = "") -> Any:
         """A JSON value with every text in it masked; a long whole number too. Which version of an article it was tells nothing."""
@@ -56,7 +56,7 @@ def gather(*, names: Iterable[str], sender: str, answers: Iterable[tuple[str, An
                 places.add(value)
             elif label := _label(key, tool=tool):
                 codes.setdefault(value, label)
-    return Personal(frozenset(filter(str.strip, people)), frozenset(places), codes)
+    return Personal(frozenset(filter(str.strip, people)), frozenset(places), tuple(codes.items()))
 
 
 def _leaves(value: Any, *, key: str = "") -> Iterable[tuple[str, str]]:
