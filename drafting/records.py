@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 def keep_calls(*, draft: Draft, run: "Run") -> None:
-    """Write what the model was asked and answered, after the calls of earlier tries."""
-    last = ModelCall.objects.filter(draft=draft).aggregate(last=Max("position"))["last"] or 0
+    """Write what the model was asked and answered, after the calls of earlier tries; a draft that waited says why."""
+    earlier = ModelCall.objects.filter(draft=draft).aggregate(last=Max("position")) if draft.last_error else {}
+    last = earlier.get("last") or 0
     ModelCall.objects.bulk_create(
         ModelCall(draft=draft, position=last + number, **vars(call)) for number, call in enumerate(run.calls, start=1)
     )

@@ -92,10 +92,15 @@ def active(category: Category | None = None) -> Setup | None:
     return (found.get(category.pk) if category else None) or found.get(None)
 
 
+def by_category() -> dict[int | None, Setup]:
+    """The setups that draft now: those of categories that have their own, by the category's id, and the default one under None."""
+    newest = SetupActivation.objects.select_related("setup").order_by("category_id", "-pk").distinct("category_id")
+    return {each.category_id: each.setup for each in newest if each.setup is not None}
+
+
 def own_setups() -> dict[int, Setup]:
     """The setups of categories that have their own, by the category's id."""
-    newest = SetupActivation.objects.select_related("setup").exclude(category=None).order_by("category_id", "-pk").distinct("category_id")
-    return {each.category_id: each.setup for each in newest if each.setup is not None and each.category_id is not None}
+    return {category: setup for category, setup in by_category().items() if category is not None}
 
 
 def in_use() -> list[Setup]:

@@ -19,7 +19,7 @@ def write(*, draft_id: int, budget: Budget = BUDGET) -> None:
     if draft is None:
         return
     try:
-        _write(draft, setups.active(), budget)
+        _write(draft, setups.by_category(), budget)
     except drafts.LostLease:
         return
     except Exception:
@@ -27,14 +27,15 @@ def write(*, draft_id: int, budget: Budget = BUDGET) -> None:
         raise
 
 
-def _write(draft: Draft, default: Setup | None, budget: Budget) -> None:
+def _write(draft: Draft, active: dict[int | None, Setup], budget: Budget) -> None:
+    default = active.get(None)
     if default is None:
         drafts.wait(draft=draft, words=NO_SETUP)
         return
     draft.setup = draft.category_setup = default
 
     def writer_of(category: Category) -> Writer:
-        draft.setup = setups.active(category) or default
+        draft.setup = active.get(category.pk, default)
         return Writer(setups.endpoint(draft.setup), setups.guard(draft.setup))
 
     outcome = assistant.write(draft=draft, endpoint=setups.endpoint(default), budget=budget, writer_of=writer_of)

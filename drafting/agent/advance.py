@@ -30,6 +30,7 @@ def look_up_in_advance(run: Run, *, mail: Mail, scope: Scope, asks: list[str]) -
 
 def _look_up_orders(run: Run, *, scope: Scope, codes: list[str]) -> None:
     found = customers.match(scope.customer, codes) if scope.customer else {}
+    scope.known.update(found)
     first_code = {order.pk: code for code, order in reversed(found.items())}
     taken = {words.bare(code) for code in found}
     left = [code for code in codes if not any(words.bare(code) in bare or bare in words.bare(code) for bare in taken)]

@@ -1,19 +1,27 @@
 """What the model and the lookups see of a mail and of the conversation before it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from inbox import replies
 from inbox.models import Attachment, Message
 from inbox.replies import Reply
 
 SHOWN_HISTORY = 12
+MOST_FILES = 200
+MOST_NAMES = 20
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail with the same sender's unanswered mails before it. `text` is what was newly written, oldest first."""
+    """A mail with the same sender's unanswered mails before it. `text` is what was newly written, oldest first.
+
+    `files` are all that the sender attached in the conversation by then, newest mail first; `attachments` the names of those that came with
+    what is to be answered.
+    """
 
     subject: str
     text: str
@@ -21,6 +29,7 @@ class Mail:
     date: datetime
     attachments: list[str]
     history: list[dict[str, str]]
+    files: list[Attachment] = field(default_factory=list)
 
     def as_material(self) -> dict[str, Any]:
         """MAIL of the protocol."""
@@ -41,27 +50,40 @@ def read(message: Message) -> Mail:
     earlier, ours = _same_sender(message), replies.sent_before(message, most=SHOWN_HISTORY)
     answered = max((each.answered for each in ours if each.answered), default=None)
     unanswered = [each for each in earlier if answered is None or each.received_at > answered]
-    names = Attachment.objects.filter(message__in=[*unanswered, message], is_inline=False).order_by("message_id", "position")
+    files = list(Attachment.objects.filter(_alike(message, "message__")).order_by("-message_id", "position")[:MOST_FILES])
     return Mail(
         subject=message.subject,
         text="\n\n".join(filter(None, (_new_text(each) for each in [*unanswered, message]))),
         from_name=message.from_name,
         date=message.date or message.received_at,
-        attachments=[name or "(no name)" for name in names.values_list("name", flat=True)[:20]],
+        attachments=_names(files, [*unanswered, message]),
         history=_history(message, [each for each in earlier if each not in unanswered], ours),
+        files=files,
     )
 
 
 def _same_sender(message: Message) -> list[Message]:
-    same = Message.objects.filter(
-        conversation=message.conversation,
-        kind=Message.Kind.PERSON,
-        state=Message.State.PARSED,
-        from_address__iexact=message.from_address,
-        authenticity=message.authenticity,
-        received_at__lte=message.received_at,
-    ).exclude(pk=message.pk)
+    same = Message.objects.filter(_alike(message)).exclude(pk=message.pk)
     return list(same.order_by("-received_at", "-pk")[:SHOWN_HISTORY])[::-1]
+
+
+def _alike(message: Message, prefix: str = "") -> Q:
+    """Mails of the same person in the conversation, by then. `prefix` leads to the message."""
+    same = {
+        "conversation": message.conversation_id,
+        "kind": Message.Kind.PERSON,
+        "state": Message.State.PARSED,
+        "from_address__iexact": message.from_address,
+        "authenticity": message.authenticity,
+        "received_at__lte": message.received_at,
+    }
+    return Q(**{prefix + name: value for name, value in same.items()})
+
+
+def _names(files: list[Attachment], messages: list[Message]) -> list[str]:
+    order = {message.pk: place for place, message in enumerate(messages)}
+    own = sorted((each for each in files if each.message_id in order and not each.is_inline), key=lambda each: order[each.message_id])
+    return [each.name or "(no name)" for each in own][:MOST_NAMES]
 
 
 def _history(message: Message, before: list[Message], ours: list[Reply]) -> list[dict[str, str]]:

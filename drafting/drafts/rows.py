@@ -55,6 +55,12 @@ def give_up(draft: Draft, *, reason: HandOverReason, words: str) -> None:
 
 
 def save(draft: Draft) -> None:
-    """Keep all that the worker found out, and let go of the lease."""
+    """Keep all that the worker found out, and let go of the lease. Raises LostLease where it is another's, or over.
+
+    The lease's end is the proof that it is ours: it differs for each claim.
+    """
+    ours = Draft.objects.filter(pk=draft.pk, state=Draft.State.WRITING, lease_until=draft.lease_until)
     draft.lease_until = None
-    draft.save()
+    values = {field.attname: getattr(draft, field.attname) for field in Draft._meta.concrete_fields if not field.primary_key}
+    if not ours.update(**values):
+        raise LostLease(f"Draft {draft.pk} has another owner.")

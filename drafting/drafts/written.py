@@ -1,18 +1,18 @@
-"""How a run of the assistant ends, kept in one transaction with its record by the worker that owns the draft."""
+"""How a run of the assistant ends, kept in one transaction with its record by the worker that owns the draft.
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+Who lost the lease finds out with the last statement, and nothing of what it wrote stays.
+"""
+
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from drafting import records
 from drafting.drafts import rows
 from drafting.drafts.queue import SHORTEST_WAIT
-from drafting.drafts.rows import LostLease
 from drafting.models import Draft, HandOverReason
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: "It
 
     Atoms name evidence by the number of the lookup ("evidence:2"); the rows' own ids take its place.
     """
-    with _owned(draft):
+    with transaction.atomic():
         records.keep_calls(draft=draft, run=run)
         evidence = records.keep_lookups(draft=draft, run=run)
         draft.atoms = [atom | {"source": records.source(str(atom["source"]), evidence)} for atom in atoms]
@@ -39,7 +39,7 @@ def finish(*, draft: Draft, run: "Run", atoms: list[dict[str, Any]], checks: "It
 
 def hand_over(*, draft: Draft, reason: HandOverReason, words: str, run: "Run") -> None:
     """The assistant gives up; a person reads `words`. Raises LostLease."""
-    with _owned(draft):
+    with transaction.atomic():
         records.keep_calls(draft=draft, run=run)
         records.keep_lookups(draft=draft, run=run)
         rows.give_up(draft, reason=reason, words=words)
@@ -51,7 +51,7 @@ def wait(*, draft: Draft, words: str, run: "Run | None" = None, seconds: float |
     What was looked up is no evidence yet: the next try looks again. A mail that alone makes the model server fail goes to a person.
     Raises LostLease.
     """
-    with _owned(draft):
+    with transaction.atomic():
         if run is not None:
             records.keep_calls(draft=draft, run=run)
         if failures := records.failures_alone(draft=draft):
@@ -66,13 +66,3 @@ def wait(*, draft: Draft, words: str, run: "Run | None" = None, seconds: float |
 def _pause(draft: Draft) -> timedelta:
     """A quarter of the draft's age, so the intervals grow by themselves."""
     return min(max((timezone.now() - draft.created_at) / 4, SHORTEST_WAIT), LONGEST_WAIT)
-
-
-@contextmanager
-def _owned(draft: Draft) -> Iterator[None]:
-    """A transaction in which this worker still owns `draft`. The lease's end is the proof: it differs for each claim."""
-    with transaction.atomic():
-        mine = Q(pk=draft.pk, state=Draft.State.WRITING, lease_until=draft.lease_until)
-        if not Draft.objects.select_for_update().filter(mine).exists():
-            raise LostLease(f"Draft {draft.pk} has another owner.")
-        yield

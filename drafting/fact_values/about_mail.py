@@ -21,7 +21,7 @@ from inbox.models import Message
 def of_mail(message: Message, mail: Mail, choice: CategoryChoice, today: date) -> Facts:
     """What the mail says and brings."""
     sent_on = timezone.localdate(mail.date)
-    return of_sender(message, mail.attachments) | {
+    return of_sender(message, mail) | {
         "mail.subject": message.subject,
         "mail.text": mail.text,
         "mail.language": message.language or None,

@@ -1,11 +1,11 @@
 """Which documents came: names and kinds of what a sender attached."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
+from drafting.agent.mail import Mail
 from drafting.fact_values.records import Facts
 from inbox.models import Attachment, Message
 
-MOST = 200
 SMALLEST_PICTURE = 20_000
 """Bytes. A picture within the text that is smaller is a logo or a signature, not a photo of something."""
 _KINDS = {
@@ -29,12 +29,10 @@ _KINDS = {
 """By the beginning of the content type; the first that fits."""
 
 
-def of_sender(message: Message, names: Collection[str]) -> Facts:
-    """Names and kinds of what came with the mail (`names`, as the assistant sees them) and with the sender's earlier mails here.
-
-    Like the history that the model sees, earlier mails count only if they are of the same address, equally authenticated.
-    """
-    everything = [each for each in _attachments(message) if not each.is_inline or _is_photo(each)]
+def of_sender(message: Message, mail: Mail) -> Facts:
+    """Names and kinds of what came with the mail (as the assistant sees them) and with the sender's earlier mails here."""
+    names = mail.attachments
+    everything = [each for each in mail.files if not each.is_inline or _is_photo(each)]
     own = [each for each in everything if each.message_id == message.pk or each.name in names]
     return {
         "mail.attachment_names": list(names),
@@ -49,18 +47,6 @@ def of_sender(message: Message, names: Collection[str]) -> Facts:
 def kind(content_type: str) -> str:
     """A content type in a word that admins use."""
     return next((word for beginning, word in _KINDS.items() if content_type.startswith(beginning)), "other")
-
-
-def _attachments(message: Message) -> list[Attachment]:
-    same = Attachment.objects.filter(
-        message__conversation=message.conversation_id,
-        message__kind=Message.Kind.PERSON,
-        message__state=Message.State.PARSED,
-        message__from_address__iexact=message.from_address,
-        message__authenticity=message.authenticity,
-        message__received_at__lte=message.received_at,
-    )
-    return list(same.order_by("-message_id", "position")[:MOST])
 
 
 def _is_photo(attachment: Attachment) -> bool:

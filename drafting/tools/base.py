@@ -28,6 +28,8 @@ class Scope:
     today: date
     mailbox: str = ""
     """The address that the mail came to."""
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was read for this draft already, by the code that asked for it: orders that are looked up by a code of the mail."""
 
     def require_customer(self) -> Customer:
         """The one customer whose data may be read. Raises Refused or NotFound."""
