@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from pytest_django.fixtures import Settings
 
 from deploy.demo import places, secret_files, seed
-from drafting import pinning, setups
+from drafting import canaries, pinning, setups
 from drafting.errors import Unavailable
 from drafting.models import Article, Category, Customer, Order, Product, Rule
 from drafting.standin import MODEL
@@ -87,6 +87,7 @@ def test_the_model_of_the_environment_is_pinned(standin: str, settings: Settings
     assert (active.base_url, active.model) == (standin, MODEL)
     assert setups.is_standin(active)
     assert setups.differences(active) == []
+    assert (active.canaries.count(), canaries.state(active)) == (16, "same")
 
 
 def test_a_setup_that_a_person_chose_stays(standin: str, settings: Settings) -> None:

@@ -14,11 +14,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from drafting import drafts, model_client, pinning, setups, writing
+from drafting import canaries, drafts, model_client, pinning, setups, writing
 from drafting.endpoints import DIALECTS
 from drafting.errors import NoAnswer
 from drafting.model_replies import Completion
-from drafting.models import Draft, HandOverReason, ModelCall, Setup
+from drafting.models import CanaryRun, Draft, HandOverReason, ModelCall, Setup
 from drafting.prompts import messages
 from drafting.protocol import action_schema, category_schema
 from inbox.models import Message
@@ -93,6 +93,14 @@ def test_a_real_server_can_be_pinned(setup: Setup) -> None:
     assert setup.parts["dialect"] in DIALECTS
     assert not setups.is_standin(setup)
     assert setups.differences(setup) == []
+
+
+def test_a_real_server_is_probed_and_its_canaries_are_kept(setup: Setup) -> None:
+    probe = setup.probes.get()
+    assert probe.findings["models"] == [MODEL]
+    assert probe.findings["overflow"] in {"refused", "truncated", "unknown"}
+    assert setup.canaries.count() == 16
+    assert canaries.check(setup).result == CanaryRun.Result.SAME
 
 
 @pytest.mark.parametrize("text", MAILS)
