@@ -117,6 +117,7 @@ def preview(*, before: Rulebook, after: Rulebook, category: str = "", newest: in
         result.looked_at += 1
         if _differs(draft, sets, before, after):
             rows.append((draft, _said(draft, sets, before), _said(draft, sets, after)))
+        draft.facts = {}  # thousands of them would fill the memory of a web process
     result.changed = _changed(rows)
     result.seconds = time.monotonic() - started
     return result

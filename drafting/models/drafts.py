@@ -32,7 +32,7 @@ class Draft(models.Model):
 
     `asks` is a list of {"ask": str, "answered": bool}. `atoms` is a list of {"kind", "text", "start", "end", "traced": bool, "source": str}
     with offsets into `body` in characters; `source` is "evidence:<id>", "mail", "template:<id>" or "". `facts` are what the rules saw:
-    {"before": [...], "after": [...]}, sets of facts by name (see `fact_values.py`) without and with those about the draft.
+    sets of facts by name before and after the draft was written, as `fact_values.recorded` makes them and `fact_values.again` reads them.
     """
 
     class State(models.TextChoices):
