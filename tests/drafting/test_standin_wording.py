@@ -64,6 +64,11 @@ def test_typed_slots_are_filled_like_others() -> None:
     assert "Order QX-70114 left us on 1 March 2026 and costs €1,234.50." in body
 
 
+def test_a_template_for_lateness_names_the_order() -> None:
+    approved = template("We are sorry that your order {number:id} has not arrived on the promised day.", name="Not arrived on time")
+    assert "your order QX-70114 has not arrived" in answer(STATUS, order(promised_on="2026-02-28"), templates=[approved]).body
+
+
 def test_a_template_whose_slot_has_no_fact_is_not_used() -> None:
     body = answer(STATUS, order(), templates=[template("Your order {order.number} lies at {order.pickup_point}.", name="Shipped")]).body
     assert "pickup" not in body
