@@ -82,6 +82,8 @@ def _keep(parts: dict[str, Any], findings: Findings, baseline: canaries.Baseline
     about = {"base_url": parts["base_url"], "model": parts["model"]}
     setup, _ = Setup.objects.get_or_create(fingerprint=fingerprint(parts), defaults={**about, "parts": parts, "created_by": by})
     probing.keep(findings=findings, **about, setup=setup, by=by)
+    # Two people may pin the same at once: one of them takes the baseline.
+    Setup.objects.select_for_update().get(pk=setup.pk)
     if not setup.canaries.exists():
         canaries.keep(setup=setup, baseline=baseline, by=by)
     return setup

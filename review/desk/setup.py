@@ -16,6 +16,7 @@ from review.desk.words import Moment
 FIRST = ("model", "weights", "quantisation", "context_length", "sampling", "base_url", "server", "answers_as", "chat_template", "dialect")
 """What makes a model what it is comes first; then what we add to it."""
 RUNS = 12
+CALLS = 50
 ACTIVATIONS = 10
 TONES = {CanaryRun.Result.SAME: "green", CanaryRun.Result.DIFFERENT: "red", CanaryRun.Result.UNAVAILABLE: "amber"}
 
@@ -138,7 +139,7 @@ def uses(setup: Setup) -> list[str]:
 def health(setup: Setup) -> Health:
     """When the model server answered last, or why it did not."""
     run = setup.canary_runs.order_by("-pk").first()
-    call = ModelCall.objects.filter(draft__setup=setup).order_by("-pk").first() if setup in setups.in_use() else None
+    call = _newest_call(setup)
     if call is not None and (run is None or call.at > run.at):
         ago = words.age(call.at)
         seconds = f"{call.milliseconds / 1000:.1f} s"
@@ -229,6 +230,12 @@ def job_shown(job: SetupJob) -> Job:
         switch_url=reverse("setup_switch", args=[job.setup_id]) if job.setup_id and job.kind == SetupJob.Kind.ADD else "",
         setup=str(job.setup or ""),
     )
+
+
+def _newest_call(setup: Setup) -> ModelCall | None:
+    """The newest request for a draft among the last ones of all setups; further back nobody asks for the health of a server."""
+    newest = ModelCall.objects.select_related("draft").only("at", "error", "milliseconds", "draft__setup").order_by("-pk")[:CALLS]
+    return next((call for call in newest if call.draft.setup_id == setup.pk), None)
 
 
 def _run_line(run: CanaryRun) -> RunLine:
