@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from drafting.gate.checks.mail import CAP_HOURS
 from drafting.models import Draft
@@ -13,7 +12,7 @@ from inbox.models import Conversation, Message
 
 @dataclass(frozen=True)
 class Replies:
-    """Of the last `CAP_HOURS` hours, other than to the message itself."""
+    """To mails of the `CAP_HOURS` hours before a mail came in."""
 
     in_conversation: int
     to_sender: int
@@ -23,11 +22,13 @@ def count(message: Message) -> Replies:
     """Eligible drafts to this sender (in this mailbox) and in this conversation. One query, by indexes.
 
     An eligible draft counts whether it left alone or a person saw it first: so the count says the same before and after a category is
-    unlocked. One that gave way to a newer mail's draft does not: nobody was sent it.
+    unlocked. One that gave way to a newer mail's draft does not: nobody was sent it. What came in later does not either, so that a replay
+    counts what was counted then.
     """
     same_sender = Q(mailbox=message.mailbox_id, customer_address=message.from_address.lower())
-    is_recent = Q(drafts__is_eligible=True, drafts__created_at__gte=timezone.now() - timedelta(hours=CAP_HOURS))
-    counted = is_recent & ~Q(drafts__message=message.pk) & ~Q(drafts__state=Draft.State.SUPERSEDED)
+    since = message.received_at - timedelta(hours=CAP_HOURS)
+    lately = Q(drafts__message__received_at__gt=since, drafts__message__received_at__lte=message.received_at)
+    counted = lately & Q(drafts__is_eligible=True) & ~Q(drafts__message=message.pk) & ~Q(drafts__state=Draft.State.SUPERSEDED)
     rows = Conversation.objects.filter(same_sender | Q(pk=message.conversation_id)).annotate(eligible=Count("drafts", filter=counted))
     by_conversation = dict(rows.values_list("pk", "eligible"))
     here = by_conversation.get(message.conversation_id or 0, 0)

@@ -1,5 +1,6 @@
 """What a reply names that belongs to another customer, however it is spelt. Every look-up goes by an index."""
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ SHORTEST_SINGLE_NAME = 6
 LONGEST_NAME = 6
 """Words of a company's or person's name, without legal forms."""
 MOST_WORDS = 1500
+LONGEST_PIECE = 200
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -27,8 +29,8 @@ def foreign_values(body: str, traced: list[TracedAtom], *, customer: Customer | 
 
     `own_names` are names that may stand in any reply: the sender's, and our own.
     """
-    words = _words(body)
-    numbers, names = dict(_numbers(words)), dict(_names(words))
+    text = _readable(body)
+    numbers, names = dict(_numbers(text)), dict(_names(text))
     figures = {value: one.atom.text for one in traced if not one.trusted for value in one.atom.value if _is_figures(value)}
     addresses = {value.lower(): one.atom.text for one in traced if one.atom.kind is Kind.EMAIL for value in one.atom.value}
     own = customer.pk if customer else 0
@@ -79,25 +81,31 @@ def _contacts(addresses: dict[str, str], names: dict[str, str], *, own: int, own
             yield from (full[each] for each in [bare_name(contact)] if each in full and each not in harmless)
 
 
-def _words(body: str) -> list[str]:
-    return _WORD.findall(plain(INVISIBLE.sub("", unicodedata.normalize("NFKC", body))))[:MOST_WORDS]
+def _readable(body: str) -> str:
+    """`body` in plain letters, without what cannot be seen."""
+    return plain(INVISIBLE.sub("", unicodedata.normalize("NFKC", body)))
 
 
-def _numbers(words: list[str]) -> Iterator[tuple[str, str]]:
-    """Bare spellings of what may be a number, from up to four words beside each other: "so 10234", "RE-2026-00412"."""
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + 4, len(words)) + 1):
-            spelling = bare("".join(words[start:end]))
-            if SHORTEST_NUMBER <= len(spelling) <= 40 and any(map(str.isdigit, spelling)):
-                yield spelling, " ".join(words[start:end]).upper()
+def _numbers(text: str) -> Iterator[tuple[str, str]]:
+    """Bare spellings of what may be a number, from up to four words beside each other ("so 10234"), and how they stand there."""
+    for piece in _pieces(text, most=4):
+        spelling = bare(piece)
+        if SHORTEST_NUMBER <= len(spelling) <= 40 and any(map(str.isdigit, spelling)):
+            yield spelling, piece
 
 
-def _names(words: list[str]) -> Iterator[tuple[str, str]]:
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + LONGEST_NAME, len(words)) + 1):
-            spelling = bare_name(" ".join(words[start:end]))
-            if len(spelling) >= (SHORTEST_NAME if end - start > 1 else SHORTEST_SINGLE_NAME) and not spelling.isdigit():
-                yield spelling, " ".join(words[start:end]).title()
+def _names(text: str) -> Iterator[tuple[str, str]]:
+    for piece in _pieces(text, most=LONGEST_NAME):
+        spelling = bare_name(piece)
+        if len(spelling) >= (SHORTEST_NAME if " " in piece else SHORTEST_SINGLE_NAME) and not spelling.isdigit():
+            yield spelling, piece
+
+
+def _pieces(text: str, *, most: int) -> Iterator[str]:
+    """Every run of one to `most` words."""
+    words = [match.span() for match in itertools.islice(_WORD.finditer(text), MOST_WORDS)]
+    for at, (start, _) in enumerate(words):
+        yield from (" ".join(text[start:end].split()) for _, end in words[at : at + most] if end - start <= LONGEST_PIECE)
 
 
 def _is_figures(value: str) -> bool:

@@ -41,8 +41,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "words": words.words,
     "fence": answers.FENCE.match,
     "storable": answers.storable,
-    "foreign numbers": lambda text: dict(foreign._numbers(foreign._words(text))),
-    "foreign names": lambda text: dict(foreign._names(foreign._words(text))),
+    "foreign numbers": lambda text: dict(foreign._numbers(foreign._readable(text))),
+    "foreign names": lambda text: dict(foreign._names(foreign._readable(text))),
 }
 PIECES = (
     *("1", "1 111 ", "1.", "1,111,", "a@", "a.", "a-", "http://", "+1 2 3 4 5 ", "(0", " ", "\n", "4 may ", "1-", "a1-", "4/4/", "1:2"),
