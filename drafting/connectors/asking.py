@@ -32,15 +32,20 @@ def fetch(tool: ConnectorTool, scope: Scope, query: str) -> Any:
 
 def keep(tool: ConnectorTool, answer: Any, *, customer_number: str | None) -> dict[str, Any] | list[dict[str, Any]]:
     """What becomes evidence of a whole answer. Raises NotFound or Refused."""
-    return fields.keep(
+    kept = fields.keep(
         answer,
         rows=str(tool.request.get("rows", "")),
         fields=fields.read_fields(tool),
         customer_number=customer_number,
         source=tool.connector.name,
     )
+    return [_hidden(each, tool.connector) for each in kept] if isinstance(kept, list) else _hidden(kept, tool.connector)
 
 
 def hide(text: str, connector: Connector) -> str:
     """`text` without the connector's secret, should a system have said it back."""
     return text.replace(connector.secret, HIDDEN) if connector.secret else text
+
+
+def _hidden(record: dict[str, Any], connector: Connector) -> dict[str, Any]:
+    return {name: hide(value, connector) if isinstance(value, str) else value for name, value in record.items()}

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from django.utils import timezone
 
-from drafting.errors import NotFound, Refused
+from drafting.errors import NotFound, Refused, Unavailable
 from drafting.models import ConnectorTool
 from drafting.tools.base import FieldType, ToolField
 
@@ -55,6 +55,14 @@ def keep(answer: Any, *, rows: str, fields: Sequence[ToolField], customer_number
     if len(json.dumps(kept, ensure_ascii=False)) > LARGEST_ANSWER:
         raise NotFound(f"{source} found more than fits; ask for something more exact.")
     return kept[0] if len(kept) == 1 else kept
+
+
+def read_json(body: str, name: str) -> Any:
+    """A JSON text as it was meant: numbers with a point stay exact. Raises Unavailable."""
+    try:
+        return json.loads(body, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise Unavailable(f"{name} answered something that is no JSON.") from error
 
 
 def at(value: Any, path: str) -> Any:

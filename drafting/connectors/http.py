@@ -1,12 +1,10 @@
 """Lookups over HTTP: GET of one address, an answer in JSON."""
 
-import json
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from drafting.connectors import waiting
+from drafting.connectors import fields, waiting
 from drafting.connectors.values import IN_TEXT
 from drafting.errors import NotFound, Refused, Unavailable
 from drafting.models import Connector, ConnectorTool
@@ -28,7 +26,7 @@ def ask(tool: ConnectorTool, values: dict[str, str]) -> Any:
     url = connector.address.rstrip("/") + fill(str(tool.request["path"]), values)
     status, body, retry_after = waiting.run(lambda: _get(connector, url), seconds=connector.timeout_seconds)
     _check(status, connector.name, retry_after)
-    return read_json(body, connector.name)
+    return fields.read_json(body, connector.name)
 
 
 def fill(path: str, values: dict[str, str]) -> str:
@@ -82,14 +80,6 @@ def headers(connector: Connector) -> dict[str, str]:
     name = str(connector.options.get("header") or "Authorization")
     prefix = str(connector.options.get("prefix", "Bearer " if name.lower() == "authorization" else ""))
     return {name: prefix + connector.secret}
-
-
-def read_json(body: str, name: str) -> Any:
-    """A JSON text as it was meant: numbers with a point stay exact. Raises Unavailable."""
-    try:
-        return json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise Unavailable(f"{name} answered something that is no JSON.") from error
 
 
 async def _get(connector: Connector, url: str) -> tuple[int, str, float | None]:

@@ -4,15 +4,12 @@ The query stands in a subquery, so it can only be one that reads, and the server
 Values travel beside the query (the extended protocol, which takes one statement only), never in it.
 """
 
-import json
-from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import psycopg
 
-from drafting.connectors import waiting
-from drafting.connectors.fields import MOST_RECORDS
+from drafting.connectors import fields, waiting
 from drafting.errors import NotFound, Refused, Unavailable
 from drafting.models import Connector, ConnectorTool
 
@@ -63,7 +60,7 @@ def address_fault(address: str) -> str:
 
 
 def _wrapped(sql: str) -> str:
-    return QUERY.format(sql=sql.strip().rstrip(";"), longest=LONGEST_ROW + 1, most=MOST_RECORDS + 1)
+    return QUERY.format(sql=sql.strip().rstrip(";"), longest=LONGEST_ROW + 1, most=fields.MOST_RECORDS + 1)
 
 
 def _run(connector: Connector, query: str, values: dict[str, str], *, is_plan: bool = False) -> list[Any]:
@@ -116,7 +113,7 @@ def _login(connector: Connector) -> dict[str, Any]:
 def _read(row: str, name: str) -> Any:
     if len(row) > LONGEST_ROW:
         raise Refused(f"{name} found a row of more than {LONGEST_ROW:,} characters; let the query select fewer columns.")
-    return json.loads(row, parse_float=Decimal)
+    return fields.read_json(row, name)
 
 
 def _first_line(error: Exception) -> str:

@@ -47,6 +47,9 @@ def try_out(tool: ConnectorTool, *, query: str, customer_number: str, mailbox: s
 
 
 def _shown(answer: Any, tool: ConnectorTool) -> str:
-    text = asking.hide(json.dumps(answer, ensure_ascii=False, indent=1, default=str), tool.connector)
+    try:
+        text = asking.hide(json.dumps(answer, ensure_ascii=False, indent=1, default=str), tool.connector)
+    except RecursionError:
+        return "(nested too deeply to be shown)"
     shown = fields.UNWANTED.sub("", text)
     return shown if len(shown) <= LONGEST_SHOWN else shown[:LONGEST_SHOWN] + "\n…"

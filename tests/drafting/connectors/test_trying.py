@@ -62,3 +62,11 @@ def test_the_secret_is_not_stored_as_it_is(carrier: Connector) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT secret FROM drafting_connector WHERE id = %s", [carrier.pk])
         assert "tok-4711-xyz" not in cursor.fetchone()[0]
+
+
+def test_an_answer_that_is_nested_deeply_does_no_harm(carrier: Connector, http_server: HttpServer, ann: Customer) -> None:
+    http_server.answer = lambda handler: send(handler, b'{"state": ' + b"[" * 400 + b"]" * 400 + b"}")
+    tool = make_tool(carrier, request={"path": "/t/{query}"})
+    trial = trying.try_out(tool, query="PW1", customer_number="", mailbox="")
+    assert (trial.outcome, trial.kept) == ("refused", "")
+    assert "which is no text" in trial.words
