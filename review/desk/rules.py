@@ -1,7 +1,7 @@
 """What the pages of rules show."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,26 +37,6 @@ class Row:
     is_active: bool
     changed_by: str
     changed_at: words.Moment | None
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """A fact or a function that can be used; `insert` is what a click puts into the expression."""
-
-    name: str
-    insert: str
-    kind: str
-    about: str
-    example: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Facts with the same first word."""
-
-    name: str
-    rows: list[FactRow]
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +112,6 @@ def check(expression: str) -> Check:
     examples = {name: fact.example for name, fact in known.items()}
     (outcome,) = rules.evaluate(rules=[rules.RuleSpec("", expression, Rule.Effect.NEEDS_PERSON)], facts=examples)
     return Check(True, f"This can be saved. With the example values {'it holds' if outcome.holds else 'it does not hold'}.")
-
-
-def groups(used: Iterable[str] = ()) -> list[Group]:
-    """All facts of now by their first word, and the functions. Those that hold what is `used` are open."""
-    open_groups = {name.partition(".")[0] for name in used}
-    by_group: dict[str, list[FactRow]] = {}
-    for name, fact in facts.catalogue().items():
-        row = FactRow(name, name, fact.type.value, fact.description, _example(fact.example))
-        by_group.setdefault(name.partition(".")[0] if "." in name else "category and day", []).append(row)
-    found = [Group(name, members, name in open_groups) for name, members in by_group.items()]
-    functions = [FactRow(each.signature, each.example, "", each.description, each.example) for each in rules.FUNCTIONS.values()]
-    return [*found, Group("functions", functions, False)]
 
 
 def history(rule_id: int) -> list[Shown]:
@@ -240,13 +208,3 @@ def _said(name: str, content: Mapping[str, Any]) -> str:
     if isinstance(value, list):
         return ", ".join(value) or "all"
     return EFFECTS.get(value, value) if value else ""
-
-
-def _example(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_example, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{_example(key)}: {_example(item)}' for key, item in value.items())}}}"
-    return f'"{value}"' if isinstance(value, str) else str(value)

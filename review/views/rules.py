@@ -12,7 +12,7 @@ from drafting.errors import Refused
 from drafting.models import Rule, Version
 from drafting.rule_edits import SavedMeanwhile
 from review import frame
-from review.desk import rule_previews, words
+from review.desk import rule_facts, rule_previews, words
 from review.desk import rules as shown
 from review.permissions import DeskRequest, may_administer, needs
 from review.rule_forms import PreviewForm, RuleForm
@@ -146,7 +146,7 @@ def _editor(request: DeskRequest, rule_id: int, form: RuleForm, *, status: int =
         "form": form,
         "wanted": PreviewForm(),
         "check": shown.check(expression) if expression else None,
-        "groups": shown.groups(rules.facts_used(expression)),
+        "groups": rule_facts.groups(rules.facts_used(expression)),
         "differs": shown.differs(),
     }
     return render(request, "review/rule.html", context | about, status=status)
