@@ -58,6 +58,7 @@ CODE = {
         "inbox.automation",
         "inbox.bounces",
         "inbox.authenticity",
+        "inbox.replies",
     ],
 }
 """Which code each of these parts stands for."""
