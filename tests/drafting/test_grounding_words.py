@@ -84,6 +84,7 @@ def test_a_percentage_in_words_is_a_percentage() -> None:
         ("fr", "mille mercis"),
         ("en", "a thousand thanks"),
         ("de", "Achtung"),
+        ("", "onze bestelling"),
     ],
 )
 def test_what_is_said_for_politeness_is_no_number(language: str, text: str) -> None:
