@@ -9,7 +9,7 @@ from drafting.grounding.numbers import CURRENCY, PERCENT, amount_values
 from drafting.grounding.numerals import FRACTIONS, NOT_ALONE, numerals
 
 _OTHER_WORDS_ELSEWHERE = frozenset(
-    {"due", "once", "dez", "elf", "dos", "tre", "cent", "cents", "cento", "mil", "mille", "sto", "on", "six"}
+    {"due", "once", "dez", "elf", "dos", "tre", "cent", "cents", "cento", "mil", "mille", "sto", "on", "six", "onze"}
 )
 _GLUE = r"(?:[\s-]{1,2}(?:(?:and|und|et|y|e|en|i)[\s-]{1,2})?|und|en|ën)?"
 _THANKS = r"thank|dank|merci|grazie|gracias|obrigad|excuse|dzięk"
