@@ -38,6 +38,7 @@ CODE = {
         "drafting.examples",
         "drafting.masking",
         "drafting.personal",
+        "drafting.signing",
     ],
     "gate": [
         "drafting.gate",

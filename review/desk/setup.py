@@ -5,12 +5,11 @@ from typing import Any
 
 from django.db.models import Max
 from django.urls import reverse
-from django.utils import timezone
 
-from drafting import canaries, setup_jobs, setups
+from drafting import canaries, setups
 from drafting.findings import sentences
-from drafting.models import CanaryRun, Category, ModelCall, Setup, SetupActivation, SetupJob
-from review.desk import evidence, words
+from drafting.models import CanaryRun, Category, ModelCall, Setup, SetupActivation
+from review.desk import evidence, setup_jobs, words
 from review.desk.words import Moment
 
 FIRST = ("model", "weights", "quantisation", "context_length", "sampling", "base_url", "server", "answers_as", "chat_template", "dialect")
@@ -79,23 +78,6 @@ class OwnSetup:
     differing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """Something a worker does or did for the setup pages."""
-
-    title: str
-    state: str
-    tone: str
-    step: str
-    through: int
-    steps: int
-    error: str
-    poll_url: str
-    setup_url: str
-    switch_url: str
-    setup: str
-
-
 def page(setup: Setup) -> dict[str, Any]:
     """All that the page of one setup shows."""
     differing = setups.differences(setup)
@@ -112,7 +94,7 @@ def page(setup: Setup) -> dict[str, Any]:
         "findings": sentences(probe.findings) if probe else [],
         "probed": words.moment(probe.at) if probe else None,
         "runs": [_run_line(run) for run in setup.canary_runs.select_related("by").order_by("-pk")[:RUNS]],
-        "job": job_shown(job) if job else None,
+        "job": setup_jobs.shown(job) if job else None,
     }
 
 
@@ -208,28 +190,6 @@ def history() -> list[tuple[str, str, str, str, Moment]]:
         )
         for one in newest
     ]
-
-
-def job_shown(job: SetupJob) -> Job:
-    """A job in words."""
-    is_open = job.state in {SetupJob.State.WAITING, SetupJob.State.RUNNING}
-    steps = setup_jobs.STEPS[job.kind]
-    started = job.started_at or job.at
-    waits = timezone.now() - started > setup_jobs.PATIENCE and job.state == SetupJob.State.WAITING
-    step = "No worker has taken this up yet; is one running?" if waits else job.step or "Waiting for a worker"
-    return Job(
-        title=f"{job.get_kind_display()}: {job.given.get('model') or job.setup}",
-        state=job.get_state_display(),
-        tone={"failed": "red", "done": "green"}.get(job.state, "blue"),
-        step=f"{step} …" if is_open else "",
-        through=steps.index(job.step) if job.step in steps else 0,
-        steps=len(steps),
-        error=job.error,
-        poll_url=reverse("setup_job_progress", args=[job.pk]) if is_open else "",
-        setup_url=reverse("setup_details", args=[job.setup_id]) if job.setup_id else "",
-        switch_url=reverse("setup_switch", args=[job.setup_id]) if job.setup_id and job.kind == SetupJob.Kind.ADD else "",
-        setup=str(job.setup or ""),
-    )
 
 
 def _newest_call(setup: Setup) -> ModelCall | None:

@@ -12,6 +12,7 @@ from drafting.errors import Refused
 from drafting.models import Category, Setup, SetupJob
 from review import frame
 from review.desk import setup as desk
+from review.desk import setup_jobs as jobs
 from review.desk.tabs import tabs
 from review.permissions import DeskRequest, may_administer, needs
 from review.setup_forms import SetupForm, SwitchForm, filled_from_given, filled_from_preset
@@ -131,14 +132,14 @@ def show_job(request: DeskRequest, job_id: int) -> HttpResponse:
     job = get_object_or_404(SetupJob.objects.select_related("setup"), pk=job_id)
     failed = job.kind == SetupJob.Kind.ADD and job.state == SetupJob.State.FAILED
     context = _new(filled_from_given(job.given)) if failed else {"tabs": tabs("Setup", here="setups")}
-    return render(request, "review/setup_job.html", context | {"job": desk.job_shown(job)})
+    return render(request, "review/setup_job.html", context | {"job": jobs.shown(job)})
 
 
 @require_safe
 @needs(may_administer)
 def show_job_progress(request: DeskRequest, job_id: int) -> HttpResponse:
     """The part that is asked for again and again; once the job has ended, the page is loaded anew."""
-    job = desk.job_shown(get_object_or_404(SetupJob.objects.select_related("setup"), pk=job_id))
+    job = jobs.shown(get_object_or_404(SetupJob.objects.select_related("setup"), pk=job_id))
     response = render(request, "review/_setup_job.html", {"job": job})
     if not job.poll_url:
         frame.forget_setup()
