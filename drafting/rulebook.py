@@ -4,9 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Value, Window
+from django.db.models.functions import JSONObject, RowNumber
+
 from drafting.fact_values import Facts
 from drafting.models import Category, Guidance, Rule
 from drafting.rules import RuleOutcome, RuleSpec, applies, evaluate, facts_used
+
+CATEGORY_FIELDS = ("id", "slug", "name", "description", "position", "is_active")
+GUIDANCE_FIELDS = ("id", "title", "text", "is_active")
 
 
 @dataclass(frozen=True)
@@ -24,16 +31,32 @@ class Rulebook:
 
 
 def read() -> Rulebook:
-    """The rulebook as it is now."""
-    rules = Rule.objects.filter(is_active=True).order_by("name").prefetch_related("categories")
+    """The rulebook as it is now. One query, for every draft reads it."""
+    slugs = Category.objects.filter(rules=OuterRef("pk")).order_by("slug").values("slug")
+    rules = Rule.objects.annotate(slugs=ArraySubquery(slugs))
+    parts = [
+        _part("category", Category.objects.all(), "position", "slug", fields=CATEGORY_FIELDS),
+        _part("rule", rules, "name", fields=("name", "expression", "effect", "text", "slugs")),
+        _part("guidance", Guidance.objects.all(), "pk", fields=GUIDANCE_FIELDS),
+    ]
+    rows = list(parts[0].union(*parts[1:], all=True).order_by("kind", "place"))
     return Rulebook(
-        categories=tuple(Category.objects.filter(is_active=True)),
+        categories=tuple(Category(**row) for kind, _, row in rows if kind == "category"),
         rules=tuple(
-            (RuleSpec(each.name, each.expression, each.effect, each.text), tuple(sorted(one.slug for one in each.categories.all())))
-            for each in rules
+            (RuleSpec(row["name"], row["expression"], row["effect"], row["text"]), tuple(row["slugs"]))
+            for kind, _, row in rows
+            if kind == "rule"
         ),
-        guidance=tuple(Guidance.objects.filter(is_active=True).order_by("pk")),
+        guidance=tuple(Guidance(**row) for kind, _, row in rows if kind == "guidance"),
     )
+
+
+def _part(kind: str, things: QuerySet[Any], *order: str, fields: Sequence[str]) -> QuerySet[Any, Any]:
+    """(kind, place, fields) of what is active, so that it can be read together with other parts."""
+    place = Window(RowNumber(), order_by=list(order))
+    row = JSONObject(**{field: field for field in fields})
+    active: QuerySet[Any, Any] = things.filter(is_active=True).order_by().annotate(kind=Value(kind), place=place, row=row)
+    return active.values_list("kind", "place", "row")
 
 
 def parse(rules: Sequence[Mapping[str, Any]], *, book: Rulebook | None = None) -> Rulebook:

@@ -12,7 +12,7 @@ from drafting import rulebook
 from drafting.agent.mail import read
 from drafting.fact_values import Facts, again, build, recorded
 from drafting.facts import FACTS
-from drafting.models import Customer, Order, Rule
+from drafting.models import Customer, Guidance, Order, Rule
 from drafting.protocol import CategoryChoice
 from drafting.tools import TOOLS, Lookup, Scope, look_up
 from inbox.models import Message
@@ -199,3 +199,21 @@ def test_a_rulebook_survives_being_written_down() -> None:
 def test_what_is_no_rule_is_refused_with_words(value: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         rulebook.parse([value])
+
+
+def test_the_rulebook_of_now_is_read_at_once(django_assert_num_queries: Any) -> None:
+    returns, orders = make_category("returns", position=2), make_category("orders", position=1)
+    make_category("gone", is_active=False)
+    both = Rule.objects.create(name="b", expression="true", effect=Rule.Effect.NEEDS_PERSON)
+    both.categories.add(returns, orders)
+    Rule.objects.create(name="a", expression="1 < 2", effect=Rule.Effect.TELL_MODEL, text="Be “kind” \\ quick.")
+    Rule.objects.create(name="c", expression="true", effect=Rule.Effect.NEEDS_PERSON, is_active=False)
+    guidance = Guidance.objects.create(title="Tone", text="Friendly.\nShort.")
+    with django_assert_num_queries(1):
+        book = rulebook.read()
+    assert list(book.categories) == [orders, returns]
+    assert [(rule.name, rule.text, slugs) for rule, slugs in book.rules] == [
+        ("a", "Be “kind” \\ quick.", ()),
+        ("b", "", ("orders", "returns")),
+    ]
+    assert [(each, each.text) for each in book.guidance] == [(guidance, "Friendly.\nShort.")]
