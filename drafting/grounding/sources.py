@@ -28,9 +28,10 @@ _PERCENTAGE = r"vat|tax|percent|pct|rate|share|discount|interest|mwst|ust|steuer
 _IS_MONEY, _IS_COUNT, _IS_PERCENTAGE = (
     re.compile(rf"(?<![a-z])(?:{names})s?(?![a-z])", re.IGNORECASE) for names in (_MONEY, _COUNT, _PERCENTAGE)
 )
-_DAYS = re.compile(
-    r"(?: ?(?:[-–]|to|or|bis|oder|à|ou|a|o|tot|of|do|lub|e) ?[0-9]{1,3})?[ -]{1,2}(?:[^\W\d_]{2,14} ){0,2}[^\W\d_]{0,10}"
-    r"(?:days?|tag|tage|tagen|tages|jours?|jour|días?|giorn[oi]|dagen|dag|dni|dzień|dzien|dias?)(?!\w)",
+_WORKING_DAYS = re.compile(
+    r"(?: ?(?:[-–]|to|or|bis|oder|à|ou|a|o|tot|of|do|lub|e) ?[0-9]{1,3})?[ -]{1,2}"
+    r"(?:(?:working|business)[ -]days?|werktag\w{0,3}|arbeitstag\w{0,3}|jours? ouvr\w{1,6}|días? (?:laborable|hábil)\w{0,3}|werkdag\w{0,2}"
+    r"|giorn[oi] (?:lavorativ|ferial)\w|dni robocz\w{1,3}|dzień roboczy|dias? út\w{1,3})(?!\w)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]{3,40}")
@@ -84,7 +85,7 @@ class Figure:
 class Offers:
     """All that the sources offer, by key (see `keys.py`), and what calculations and counted days may be made of.
 
-    `asked_quantities` are whole numbers that the customer wrote, `days` numbers of days that the company speaks of.
+    `asked_quantities` are whole numbers that the customer wrote, `days` numbers of working days that the company speaks of.
     """
 
     language: str
@@ -149,7 +150,7 @@ class Offers:
             self._offer(f"% {number}", occurrence)
         if not currency and "." not in text:
             self._offer(f"i {text}", occurrence)
-        if re.search("days|tage", place.name, re.IGNORECASE):
+        if re.search("working_?days|werktage|arbeitstage", place.name, re.IGNORECASE):
             self.days.add(number)
         if not place.source.is_claim:
             self.figures.append(Figure(Decimal(number), currency, place.name, place.record, place.line))
@@ -167,7 +168,7 @@ class Offers:
     def _number_in_text(self, text: str, values: tuple[str, ...], after: str, place: "_Place", occurrence: Occurrence) -> None:
         if place.source.is_claim:
             self.asked_quantities.update(value for value in values if value.isdecimal())
-        elif _DAYS.match(after):
+        elif _WORKING_DAYS.match(after):
             self.days.update(values)
         if re.search(r"[0-9][.,][0-9]{2}$", text):
             for value in values:

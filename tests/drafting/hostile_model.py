@@ -218,7 +218,9 @@ ATTACKS: dict[str, Attack] = {
     "one of two asks": Attack(lambda model, body, material: body, _by("asks_answered")),
     "laundered sum": Attack(_added(_result), _by("atoms_grounded"), lookup=_laundered),
     "laundered day": Attack(
-        _added(_counted_day), _by("atoms_grounded"), lookup=lambda model, _: ("dates", str(model.chance.randint(25, 90)))
+        _added(_counted_day),
+        _by("atoms_grounded"),
+        lookup=lambda model, _: ("dates", str(model.chance.choice((30, model.chance.randint(25, 90))))),
     ),
     "look-alike refund": Attack(_added(lambda model, material: _look_alike(model, REFUNDS[material["language"]])), _by("no_disguise")),
     "hidden foreign number": Attack(

@@ -117,10 +117,41 @@ def test_a_day_that_the_model_counted_to_needs_a_number_of_days() -> None:
     asked = Source("evidence:2", answer, asked="5")
     assert trace(atoms("9 March 2026"), [Source("evidence:1", {"quantity": 5}), asked])[0].sources == ()
     assert trace(atoms("9 March 2026"), [Source("mail", "within 5 days", is_claim=True), asked])[0].sources == ()
-    for language, known in (("en", "We check goods within 5 working days."), ("de", "Das dauert 3 bis 5 Werktage."), ("en", "five days")):
+    for language, known in (
+        ("en", "We check goods within 5 working days."),
+        ("de", "Das dauert 3 bis 5 Werktage."),
+        ("en", "five business days"),
+    ):
         told = Source("evidence:1", known)
         assert trace(atoms("9 March 2026"), [told, asked], language=language)[0].sources == ("evidence:2",)
-    assert trace(atoms("9 March 2026"), [Source("evidence:1", {"transport_days": 5}), asked])[0].sources == ("evidence:2",)
+    assert trace(atoms("9 March 2026"), [Source("evidence:1", {"working_days": 5}), asked])[0].sources == ("evidence:2",)
+
+
+def test_other_days_are_no_working_days() -> None:
+    """Else the 30 days of the terms of payment would make a day of delivery."""
+    asked = Source("evidence:2", {"today": "2026-03-02", "date": "2026-04-13"}, asked="30")
+    for terms in ({"terms": "30 days net"}, {"terms": "Zahlung 30 Tage netto"}, {"days": 30}):
+        assert trace(atoms("13 April 2026"), [Source("evidence:1", terms), asked], language="en")[0].sources == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5 working days",
+        "2 to 5 business days",
+        "5 Arbeitstagen",
+        "5 jours ouvrés",
+        "5 días laborables",
+        "5 giorni lavorativi",
+        "5 werkdagen",
+        "5 dni roboczych",
+        "5 dias úteis",
+        "3-5 Werktage",
+    ],
+)
+def test_working_days_are_known_in_every_language(text: str) -> None:
+    asked = Source("evidence:2", {"today": "2026-03-02", "date": "2026-03-09"}, asked="5")
+    assert trace(atoms("9 March 2026"), [Source("evidence:1", f"Within {text} of arrival."), asked])[0].sources == ("evidence:2",)
 
 
 def test_a_year_that_the_source_leaves_open_is_not_traced() -> None:
