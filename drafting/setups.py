@@ -4,6 +4,7 @@ The fingerprint is the SHA-256 of the parts. Some parts are told by the person o
 computed from what runs here, so a changed prompt, rule or line of code shows as a difference from the pinned setup.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,7 +21,7 @@ from drafting.errors import Refused
 from drafting.models import CanaryRun, Category, Setup, SetupActivation
 from drafting.protocol import action_schema, category_schema, fingerprint
 from drafting.rulebook import Rulebook
-from drafting.tools import TOOLS
+from drafting.tools import TOOLS, Tool
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -138,9 +139,9 @@ def _renew(setup: Setup, by: "User | None") -> Setup:
     return renewed
 
 
-def differences(setup: Setup, *, book: Rulebook | None = None) -> list[str]:
-    """The parts in which what runs here, with `book` or the rulebook of now, differs from what was pinned; "canaries" for the model."""
-    differing = [part for part, value in running_parts(book).items() if setup.parts.get(part) != value]
+def differences(setup: Setup, *, book: Rulebook | None = None, tools: Mapping[str, Tool] | None = None) -> list[str]:
+    """The parts in which what runs here differs from what was pinned; "canaries" for the model. `book` and `tools` as for the parts."""
+    differing = [part for part, value in running_parts(book, tools).items() if setup.parts.get(part) != value]
     return [*differing, *(["canaries"] if canaries.state(setup) == CanaryRun.Result.DIFFERENT else [])]
 
 
@@ -173,15 +174,15 @@ def unusable(setup: Setup) -> str:
     return "" if "max_tokens" in setup.parts["sampling"] else f"{setup} sets no max_tokens"
 
 
-def running_parts(book: Rulebook | None = None) -> dict[str, Any]:
-    """The parts that are computed from what runs here, with `book` or the rulebook of now."""
+def running_parts(book: Rulebook | None = None, tools: Mapping[str, Tool] | None = None) -> dict[str, Any]:
+    """The parts that are computed from what runs here, with `book` and `tools` or the rulebook and the connectors of now."""
     book = book or rulebook.read()
     return {
         "prompts": prompts.bundle_hash(),
         "schemas": fingerprint([category_schema([]), action_schema(list(TOOLS))]),
         "budget": vars(BUDGET),
         "holidays": sorted(day.isoformat() for day in settings.HOLIDAYS),
-        "connectors": fingerprint(connectors.pinned()),
+        "connectors": fingerprint(connectors.pinned(tools)),
         "rules": fingerprint([[rule.name, rule.expression, rule.effect, rule.text, slugs] for rule, slugs in book.rules]),
         "guidance": fingerprint([[each.title, each.text] for each in book.guidance]),
         "categories": fingerprint([[each.slug, each.name, each.description] for each in book.categories]),

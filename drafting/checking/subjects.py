@@ -69,9 +69,9 @@ def check(
 
 def _differences(outcome: Outcome, setup: Setup, sorted_by: Setup | None) -> list[str]:
     """What ran otherwise than pinned: a server may also have refused the pinned dialect."""
-    found = [*setups.differences(setup, book=outcome.book), *(["dialect"] if outcome.run.other_dialects else [])]
+    found = [*setups.differences(setup, book=outcome.book, tools=outcome.run.tools), *(["dialect"] if outcome.run.other_dialects else [])]
     if sorted_by is not None and sorted_by != setup:
-        found += [f"{part} of {sorted_by}" for part in setups.differences(sorted_by, book=outcome.book)]
+        found += [f"{part} of {sorted_by}" for part in setups.differences(sorted_by, book=outcome.book, tools=outcome.run.tools)]
     return found
 
 

@@ -4,6 +4,7 @@ A `ConnectorTool` row says what to ask and which fields of the answer are kept; 
 draft's scope. `validating` judges rows before they are saved, `trying` asks for the *Try it* box.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -30,27 +31,29 @@ def as_tool(each: ConnectorTool) -> Tool:
         fields=read_fields(each),
         pattern=each.pattern,
         needs_customer=each.needs_customer,
+        pin=_pin(each),
     )
 
 
-def pinned() -> list[Any]:
-    """What a setup's fingerprint takes of the active connectors: all that changes an answer, and no secret."""
-    return [
-        {
-            "tool": each.name,
-            "about": each.about,
-            "request": each.request,
-            "fields": each.fields,
-            "needs_customer": each.needs_customer,
-            "pattern": each.pattern,
-            "connector": each.connector.name,
-            "kind": each.connector.kind,
-            "address": each.connector.address,
-            "options": each.connector.options,
-            "timeout_seconds": each.connector.timeout_seconds,
-        }
-        for each in _active()
-    ]
+def pinned(offered: Mapping[str, Tool] | None = None) -> list[Any]:
+    """What a setup's fingerprint takes of the active connectors, or of those among `offered`: all that changes an answer, and no secret."""
+    return [tool.pin for tool in (tools() if offered is None else offered).values() if tool.pin is not None]
+
+
+def _pin(each: ConnectorTool) -> dict[str, Any]:
+    return {
+        "tool": each.name,
+        "about": each.about,
+        "request": each.request,
+        "fields": each.fields,
+        "needs_customer": each.needs_customer,
+        "pattern": each.pattern,
+        "connector": each.connector.name,
+        "kind": each.connector.kind,
+        "address": each.connector.address,
+        "options": each.connector.options,
+        "timeout_seconds": each.connector.timeout_seconds,
+    }
 
 
 def _active() -> QuerySet[ConnectorTool]:

@@ -80,6 +80,8 @@ class Tool:
     fields: tuple[ToolField, ...] = ()
     pattern: str = ""
     needs_customer: bool = False
+    pin: Any = None
+    """What a setup's fingerprint takes of a connector's tool; the built-in ones are pinned as code."""
 
 
 @dataclass(frozen=True)
