@@ -178,7 +178,7 @@ def test_foreign_data_is_looked_up_by_indexes_only() -> None:
     body = "Dear Ms Wolf, SO-K-12000 of Company 12001 GmbH and Mary K-12002 and K-12003 and mary@x.example, 12004."
     with CaptureQueriesContext(connection) as queries:
         assert len(foreign(body, customer=customers[0])) >= 4
-    assert len(queries) == 3
+    assert 1 < len(queries) <= 3
     for query in queries.captured_queries:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {query['sql']}")
