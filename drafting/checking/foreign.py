@@ -3,9 +3,10 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from drafting.gate.wording import INVISIBLE
 from drafting.grounding import Kind, TracedAtom
@@ -22,6 +23,7 @@ LONGEST_NAME = 6
 MOST_WORDS = 1500
 LONGEST_PIECE = 200
 _WORD = re.compile(r"[^\W_]+")
+Row: TypeAlias = list[Any]
 
 
 def foreign_values(body: str, traced: list[TracedAtom], *, customer: Customer | None, own_names: tuple[str, ...] = ()) -> list[str]:
@@ -34,12 +36,31 @@ def foreign_values(body: str, traced: list[TracedAtom], *, customer: Customer | 
     figures = {value: one.atom.text for one in traced if not one.trusted for value in one.atom.value if _is_figures(value)}
     addresses = {value.lower(): one.atom.text for one in traced if one.atom.kind is Kind.EMAIL for value in one.atom.value}
     own = customer.pk if customer else 0
+    full = {spelling: text for spelling, text in names.items() if " " in text}
+    customers, contacts = _people(numbers, names, full, addresses, own=own)
     hits = [
         *_orders(numbers, figures, own=own),
-        *_customers(numbers, names, own=own, own_names=own_names, customer=customer),
-        *_contacts(addresses, names, own=own, own_names=own_names),
+        *_customers(customers, numbers, names, harmless=(*own_names, customer.name if customer else "")),
+        *_contacts(contacts, addresses, full, own=own, own_names=own_names),
     ]
     return list(dict.fromkeys(hits))
+
+
+def _people(
+    numbers: dict[str, str], names: dict[str, str], full: dict[str, str], addresses: dict[str, str], *, own: int
+) -> tuple[list[Row], list[Row]]:
+    """Other customers as (id, number, name), and whose contacts as (customer's id, address, name), in one query.
+
+    Contacts count by their full name only: who shares a first name is nobody in particular.
+    """
+    others = Customer.objects.alias(number_bare=Bare("number"), name_bare=BareName("name")).exclude(pk=own)
+    customers = others.filter(Q(number_bare__in=numbers) | Q(name_bare__in=names)).values_list(Value(True), "pk", "number", "name")
+    known = CustomerAddress.objects.alias(contact_bare=BareName("contact"))
+    contacts = known.filter(Q(address__in=addresses) | Q(contact_bare__in=full)).values_list(
+        Value(False), "customer_id", "address", "contact"
+    )
+    rows = list(customers.union(contacts, all=True))
+    return [row for is_customer, *row in rows if is_customer], [row for is_customer, *row in rows if not is_customer]
 
 
 def _orders(numbers: dict[str, str], figures: dict[str, str], *, own: int) -> Iterator[str]:
@@ -54,27 +75,15 @@ def _orders(numbers: dict[str, str], figures: dict[str, str], *, own: int) -> It
         yield from whole or [figures.get(re.sub("[^0-9]", "", row[0]), row[0])]
 
 
-def _customers(
-    numbers: dict[str, str], names: dict[str, str], *, own: int, own_names: tuple[str, ...], customer: Customer | None
-) -> Iterator[str]:
-    if not numbers and not names:
-        return
-    harmless = {bare_name(name) for name in (*own_names, customer.name if customer else "")}
-    others = Customer.objects.alias(number_bare=Bare("number"), name_bare=BareName("name")).exclude(pk=own)
-    for number, name in others.filter(Q(number_bare__in=numbers) | Q(name_bare__in=names)).values_list("number", "name"):
+def _customers(rows: list[Row], numbers: dict[str, str], names: dict[str, str], *, harmless: Iterable[str]) -> Iterator[str]:
+    same = {bare_name(name) for name in harmless}
+    for _, number, name in rows:
         yield from (numbers[spelling] for spelling in [bare(number)] if spelling in numbers)
-        yield from (names[spelling] for spelling in [bare_name(name)] if spelling in names and spelling not in harmless)
+        yield from (names[spelling] for spelling in [bare_name(name)] if spelling in names and spelling not in same)
 
 
-def _contacts(addresses: dict[str, str], names: dict[str, str], *, own: int, own_names: tuple[str, ...]) -> Iterator[str]:
-    """Contacts count by their full name only: who shares a first name is nobody in particular."""
-    full = {spelling: text for spelling, text in names.items() if " " in text}
-    if not full and not addresses:
-        return
-    harmless = {bare_name(name) for name in own_names}
-    found = CustomerAddress.objects.alias(contact_bare=BareName("contact"))
-    rows = list(found.filter(Q(address__in=addresses) | Q(contact_bare__in=full)).values_list("customer_id", "address", "contact"))
-    harmless |= {bare_name(contact) for who, _, contact in rows if who == own}
+def _contacts(rows: list[Row], addresses: dict[str, str], full: dict[str, str], *, own: int, own_names: tuple[str, ...]) -> Iterator[str]:
+    harmless = {bare_name(name) for name in own_names} | {bare_name(contact) for who, _, contact in rows if who == own}
     for who, address, contact in rows:
         if who != own:
             yield from (addresses[each] for each in [address] if each in addresses)

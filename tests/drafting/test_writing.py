@@ -543,7 +543,7 @@ def test_the_last_approved_replies_of_the_category_show_the_model_how_people_wri
     assert mail.body
 
 
-QUERIES = 26
+QUERIES = 25
 
 
 def test_a_draft_for_a_known_customer_with_one_order_takes_few_queries(draft: Draft) -> None:
