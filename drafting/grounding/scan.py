@@ -1,7 +1,7 @@
 """Finds the atoms of a text."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from drafting.grounding.atom import Atom, Finder, Found
 from drafting.grounding.contacts import LINKS_AND_ADDRESSES, PHONES
@@ -11,6 +11,8 @@ from drafting.grounding.numbers import AMOUNTS, DECIMAL_MARKS, FIGURES, PARTS, P
 from drafting.grounding.spelling import plain
 from drafting.grounding.words import number_words
 
+LONGEST_REMEMBERED = 2_500
+"""Characters; memory is bounded by this and by how many texts are remembered."""
 _TAKEN = "\ue000"
 _ORDINAL = re.compile(r"(?m)^[ \t>]*\(?([0-9]{1,2})[.)](?=\s)")
 
@@ -25,6 +27,10 @@ def atoms(text: str, *, language: str = "") -> list[Atom]:
 
 def find(text: str, *, language: str, decimal_mark: str) -> list[Atom]:
     """As `atoms`, where the language of the words says nothing about the figures."""
+    return list(_find_again(text, language, decimal_mark) if len(text) <= LONGEST_REMEMBERED else _find(text, language, decimal_mark))
+
+
+def _find(text: str, language: str, decimal_mark: str) -> tuple[Atom, ...]:
     rest, found = plain(text), list[Found]()
     for finder in (*LINKS_AND_ADDRESSES, *dates(language)):
         rest = _take(finder, rest, found)
@@ -32,7 +38,11 @@ def find(text: str, *, language: str, decimal_mark: str) -> list[Atom]:
     for finder in _finders(language, decimal_mark):
         rest = _take(finder, rest, found)
     found.sort(key=lambda one: one.start)
-    return [Atom(one.kind, text[one.start : one.end], one.start, one.end, one.value) for one in found if one.kind]
+    return tuple(Atom(one.kind, text[one.start : one.end], one.start, one.end, one.value) for one in found if one.kind)
+
+
+_find_again = lru_cache(maxsize=2048)(_find)
+"""The same words come again and again: articles, templates, the names and short values in evidence."""
 
 
 @cache
