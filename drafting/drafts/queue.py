@@ -41,7 +41,12 @@ def claim(*, draft_id: int) -> Draft | None:
     due = Draft.objects.filter(pk=draft_id, state=Draft.State.QUEUED, due_at__lte=now)
     if not due.update(**lease, attempts=F("attempts") + 1):
         return None
-    return Draft.objects.select_related("message__mailbox", "message__conversation", "redraft_of").filter(pk=draft_id, **lease).first()
+    return (
+        Draft.objects.select_related("message__mailbox", "message__conversation", "redraft_of")
+        .defer("message__html", "redraft_of__facts")
+        .filter(pk=draft_id, **lease)
+        .first()
+    )
 
 
 def return_lost(*, most: int = 100) -> int:
