@@ -93,7 +93,7 @@ class Material:
     def orders(self) -> list[Thing]:
         """Orders in the evidence, the fullest account of each, as found."""
         found: dict[str, Thing] = {}
-        for thing in self._things():
+        for thing in (thing for tool in (*_ALIASES["order"], *_ALIASES["orders"]) for thing in self._things(tool)):
             if thing.get("number") and thing.get("status"):
                 number = str(thing["number"])
                 found[number] = {**found.get(number, {}), **{key: value for key, value in thing.items() if value not in (None, "")}}

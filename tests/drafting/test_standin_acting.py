@@ -81,3 +81,18 @@ def test_material_of_any_shape_is_answered(value: dict[str, object]) -> None:
 @pytest.mark.parametrize("answered", [None, "text", [], {}, [{"number": 5}], {"lines": None, "number": "QX-70114", "status": "lost"}])
 def test_evidence_of_any_shape_is_answered(answered: object) -> None:
     assert answer("Hello, where is order QX-70114?", evidence("order", answered, "QX-70114"), lookups_left=0).action
+
+
+def test_what_a_lookup_of_another_kind_found_is_no_order() -> None:
+    policy = evidence("policy", {"number": "PW200104711", "status": "active"}, "PW200104711")
+    known = order(number="QX-70114", status="shipped")
+    said = answer("Hello, where is order QX-70114?", policy, known)
+    assert (said.action, "PW200104711" in said.body) == ("reply", False)
+    assert Material({"evidence": [policy]}).orders == []
+
+
+def test_examples_are_for_models_that_learn_from_them() -> None:
+    known = order(number="QX-70114", status="shipped")
+    examples = [{"mail": "Where is order [number]?", "reply": "It has been cancelled."}]
+    text = "Hello, where is order QX-70114?"
+    assert answer(text, known, examples=examples) == answer(text, known)
