@@ -1,5 +1,6 @@
 """Every address of the desk, walked: who may open it, and how."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,36 +20,35 @@ from tests.review.factories import attach, make_outgoing, make_person, ready_dra
 pytestmark = pytest.mark.django_db
 
 OPEN = {"sign_in", "sign_out", "theme"}
+READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
+ADMINISTERED = {
+    *("knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"),
+    *("connectors", "new_connector", "connector", "new_connector_tool", "connector_tool", "tables", "table_template", "table_import"),
+    *("rules", "new_rule", "rule", "rule_deletion", "rule_versions"),
+    *("setup", "setups", "setup_details", "setup_switch", "setup_new", "setup_job", "setup_job_progress"),
+    *("replays", "replay", "replay_results", "replay_mail", "training"),
+}
 POSTED = {
     *("sign_out", "theme", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("hand_back", "cancel", "retry", "resolve"),
+    *("preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"),
+    *("add_connector", "save_connector", "add_connector_tool", "save_connector_tool", "try_connector_tool"),
+    *("upload_table", "take_table", "discard_table"),
     *("check_rule", "save_rule", "preview_rule", "delete_rule", "restore_rule"),
-    *("download_training",),
-    *("replay_start", "replay_prepare", "replay_pause", "replay_resume"),
+    *("setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"),
+    *("replay_start", "replay_prepare", "replay_pause", "replay_resume", "download_training"),
 }
-READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
-ADMINISTERED = {"setup", "replays", "replay", "replay_results", "replay_mail", "training"}
-KNOWLEDGE = {"knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"}
-ADMINISTERED |= KNOWLEDGE
-POSTED |= {"preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"}
-ADMINISTERED |= {"connectors", "new_connector", "connector", "new_connector_tool", "connector_tool"}
-ADMINISTERED |= {"tables", "table_template", "table_import"}
-POSTED |= {"add_connector", "save_connector", "add_connector_tool", "save_connector_tool", "try_connector_tool"}
-POSTED |= {"upload_table", "take_table", "discard_table"}
-KNOWLEDGE = {"knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"}
-ADMINISTERED |= KNOWLEDGE
-POSTED |= {"preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"}
-ADMINISTERED |= {"rules", "new_rule", "rule", "rule_deletion", "rule_versions"}
-ADMINISTERED |= {"setups", "setup_details", "setup_switch", "setup_new", "setup_job", "setup_job_progress"}
-POSTED |= {"setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"}
 names = [str(pattern.name) for pattern in urlpatterns]
 
 
 def address(name: str) -> str:
     """The address of a view, with rows behind it."""
     pattern = next(pattern for pattern in urlpatterns if pattern.name == name)
-    rows = {"draft_id": _draft, "decision_id": _decision, "conversation_id": _conversation, "message_id": _message}
-    rows |= {
+    rows: dict[str, Callable[[], int | str]] = {
+        "draft_id": _draft,
+        "decision_id": _decision,
+        "conversation_id": _conversation,
+        "message_id": _message,
         "attachment_id": lambda: attach(make_message(), paper__pdf=b"%PDF")[0].pk,
         "mail_id": lambda: make_outgoing(by=make_person()).pk,
         "kind": lambda: "http",
