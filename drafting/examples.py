@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from drafting.models import Category, CustomerAddress, Draft, Evidence
@@ -31,17 +31,16 @@ def for_category(
     apart_from: Conversation | None = None,
     before: datetime | None = None,
 ) -> list[dict[str, str]]:
-    """At most three of {"mail", "reply"}, the newest first, together at most `most_bytes` of UTF-8. Two queries.
+    """At most three of {"mail", "reply"}, the newest first, together at most `most_bytes` of UTF-8. One query.
 
     Those in `language` (ISO 639-1), else those in the mailbox's. `apart_from` is the conversation to be answered. Only what was sent
     `before`, where that is given: a replay must not see the answer that it is compared with.
     """
     found = [draft for draft in _sent(category, mailbox, {language, mailbox.language}, apart_from, before) if _size(draft) <= most_bytes]
     in_language = [draft for draft in found if draft.language == language] or found
-    answers = _answers(in_language) if found else {}
     examples: list[dict[str, str]] = []
     for draft in in_language:
-        example = _example(draft, mailbox, answers.get(draft.pk, []))
+        example = _example(draft, mailbox)
         size = sum(len(text.encode()) for one in (*examples, example) for text in one.values())
         if size <= most_bytes and example["reply"] not in {one["reply"] for one in examples}:
             examples.append(example)
@@ -59,11 +58,15 @@ def _sent(
     until = Q(sent_at__lt=before) if before else Q()
     sent = OutgoingMail.objects.filter(until, in_reply_to=OuterRef("message"), mailbox=mailbox, state=OutgoingMail.State.SENT)
     content = JSONObject(body="body", first="queued_by__first_name", last="queued_by__last_name")
+    looked_up = Evidence.objects.filter(draft=OuterRef("pk"), outcome=Evidence.Outcome.FOUND)
+    answers = looked_up.order_by("position").values(content=JSONObject(tool="tool", answer="answer"))
     contacts = CustomerAddress.objects.filter(customer=OuterRef("customer")).values("contact")
     own = Draft.objects.filter(pk__in=newest.values("pk"), message__mailbox=mailbox, language__in=languages)
     if apart_from:
         own = own.exclude(conversation=apart_from)
-    answered = own.annotate(sent=Subquery(sent.order_by("-pk").values(content=content)[:1]), contacts=ArraySubquery(contacts))
+    answered = own.annotate(
+        sent=Subquery(sent.order_by("-pk").values(content=content)[:1]), contacts=ArraySubquery(contacts), answers=ArraySubquery(answers)
+    )
     answered = answered.filter(sent__isnull=False).select_related("message", "conversation", "customer").order_by("-pk")
     yield from answered.only(
         "language",
@@ -80,16 +83,9 @@ def _mail(draft: Any) -> str:
     return str(draft.message.reply_text or draft.message.text).strip()
 
 
-def _answers(drafts: list[Any]) -> dict[int, list[tuple[str, Any]]]:
-    """What was looked up for each: it knows the names, addresses and codes that have to be masked."""
-    rows = Evidence.objects.filter(draft__in=drafts, outcome=Evidence.Outcome.FOUND).values_list("draft_id", "tool", F("answer"))
-    answers: dict[int, list[tuple[str, Any]]] = {}
-    for draft_id, tool, answer in rows:
-        answers.setdefault(draft_id, []).append((tool, answer))
-    return answers
-
-
-def _example(draft: Any, mailbox: Mailbox, answers: list[tuple[str, Any]]) -> dict[str, str]:
+def _example(draft: Any, mailbox: Mailbox) -> dict[str, str]:
+    """What was looked up for the draft knows the names, addresses and codes that have to be masked."""
+    answers = [(each["tool"], each["answer"]) for each in draft.answers]
     names = [draft.message.from_name, draft.conversation.customer_name, f"{draft.sent['first']} {draft.sent['last']}", *draft.contacts]
     if draft.customer:
         names.append(draft.customer.name)

@@ -152,10 +152,10 @@ def test_an_example_names_nobody(mailbox: Mailbox, category: Category) -> None:
     ]
 
 
-def test_examples_take_two_queries(mailbox: Mailbox, category: Category, django_assert_num_queries: Any) -> None:
+def test_examples_take_one_query(mailbox: Mailbox, category: Category, django_assert_num_queries: Any) -> None:
     for _ in range(5):
         answered(mailbox, category)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(replies(mailbox, category)) == 3
 
 
