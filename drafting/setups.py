@@ -108,8 +108,8 @@ def own_setups() -> dict[int, Setup]:
 
 def in_use() -> list[Setup]:
     """All setups that write drafts now, the default one first."""
-    default = active()
-    return list(dict.fromkeys([*([default] if default else []), *own_setups().values()]))
+    found = by_category()
+    return list(dict.fromkeys(found[category] for category in sorted(found, key=lambda category: category or 0)))
 
 
 @transaction.atomic
