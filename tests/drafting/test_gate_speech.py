@@ -181,3 +181,15 @@ def test_differing_canaries_are_said_in_words() -> None:
 
 def test_evidence_of_the_tests_is_traced() -> None:
     assert trace(atoms("SO-10423"), [EVIDENCE])[0].trusted == ("evidence:1",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Your order {order} is on its way.", "It comes on {day:date}.", "Dear [name],", "Order [order number] left."]
+)
+def test_a_slot_that_nobody_filled_in_is_seen(text: str) -> None:
+    assert not with_body("no_placeholders", f"{BODY} {text}").passed
+
+
+@pytest.mark.parametrize("text", ["See [1].", "A frame {} of steel.", "It is 5 x [ 3 ]."])
+def test_brackets_alone_are_no_slots(text: str) -> None:
+    assert with_body("no_placeholders", f"{BODY} {text}").passed

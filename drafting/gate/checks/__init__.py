@@ -23,7 +23,7 @@ from drafting.gate.checks.mail import (
     sender_known,
 )
 from drafting.gate.checks.rules import rules_hold
-from drafting.gate.checks.speech import no_disguise, nothing_to_reviewer, recipient_only
+from drafting.gate.checks.speech import no_disguise, no_placeholders, nothing_to_reviewer, recipient_only
 from drafting.gate.subject import Check, GateSubject
 
 CHECKS: tuple[Callable[[GateSubject], Check], ...] = (
@@ -41,6 +41,7 @@ CHECKS: tuple[Callable[[GateSubject], Check], ...] = (
     recipient_only,
     nothing_to_reviewer,
     no_disguise,
+    no_placeholders,
     language_matches,
     asks_answered,
     length_in_bounds,

@@ -1,11 +1,16 @@
 """To whom the draft speaks, and whether it says what it seems to say."""
 
+import re
+
 from drafting.gate.asides import find_asides, find_other_recipients
 from drafting.gate.disguise import find_disguises
 from drafting.gate.instructions import find_instructions
 from drafting.gate.subject import Check, GateSubject, verdict
 from drafting.gate.wording import quoted
 from drafting.grounding import Kind
+
+_PLACEHOLDER = re.compile(r"\{[^{}\n]{1,80}\}|\[[^\W\d_][^\[\]\n]{0,60}\]")
+"""A slot of a template, or what stands for a name or a number in a masked example: "{day:date}", "[order number]"."""
 
 
 def recipient_only(subject: GateSubject) -> Check:
@@ -31,3 +36,10 @@ def no_disguise(subject: GateSubject) -> Check:
     found = find_disguises(subject.body)
     problem = f"The draft has characters that hide something: {quoted(found)}." if found else ""
     return verdict("no_disguise", problem=problem, otherwise="No invisible characters or look-alike letters.")
+
+
+def no_placeholders(subject: GateSubject) -> Check:
+    """Nothing is left to be filled in: no slot of a template, no "[name]" of an example."""
+    found = [match[0] for match in _PLACEHOLDER.finditer(subject.body)]
+    problem = f"The draft has something that is not filled in: {quoted(dict.fromkeys(found))}." if found else ""
+    return verdict("no_placeholders", problem=problem, otherwise="Nothing is left to be filled in.")
