@@ -50,6 +50,8 @@ CODE = {
         "drafting.fact_values",
         "drafting.checking",
         "drafting.slots",
+        "drafting.models.bare",
+        "inbox.composing",
     ],
     "parser": [
         "inbox.parsing",
@@ -61,6 +63,7 @@ CODE = {
         "inbox.bounces",
         "inbox.authenticity",
         "inbox.replies",
+        "inbox.subjects",
     ],
 }
 """Which code each of these parts stands for."""

@@ -1,3 +1,4 @@
+import ast
 import hashlib
 from datetime import timedelta
 from io import StringIO
@@ -33,13 +34,34 @@ def test_the_fingerprint_is_the_hash_of_the_parts() -> None:
 
 def test_every_module_that_shapes_a_draft_is_pinned() -> None:
     keeps_or_shows = {"admin", "apps", "canaries", "checks", "drafts", "errors", "findings", "models", "pinning", "presets", "previews"}
-    keeps_or_shows |= {"probing", "records", "replays", "rule_edits", "setup_jobs", "setups", "table_imports", "tables", "tasks"}
+    keeps_or_shows |= {"probing", "records", "replays", "setup_jobs", "setups", "table_imports", "tables", "tasks"}
     keeps_or_shows |= {"freshness", "versions"}
     runs_elsewhere = {"bounded_http", "management", "migrations", "standin"}
     folder = Path(setups.__file__).parent
     modules = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()} - {"__init__"}
     pinned_modules = {name.removeprefix("drafting.") for names in setups.CODE.values() for name in names if name.startswith("drafting.")}
-    assert modules - keeps_or_shows - runs_elsewhere == pinned_modules
+    top_level = {name.partition(".")[0] for name in pinned_modules} - {"models"}
+    assert modules - keeps_or_shows - runs_elsewhere == top_level
+
+
+def test_what_pinned_code_uses_is_pinned_too() -> None:
+    """But for rows, errors and the wire, and for what pinned code only hands its results to."""
+    rows_and_errors = {"drafting.models", "drafting.errors", "inbox.models", "inbox.errors", "drafting.versions"}
+    not_shaping = rows_and_errors | {"drafting.bounded_http", "drafting.setups", "drafting.drafts"}
+    files = {path for names in setups.CODE.values() for name in names for path in setups._sources(name)}
+    assert {name for path in files for name in ours_in(path) if not files.issuperset(setups._sources(name))} <= not_shaping
+
+
+def ours_in(path: Path) -> set[str]:
+    """The modules of ours that the module at `path` imports, wherever in it."""
+    found = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) and node.module]
+    named = [(node.module, alias.name) for node in found for alias in node.names if (node.module or "").startswith(("drafting", "inbox"))]
+    return {f"{module}.{name}" if is_module(f"{module}.{name}") else str(module) for module, name in named}
+
+
+def is_module(name: str) -> bool:
+    path = Path(setups.__file__).parent.parent.joinpath(*name.split("."))
+    return path.with_suffix(".py").exists() or (path / "__init__.py").exists()
 
 
 def test_pinning_the_same_twice_gives_the_same_setup() -> None:
