@@ -60,4 +60,6 @@ GROUPED = [
 """Bank accounts and tracking numbers, written in groups of four."""
 
 SPACED = Finder(re.compile(r"(?<!\w)(?<!\w-)[A-Z]{2,4}[ :#]{1,2}(?P<n>[0-9]{4,})(?![\w]|[-/.,][\w])"), _read_spaced)
-TOKENS = Finder(re.compile(r"[^\W_]+(?:(?:[-/_]|(?<=[0-9])\.(?=[0-9]))[^\W_]+)*"), _read_token)
+_THOUSANDS = r"(?:(?<=\b[0-9] )|(?<=\b[0-9]{2} )|(?<=\b[0-9]{3} ))0[0-9]{2}(?![\w/-])"
+"""The end of "100 000"."""
+TOKENS = Finder(re.compile(rf"(?!{_THOUSANDS})[^\W_]+(?:(?:[-/_]|(?<=[0-9])\.(?=[0-9]))[^\W_]+)*"), _read_token)
