@@ -2,7 +2,6 @@
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -78,7 +77,7 @@ class ConnectorForm(_ConnectorForm):
         values = super().clean() or {}
         if not values.get("secret") and self._stored.secret:
             values["secret"] = self._stored.secret
-            if _server(self._stored.address) != _server(values.get("address", "")):
+            if not validating.is_same_server(self._stored.address, values.get("address", "")):
                 self.add_error(
                     "secret", "The address leads to another server now: type the secret for it, so that the stored one stays secret."
                 )
@@ -205,14 +204,6 @@ class TryForm(forms.Form):
 
 
 FieldFormSet = formset_factory(FieldForm, extra=3, max_num=33)
-
-
-def _server(address: str) -> str:
-    try:
-        parts = urlsplit(address)
-        return f"{parts.scheme}://{parts.netloc}?{parts.query}" if parts.netloc or parts.query else address
-    except ValueError:
-        return address
 
 
 def _written(value: Any) -> str:

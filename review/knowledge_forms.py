@@ -1,21 +1,14 @@
 """Articles, templates and guidance as admins type them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
-from django.db import transaction
 from django.urls import reverse_lazy
 from django.utils.text import slugify
 
-from drafting import versions
 from drafting.models import Article, Guidance, ReplyTemplate, Version
 from review.desk import words
-
-if TYPE_CHECKING:
-    KnowledgeModelForm = forms.ModelForm[Any]
-else:
-    KnowledgeModelForm = forms.ModelForm
+from review.kept_forms import KeptForm
 
 ACTIVE = "The assistant uses only what is active."
 PREVIEWED = {
@@ -24,36 +17,6 @@ PREVIEWED = {
     "hx-target": "#slots-preview",
     "hx-swap": "outerHTML",
 }
-
-
-class KnowledgeForm(KnowledgeModelForm):
-    """What all three have in common. `seen` is the number of the version that the person began from."""
-
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        self.newest = versions.of(self.instance)[:1] if self.instance.pk else []
-        self.initial["seen"] = self.newest[0].number if self.newest else 0
-
-    def clean(self) -> dict[str, Any]:
-        """Nobody overwrites what they have not seen; saying it once is enough."""
-        cleaned = super().clean() or {}
-        newest = self.newest[0] if self.newest else None
-        if newest and (cleaned.get("seen") or 0) < newest.number:
-            data: Any = self.data
-            self.data = data.copy() | {"seen": str(newest.number)}
-            self.add_error(
-                None,
-                f"{words.person(newest.by)} saved version {newest.number} while you were typing. Nothing is saved yet: look at what "
-                "changed under the versions, then save again to put yours on top.",
-            )
-        return cleaned
-
-    @transaction.atomic
-    def keep(self, *, by: User) -> Version:
-        """Save what was typed, with its version."""
-        return versions.keep(thing=self.save(), by=by)
 
 
 class _LanguageField(forms.ChoiceField):
@@ -69,7 +32,7 @@ class _LanguageField(forms.ChoiceField):
             self.choices = [*self.choices, (code, words.language(code))]  # type: ignore[misc]
 
 
-class ArticleForm(KnowledgeForm):
+class ArticleForm(KeptForm):
     """What the company says about a topic, in one language."""
 
     language = _LanguageField()
@@ -93,14 +56,14 @@ class ArticleForm(KnowledgeForm):
 
     def clean(self) -> dict[str, Any]:
         """A short name is there."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         cleaned["slug"] = cleaned.get("slug") or slugify(cleaned.get("title", ""))[:80]
         if not cleaned["slug"] and "title" in cleaned:
             self.add_error("slug", "The title has no letters that a short name can be made from. Write one.")
         return cleaned
 
 
-class TemplateForm(KnowledgeForm):
+class TemplateForm(KeptForm):
     """An approved wording for a category, with slots."""
 
     language = _LanguageField()
@@ -121,7 +84,7 @@ class TemplateForm(KnowledgeForm):
         self.fields["language"].take(self.instance.language)  # type: ignore[attr-defined]
 
 
-class GuidanceForm(KnowledgeForm):
+class GuidanceForm(KeptForm):
     """Prose that the model reads before it writes."""
 
     class Meta:
@@ -132,7 +95,7 @@ class GuidanceForm(KnowledgeForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 10, "dir": "auto"})}
 
 
-FORMS: dict[str, type[KnowledgeForm]] = {
+FORMS: dict[str, type[KeptForm]] = {
     Version.Kind.ARTICLE: ArticleForm,
     Version.Kind.TEMPLATE: TemplateForm,
     Version.Kind.GUIDANCE: GuidanceForm,

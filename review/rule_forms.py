@@ -1,12 +1,12 @@
 """What an admin writes as a rule, checked."""
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from drafting import facts, previews, rulebook, rules
 from drafting.models import Category, Rule
+from review.kept_forms import KeptForm
 
 TEXT_HINTS = {
     Rule.Effect.NEEDS_PERSON: "why a person has to look",
@@ -18,10 +18,8 @@ TEXT_HINTS = {
 _EXPRESSION = {"class": "code", "rows": 4, "spellcheck": "false", "autocapitalize": "off", "autocomplete": "off"}
 
 
-class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A rule as it could be saved. `seen` is the number of the version that was on the screen, 0 for none."""
-
-    seen = forms.IntegerField(min_value=0, initial=0, required=False, widget=forms.HiddenInput)
+class RuleForm(KeptForm):
+    """A rule as it could be saved."""
 
     class Meta:
         model = Rule
@@ -60,9 +58,6 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_text(self) -> str:
         return str(self.cleaned_data["text"]).replace("\r\n", "\n").strip()
 
-    def clean_seen(self) -> int:
-        return self.cleaned_data["seen"] or 0
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         effect = cleaned.get("effect")
@@ -79,12 +74,6 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         """What was typed, as versions hold it."""
         about = {name: self.cleaned_data[name] for name in ("name", "expression", "effect", "text", "is_active")}
         return about | {"categories": sorted(each.slug for each in self.cleaned_data["categories"])}
-
-    def take_as_seen(self, number: int) -> None:
-        """Whoever saves again has seen this version."""
-        data = cast(QueryDict, self.data).copy()
-        data["seen"] = str(number)
-        self.data = data
 
 
 class PreviewForm(forms.Form):

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from drafting.connectors import http, mcp, sql, values
 from drafting.connectors.fields import PATH
@@ -45,6 +46,19 @@ def tool_faults(tool: ConnectorTool) -> Faults:
         faults["needs_customer"] = _owner_fault(tool)
         faults["request"] = _system_fault(tool)
     return {name: words for name, words in faults.items() if words}
+
+
+def is_same_server(address: str, other: str) -> bool:
+    """Whether a secret for one address may go to the other: both lead to one server, with one login and the same options."""
+    return _server(address) == _server(other)
+
+
+def _server(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    return f"{parts.scheme}://{parts.netloc}?{parts.query}" if parts.netloc or parts.query else address
 
 
 def _name_fault(tool: ConnectorTool) -> str:

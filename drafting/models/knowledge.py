@@ -120,10 +120,10 @@ class Guidance(models.Model):
 
 
 class Version(models.Model):
-    """How an article, a template, a rule or a guidance stood once somebody had saved it. `number` counts from 1 for each.
+    """How an article, a template, a rule, guidance, a connector or a lookup stood once somebody had saved it.
 
-    Append-only, in the database too; `versions.py` alone writes these rows. `content` holds its fields by name. What was deleted keeps
-    its versions; the last one has {"is_deleted": true}.
+    `number` counts from 1 for each. Append-only, in the database too; `versions.py` alone writes these rows. `content` holds its fields
+    by name. What was deleted keeps its versions; the last one has {"is_deleted": true}.
     """
 
     class Kind(models.TextChoices):
@@ -131,8 +131,10 @@ class Version(models.Model):
         TEMPLATE = "template", "Template"
         RULE = "rule", "Rule"
         GUIDANCE = "guidance", "Guidance"
+        CONNECTOR = "connector", "Connector"
+        LOOKUP = "lookup", "Lookup"
 
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=12, choices=Kind)
     of = models.BigIntegerField(help_text="The id of what this is a version of.")
     number = models.PositiveIntegerField()
     content = models.JSONField()

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from drafting import facts, rule_edits, rules, setups, versions
+from drafting import facts, rules, setups, versions
 from drafting.models import Rule, Version
 from review.desk import words
 from review.desk.differing import Piece, differing
@@ -129,7 +129,7 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
 
 def last_change(rule_id: int) -> tuple[int, str, words.Moment] | None:
     """Number of the newest version, by whom, when."""
-    newest = rule_edits.newest(rule_id)
+    newest = versions.newest(kind=Version.Kind.RULE, of=rule_id)
     return (newest.number, _person(newest.by), words.moment(newest.at)) if newest else None
 
 

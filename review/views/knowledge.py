@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import versions
 from drafting.errors import Refused
 from drafting.models import Version
+from drafting.versions import SavedMeanwhile
 from review import frame
 from review.desk import knowledge, knowledge_versions, rules, slots_preview, words
 from review.desk.knowledge_kinds import KINDS, Kind, named
 from review.desk.tabs import tabs
-from review.knowledge_forms import FORMS, KnowledgeForm
+from review.kept_forms import KeptForm
+from review.knowledge_forms import FORMS
 from review.permissions import DeskRequest, may_administer, needs
 
 PINNED = "Guidance is pinned with the setup: until somebody pins what runs now, every draft fails that check."
@@ -42,7 +44,11 @@ def save(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpRespon
     form = FORMS[named(thing_kind).name](request.POST, instance=_thing(thing_kind, thing_id))
     if not form.is_valid():
         return _editor(request, named(thing_kind), form, status=422)
-    version = form.keep(by=request.user)
+    try:
+        version = form.keep(by=request.user)
+    except SavedMeanwhile as error:
+        form.tell(error)
+        return _editor(request, named(thing_kind), form, status=409)
     frame.forget_setup()
     messages.success(request, f"Saved as version {version.number}. {PINNED if thing_kind == Version.Kind.GUIDANCE else ''}")
     return redirect("knowledge_thing", thing_kind, version.of)
@@ -105,13 +111,13 @@ def _existing(kind: str, thing_id: int) -> Any:
     return get_object_or_404(named(kind).model, pk=thing_id)
 
 
-def _editor(request: DeskRequest, kind: Kind, form: KnowledgeForm, status: int = 200) -> HttpResponse:
+def _editor(request: DeskRequest, kind: Kind, form: KeptForm, status: int = 200) -> HttpResponse:
     thing = form.instance if form.instance.pk else None
     context = {
         "form": form,
         "thing": thing,
         "title": str(kind.model.objects.get(pk=thing.pk)) if thing else f"New {kind.one}",
-        "version": f"Version {form.newest[0].number}" if form.newest else "",
+        "version": f"Version {form.newest.number}" if form.newest else "",
         "uses": knowledge.uses(thing) if thing else [],
         "preview": slots_preview.preview(str(form["body"].value() or "")) if kind is KINDS[Version.Kind.TEMPLATE] else None,
     }

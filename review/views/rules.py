@@ -7,10 +7,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from drafting import rule_edits, rules, versions
+from drafting import rules, versions
 from drafting.errors import Refused
 from drafting.models import Rule, Version
-from drafting.rule_edits import SavedMeanwhile
+from drafting.versions import SavedMeanwhile
 from review import frame
 from review.desk import rule_facts, rule_previews, words
 from review.desk import rules as shown
@@ -31,8 +31,7 @@ def show_rules(request: DeskRequest) -> HttpResponse:
 def show_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
     """The editor, of a new rule (0) or one that there is."""
     rule = get_object_or_404(Rule, pk=rule_id) if rule_id else Rule()
-    newest = rule_edits.newest(rule_id)
-    return _editor(request, rule_id, RuleForm(instance=rule, initial={"seen": newest.number if newest else 0}))
+    return _editor(request, rule_id, RuleForm(instance=rule))
 
 
 @require_POST
@@ -63,11 +62,10 @@ def save_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
     form = RuleForm(request.POST, instance=_rule(rule_id))
     if not form.is_valid():
         return _editor(request, rule_id, form, status=422)
-    cleaned = form.cleaned_data
     try:
-        version = rule_edits.save(rule=form.instance, categories=cleaned["categories"], seen=cleaned["seen"], by=request.user)
+        version = form.keep(by=request.user)
     except SavedMeanwhile as error:
-        form.take_as_seen(error.newest.number)
+        form.take_as_seen(error.newest)
         return _editor(request, rule_id, form, meanwhile=shown.meanwhile(typed=form.typed(), newest=error.newest), status=409)
     frame.forget_setup()
     messages.success(request, f"Saved as version {version.number}.")
@@ -79,7 +77,7 @@ def save_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
 def show_deletion(request: DeskRequest, rule_id: int) -> HttpResponse:
     """What deleting a rule would have changed, and the question whether to."""
     rule = get_object_or_404(Rule, pk=rule_id)
-    newest = rule_edits.newest(rule_id)
+    newest = versions.newest(kind=Version.Kind.RULE, of=rule_id)
     wanted = PreviewForm({})
     said = rule_previews.say(wanted.preview(without=rule.name, rule=None)) if wanted.is_valid() else None
     return render(request, "review/rule_deletion.html", {"rule": rule, "said": said, "seen": newest.number if newest else 0})
@@ -91,7 +89,7 @@ def delete_rule(request: DeskRequest, rule_id: int) -> HttpResponse:
     """Delete; the versions stay."""
     rule = get_object_or_404(Rule, pk=rule_id)
     try:
-        rule_edits.delete(rule=rule, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
+        versions.delete(thing=rule, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
     except SavedMeanwhile as meanwhile:
         messages.error(request, f"{meanwhile} It was not deleted; look at it again.")
         return redirect("rule", rule_id=rule_id)
@@ -131,7 +129,7 @@ def _rule(rule_id: int) -> Rule:
     if not rule_id:
         return Rule()
     found = Rule.objects.filter(pk=rule_id).first()
-    if found is None and rule_edits.newest(rule_id) is None:
+    if found is None and versions.newest(kind=Version.Kind.RULE, of=rule_id) is None:
         raise Http404
     return found or Rule(pk=rule_id)
 

@@ -166,3 +166,33 @@ def test_two_people_who_save_at_once_each_leave_a_version() -> None:
         thread.join(timeout=30)
     assert sorted(version.content["title"] for version in versions.of(article)) == ["One", "Other", "Returns"]
     assert [version.number for version in versions.of(article)] == [3, 2, 1]
+
+
+def test_a_thing_without_a_version_leaves_one_of_how_it_was_before_its_first_change(dana: User) -> None:
+    article = make_article(title="Returns")
+    versions.check_seen(thing=article, seen=0)
+    Article.objects.update(title="Returning goods")
+    versions.keep(thing=article, by=dana)
+    assert [version.content["title"] for version in versions.of(article)] == ["Returning goods", "Returns"]
+
+
+def test_nobody_overwrites_or_deletes_what_they_have_not_seen(dana: User) -> None:
+    rule = make_rule()
+    versions.keep(thing=rule, by=None)
+    Rule.objects.update(text="Changed.")
+    versions.keep(thing=rule, by=dana)
+    with pytest.raises(versions.SavedMeanwhile, match="saved this rule meanwhile") as caught:
+        versions.check_seen(thing=rule, seen=1)
+    assert (caught.value.newest.by, caught.value.newest.number) == (dana, 2)
+    with pytest.raises(versions.SavedMeanwhile):
+        versions.delete(thing=rule, seen=1, by=None)
+    assert Rule.objects.exists()
+    versions.check_seen(thing=rule, seen=2)
+
+
+def test_what_was_deleted_meanwhile_is_not_saved_over(dana: User) -> None:
+    rule = make_rule()
+    gone = Rule(pk=rule.pk)
+    versions.delete(thing=rule, seen=0, by=dana)
+    with pytest.raises(versions.SavedMeanwhile, match="deleted this rule meanwhile"):
+        versions.check_seen(thing=gone, seen=1)

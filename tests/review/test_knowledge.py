@@ -142,8 +142,9 @@ def test_nobody_overwrites_what_they_have_not_seen(desk: Client, dana: User) -> 
     versions.keep(thing=article, by=dana)
     mine = ARTICLE | {"body": "Mine.", "seen": "1"}
     answer = desk.post(f"/knowledge/article/{article.pk}/save/", mine)
-    assert answer.status_code == 422
-    assert "Dana Reyes saved version 2 while you were typing" in text(answer) and "Mine." in text(answer)
+    assert answer.status_code == 409
+    assert "Dana Reyes saved version 2 while you were typing" in text(answer)
+    assert "\nMine.</textarea>" in text(answer)
     assert 'name="seen" value="2"' in text(answer)
     desk.post(f"/knowledge/article/{article.pk}/save/", mine | {"seen": "2"})
     assert Article.objects.get().body == "Mine."
