@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from drafting import working_days
@@ -25,19 +25,20 @@ def named_orders(lookups: Sequence[Lookup], body: str) -> list[dict[str, Any]]:
     named, listed = answers(lookups, "order"), answers(lookups, "orders")
     if not body:
         return named or (listed if len(listed) == 1 else [])
-    numbers = {order["number"] for order in named}
-    return [*named, *(order for order in listed if order["number"] in body and order["number"] not in numbers)]
+    known = {order.get("number") for order in named}
+    return [*named, *(order for order in listed if (number := order.get("number")) and number in body and number not in known)]
 
 
 def of_order(order: dict[str, Any], today: date) -> Facts:
-    """The facts of one order."""
-    promised, delivered, ordered = (_day(order[name]) for name in ("promised_on", "delivered_on", "ordered_on"))
-    is_waiting = order["status"] not in {"delivered", "cancelled", "returned"}
+    """The facts of one order. What evidence of an older version lacks is not known."""
+    promised, delivered, ordered = (_day(order.get(name)) for name in ("promised_on", "delivered_on", "ordered_on"))
+    status, lines = order.get("status"), order.get("lines")
+    is_waiting = status not in {"delivered", "cancelled", "returned"}
     return {
-        "order.number": order["number"],
-        "order.status": order["status"],
-        "order.total": Decimal(order["total"]),
-        "order.currency": order["currency"],
+        "order.number": order.get("number"),
+        "order.status": status,
+        "order.total": _amount(order.get("total")),
+        "order.currency": order.get("currency"),
         "order.ordered_on": ordered,
         "order.promised_on": promised,
         "order.delivered_on": delivered,
@@ -45,18 +46,19 @@ def of_order(order: dict[str, Any], today: date) -> Facts:
         "order.days_since_delivered": (today - delivered).days if delivered else None,
         "order.working_days_since_delivered": working_days.between(delivered, today) if delivered else None,
         "order.days_until_promised": (promised - today).days if promised else None,
-        "order.is_overdue": is_waiting and promised is not None and promised < today,
-        "order.line_count": len(order["lines"]),
+        "order.is_overdue": None if status is None else is_waiting and promised is not None and promised < today,
+        "order.line_count": None if lines is None else len(lines),
     }
 
 
 def of_product(each: dict[str, Any]) -> Facts:
-    """The facts of one product."""
+    """The facts of one product, likewise."""
+    stock = each.get("stock")
     return {
-        "product.sku": each["sku"],
-        "product.stock": each["stock"],
-        "product.price": Decimal(each["price"]),
-        "product.is_in_stock": each["stock"] > 0,
+        "product.sku": each.get("sku"),
+        "product.stock": stock,
+        "product.price": _amount(each.get("price")),
+        "product.is_in_stock": None if stock is None else stock > 0,
     }
 
 
@@ -87,6 +89,13 @@ def _number(value: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return number if abs(number) < float("inf") and not isinstance(value, bool) else None
+
+
+def _amount(text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else Decimal(text)
+    except InvalidOperation:
+        return None
 
 
 def _day(iso: str | None) -> date | None:

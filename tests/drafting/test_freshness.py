@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from drafting import freshness, tools
 from drafting.errors import Unavailable
-from drafting.models import Article, CustomerAddress, Draft, Order, Product, Rule
+from drafting.models import Article, CustomerAddress, Draft, Order, OrderLine, Product, Rule
 from drafting.tools import TOOLS, Scope, Tool
 from inbox.models import Message
 from tests.drafting.drafted import drafted
@@ -38,6 +38,18 @@ def test_an_order_that_was_cancelled_meanwhile_is_said_with_its_name(order: Orde
     draft = drafted()
     Order.objects.update(status=Order.Status.CANCELLED)
     assert found(draft) == ["order SO-4711: status was shipped, is now cancelled"]
+
+
+def test_evidence_of_an_older_shape_is_compared_as_far_as_it_goes(order: Order) -> None:
+    draft = drafted(asks=(("orders", ""), ("product", OrderLine.objects.get().product.sku)))
+    for evidence in draft.evidence.filter(tool__in=["order", "orders", "product"]):
+        answers = evidence.answer if isinstance(evidence.answer, list) else [evidence.answer]
+        kept = [{name: value for name, value in each.items() if name in ("number", "status", "sku")} for each in answers]
+        evidence.answer = kept if isinstance(evidence.answer, list) else kept[0]
+        evidence.save()
+    assert found(draft) == []
+    Rule.objects.create(name="Large", expression="order.total > 500", effect=Rule.Effect.NEEDS_PERSON)
+    assert found(draft) == ["the rule “Large” was in force, is now not in force"]
 
 
 def test_a_day_that_moved_matters_whether_or_not_the_reply_names_it(order: Order) -> None:
