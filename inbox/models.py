@@ -75,7 +75,10 @@ class Mailbox(models.Model):
 
 
 class Conversation(models.Model):
-    """A thread of messages with one customer, in one mailbox."""
+    """A thread of messages with one customer, in one mailbox.
+
+    While it is snoozed nobody is shown it in the queue; it comes back at `snoozed_until`, or before with a new message.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Open"
@@ -93,6 +96,10 @@ class Conversation(models.Model):
     customer_name = models.TextField(blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     led_by = models.CharField(max_length=10, choices=Leader, default=Leader.ASSISTANT)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_conversations"
+    )
     split_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="splits")
     created_at = models.DateTimeField(auto_now_add=True)
     last_message_at = models.DateTimeField(default=timezone.now)
@@ -100,11 +107,17 @@ class Conversation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="conversation_state_known", condition=Q(state__in=["open", "waiting", "snoozed", "closed"])),
+            models.CheckConstraint(
+                name="conversation_snoozed_has_end",
+                condition=Q(state="snoozed", snoozed_until__isnull=False) | (~Q(state="snoozed") & Q(snoozed_until__isnull=True)),
+            ),
             models.CheckConstraint(name="conversation_leader_known", condition=Q(led_by__in=["assistant", "person"])),
         ]
         indexes = [
             models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
             models.Index(fields=["mailbox", "customer_address"], name="conversation_customer"),
+            models.Index(fields=["snoozed_until"], name="conversation_to_wake", condition=Q(state="snoozed")),
+            models.Index(fields=["assigned_to"], name="conversation_assigned", condition=Q(assigned_to__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from drafting import drafts
 from drafting.models import Draft, HandOverReason
-from inbox import outbox
+from inbox import conversations, outbox
 from inbox.errors import Refused
 from inbox.errors import TooLate as MailTooLate
 from inbox.models import Conversation, OutgoingMail
@@ -65,7 +65,7 @@ def take_over(*, draft: Draft, by: User) -> Decision:
     """Answer by hand: stops the assistant in this conversation, and leaves the mail in the person's queue until they reply."""
     _hold(draft, by, states=LIVE)
     decision = _record(draft, by, kind=Decision.Kind.TAKEN_OVER)
-    _lead(draft.conversation_id, Conversation.Leader.PERSON)
+    conversations.lead(conversation_id=draft.conversation_id, leader=Conversation.Leader.PERSON)
     return decision
 
 
@@ -89,7 +89,7 @@ def no_reply(*, draft: Draft, by: User) -> Decision:
     else:
         _hold(draft, by, states=LIVE)
         decision = _record(draft, by, kind=Decision.Kind.NO_REPLY)
-    _mark(draft.conversation_id, Conversation.State.CLOSED)
+    conversations.mark(conversation_id=draft.conversation_id, state=Conversation.State.CLOSED)
     return decision
 
 
@@ -107,7 +107,7 @@ def undo(*, decision: Decision, by: User) -> None:
         _cancel(locked.outgoing, by)
     if locked.kind == Decision.Kind.TAKEN_OVER and locked.outgoing:
         Decision.objects.filter(pk=locked.pk).update(outgoing=None)
-        _mark(locked.draft.conversation_id, Conversation.State.OPEN)
+        conversations.mark(conversation_id=locked.draft.conversation_id, state=Conversation.State.OPEN)
     else:
         _require_recent(locked)
         _withdraw(locked)
@@ -128,14 +128,14 @@ def void(*, decision: Decision, words: str) -> None:
         raise TooLate from error
     _withdraw(locked)
     drafts.renew(draft=locked.draft, note=note)
-    _mark(locked.draft.conversation_id, Conversation.State.OPEN)
+    conversations.mark(conversation_id=locked.draft.conversation_id, state=Conversation.State.OPEN)
 
 
 @transaction.atomic
 def hand_back(*, conversation: Conversation, by: User) -> None:
     """Let the assistant go on in a conversation. What was taken over and not answered is offered to everybody again."""
     _lock(conversation.pk)
-    _lead(conversation.pk, Conversation.Leader.ASSISTANT)
+    conversations.lead(conversation_id=conversation.pk, leader=Conversation.Leader.ASSISTANT)
     for decision in reply_missing().filter(draft__conversation=conversation).select_related("draft"):
         _withdraw(decision)
         drafts.reopen(draft=decision.draft)
@@ -234,7 +234,7 @@ def _taken_over(draft: Draft, by: User) -> Decision:
 
 
 def _queue(draft: Draft, text: str, by: User, *, check_seconds: float = 0) -> OutgoingMail:
-    _mark(draft.conversation_id, Conversation.State.WAITING)
+    conversations.mark(conversation_id=draft.conversation_id, state=Conversation.State.WAITING)
     try:
         return outbox.queue(conversation=draft.conversation, in_reply_to=draft.message, body=text, by=by, check_seconds=check_seconds)
     except Refused as error:
@@ -254,14 +254,6 @@ def _withdraw(decision: Decision) -> None:
 
 def _offer_again(decision: Decision) -> None:
     drafts.reopen(draft=decision.draft)
-    _mark(decision.draft.conversation_id, Conversation.State.OPEN)
+    conversations.mark(conversation_id=decision.draft.conversation_id, state=Conversation.State.OPEN)
     if decision.kind == Decision.Kind.TAKEN_OVER:
-        _lead(decision.draft.conversation_id, Conversation.Leader.ASSISTANT)
-
-
-def _mark(conversation_id: int, state: str) -> None:
-    Conversation.objects.filter(pk=conversation_id).update(state=state)
-
-
-def _lead(conversation_id: int, leader: str) -> None:
-    Conversation.objects.filter(pk=conversation_id).update(led_by=leader)
+        conversations.lead(conversation_id=decision.draft.conversation_id, leader=Conversation.Leader.ASSISTANT)

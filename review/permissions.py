@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
+from review import people
+
 P = ParamSpec("P")
 
 
@@ -36,15 +38,13 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def roles(user: User | AnonymousUser) -> frozenset[Role]:
-    """The roles of `user`, read once per request."""
+    """The roles of `user`."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
     if user.is_superuser:
         return frozenset(Role)
-    if not hasattr(user, "_roles"):
-        names = set(user.groups.values_list("name", flat=True))
-        user._roles = frozenset(role for role in Role if role.value in names)  # type: ignore[attr-defined]
-    return cast("frozenset[Role]", user._roles)  # type: ignore[attr-defined]
+    names = people.standing(user).groups
+    return frozenset(role for role in Role if role.value in names)
 
 
 def may_read(user: User | AnonymousUser) -> bool:

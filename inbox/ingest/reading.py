@@ -181,7 +181,7 @@ def _move_on(message: Message, conversation: Conversation) -> None:
     """A message from a person, or a bounce of what we wrote, makes the conversation somebody's work again."""
     changes: dict[str, object] = {"last_message_at": Greatest(F("last_message_at"), message.received_at)}
     if message.kind in {Message.Kind.PERSON, Message.Kind.BOUNCE} and not message.is_past:
-        changes["state"] = Conversation.State.OPEN
+        changes |= {"state": Conversation.State.OPEN, "snoozed_until": None}
     if message.kind == Message.Kind.PERSON and message.from_name:
         changes["customer_name"] = message.from_name
     Conversation.objects.filter(pk=conversation.pk).update(**changes)

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.db.models import CharField, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 
 from inbox.models import Conversation, Message
+from review import access
 from review.desk import words
 
 STEP = 50
@@ -40,10 +42,12 @@ class Listing:
     newest_url: str
 
 
-def listing(values: Mapping[str, str]) -> Listing:
-    """A page: of all, or of those whose customer or subject contain `q`, older than the pair (`before`, `id`)."""
+def listing(values: Mapping[str, str], *, user: User) -> Listing:
+    """A page of those that `user` may see: of all, or of those whose customer or subject contain `q`,
+    older than the pair (`before`, `id`).
+    """
     text = values.get("q", "").replace("\0", "").strip()[:100]
-    found = _found(text, values.get("before", ""), values.get("id", ""))[: STEP + 1]
+    found = _found(access.conversations(user), text, values.get("before", ""), values.get("id", ""))[: STEP + 1]
     talks = list(found)
     rows = [_row(talk) for talk in talks[:STEP]]
     here = reverse("conversations")
@@ -52,7 +56,7 @@ def listing(values: Mapping[str, str]) -> Listing:
     return Listing(rows, text, older, newest)
 
 
-def _found(text: str, before: str, pk: str) -> QuerySet[Conversation]:
+def _found(talks: QuerySet[Conversation], text: str, before: str, pk: str) -> QuerySet[Conversation]:
     messages = Message.objects.filter(conversation=OuterRef("pk")).order_by()
     last = messages.order_by("-received_at")
     body = Left(Coalesce(NullIf(F("reply_text"), Value("")), F("text")), 300)
@@ -64,7 +68,7 @@ def _found(text: str, before: str, pk: str) -> QuerySet[Conversation]:
     if moment and oldest:
         wanted &= Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=oldest)
     return (
-        Conversation.objects.filter(wanted)
+        talks.filter(wanted)
         .select_related("mailbox")
         .annotate(
             n_messages=Coalesce(Subquery(messages.values("conversation").annotate(n=Count("pk")).values("n")), 0),

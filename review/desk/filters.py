@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from drafting.models import Category, CheckResult, Draft
-from inbox.models import Mailbox
+from review import access
 from review.desk import words
 
 STEP = 40
@@ -91,10 +91,10 @@ def read(values: Mapping[str, str]) -> Filters:
     )
 
 
-def menus(filters: Filters) -> Menus:
-    """The categories and mailboxes to choose from, read in one query."""
+def menus(filters: Filters, *, user: User) -> Menus:
+    """The categories and the mailboxes of `user` to choose from, read in one query."""
     categories = Category.objects.filter(is_active=True).annotate(kind=Value("category"), place=F("position")).order_by()
-    mailboxes = Mailbox.objects.filter(is_active=True).annotate(kind=Value("mailbox"), place=Value(0)).order_by()
+    mailboxes = access.mailboxes(user).filter(is_active=True).annotate(kind=Value("mailbox"), place=Value(0)).order_by()
     columns = ("kind", "place", "name", "pk")
     rows = categories.values_list(*columns).union(mailboxes.values_list(*columns)).order_by("kind", "place", "name")
     choices = [(kind, Choice(pk, name, pk == getattr(filters, kind))) for kind, _, name, pk in rows]

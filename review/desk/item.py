@@ -12,7 +12,7 @@ from django.urls import reverse
 from drafting.models import CheckResult, Draft
 from inbox import composing
 from inbox.models import Conversation
-from review import decisions
+from review import access, decisions
 from review.desk import actions, conversation, evidence, fate, letter, text, words
 from review.desk.filters import Filters
 from review.models import Claim, Decision
@@ -102,13 +102,14 @@ class Item:
     wrote: str
 
 
-def find() -> QuerySet[Draft]:
-    """Drafts with all that their panes need, the checks included, failed ones first."""
+def find(user: User) -> QuerySet[Draft]:
+    """The drafts that `user` may see, with all that their panes need, the checks included, failed ones first."""
     described = JSONObject(code="code", passed="passed", reason="reason")
     checks = CheckResult.objects.filter(draft=OuterRef("pk")).order_by("passed", "position").values(check=described)
     related = ("conversation__mailbox", "conversation__split_from", "message", "category", "setup", "customer", "claim__by")
     return (
-        Draft.objects.select_related(*related)
+        access.drafts(user)
+        .select_related(*related)
         .defer("setup__parts", "message__html", "message__text")
         .annotate(check_results=ArraySubquery(checks))
     )

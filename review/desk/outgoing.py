@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 
 from inbox.models import OutgoingMail
+from review import access
 from review.desk import fate, words
 
 State = OutgoingMail.State
@@ -38,11 +40,11 @@ class Row:
     resolve_url: str
 
 
-def rows() -> list[Row]:
-    """What is stuck, then what is on its way, then the newest that are done."""
+def rows(user: User) -> list[Row]:
+    """Of what `user` may see: what is stuck, then what is on its way, then the newest that are done."""
     done = Q(state__in=[State.SENT, State.CANCELLED])
     is_stuck = Case(When(state__in=[State.FAILED, State.MAYBE_SENT], then=Value(0)), default=Value(1), output_field=IntegerField())
-    mails = OutgoingMail.objects.select_related("queued_by").defer("mime").order_by("-created_at")
+    mails = access.outgoing(user).select_related("queued_by").defer("mime").order_by("-created_at")
     going = mails.filter(~done).annotate(place=is_stuck).order_by("place", "-created_at")
     return [_row(mail) for mail in [*going[:SHOWN], *mails.filter(done)[:SHOWN]]]
 

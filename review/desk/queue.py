@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from drafting.models import CheckResult, Draft
 from inbox.models import Attachment, Mailbox
+from review import access
 from review.decisions import LIVE, OFFERED, reply_missing
 from review.desk import words
 from review.desk.filters import Filters
@@ -119,7 +120,9 @@ def listing(*, filters: Filters, user: User, opened: int | None = None) -> Listi
 def next_after(*, draft: Draft, filters: Filters, user: User) -> int | None:
     """The next draft that `user` can decide: after this one in the list, else from the top."""
     free = ~Q(claim__until__gt=timezone.now()) | Q(claim__by=user)
-    offered = filters.apply(Draft.objects.filter(state__in=OFFERED), user).filter(free).exclude(pk=draft.pk).order_by("created_at", "id")
+    offered = (
+        filters.apply(access.drafts(user).filter(state__in=OFFERED), user).filter(free).exclude(pk=draft.pk).order_by("created_at", "id")
+    )
     later = offered.filter(Q(created_at__gt=draft.created_at) | Q(created_at=draft.created_at, pk__gt=draft.pk))
     first = later.values_list("pk", flat=True).first()
     return first or offered.values_list("pk", flat=True).first()
@@ -127,7 +130,7 @@ def next_after(*, draft: Draft, filters: Filters, user: User) -> int | None:
 
 def _shown(filters: Filters, user: User) -> QuerySet[Draft]:
     mine = reply_missing().filter(by=user).values("draft")
-    return filters.apply(Draft.objects.filter(Q(state__in=LIVE) | Q(pk__in=mine)), user)
+    return filters.apply(access.drafts(user).filter(Q(state__in=LIVE) | Q(pk__in=mine)), user)
 
 
 def _read(drafts: QuerySet[Draft], limit: int) -> list[Any]:

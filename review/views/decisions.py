@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import push_url
 
 from drafting.models import Draft
-from inbox.models import Conversation
-from review import claims, decisions, errors
+from review import access, claims, decisions, errors
 from review.desk import filters, item, queue, refusal, toast
 from review.forms import RejectForm, ReplyForm, SayingForm
 from review.models import Decision
@@ -71,7 +70,7 @@ def no_reply(request: DeskRequest, draft_id: int) -> HttpResponse:
 @needs(may_review)
 def undo(request: DeskRequest, decision_id: int) -> HttpResponse:
     """Take a decision back and open its item again."""
-    decision = get_object_or_404(Decision, pk=decision_id)
+    decision = get_object_or_404(access.decisions(request.user), pk=decision_id)
     try:
         decisions.undo(decision=decision, by=request.user)
     except Refused as error:
@@ -83,7 +82,7 @@ def undo(request: DeskRequest, decision_id: int) -> HttpResponse:
 @needs(may_review)
 def say_why(request: DeskRequest, decision_id: int) -> HttpResponse:
     """Note why a draft was edited."""
-    decision = get_object_or_404(Decision, pk=decision_id, by=request.user, kind=Decision.Kind.EDITED)
+    decision = get_object_or_404(access.decisions(request.user), pk=decision_id, by=request.user, kind=Decision.Kind.EDITED)
     if request.POST.get("edit_reason") not in Decision.EditReason.values:
         return HttpResponseBadRequest("Choose one of the reasons.")
     decisions.say_why(decision=decision, edit_reason=request.POST["edit_reason"], by=request.user)
@@ -96,7 +95,7 @@ def say_why(request: DeskRequest, decision_id: int) -> HttpResponse:
 @needs(may_review)
 def hand_back(request: DeskRequest, conversation_id: int) -> HttpResponse:
     """Let the assistant go on in a conversation."""
-    conversation = get_object_or_404(Conversation, pk=conversation_id)
+    conversation = get_object_or_404(access.conversations(request.user), pk=conversation_id)
     decisions.hand_back(conversation=conversation, by=request.user)
     if request.POST.get("from") == "conversation":
         return redirect("conversation", conversation.pk)
@@ -106,7 +105,7 @@ def hand_back(request: DeskRequest, conversation_id: int) -> HttpResponse:
 def _decide(
     request: DeskRequest, draft_id: int, act: Act, form: SayingForm | None = None, field: str = "", *, stay: bool = False
 ) -> HttpResponse:
-    draft = get_object_or_404(Draft.objects.select_related("conversation__mailbox", "message"), pk=draft_id)
+    draft = get_object_or_404(access.drafts(request.user).select_related("conversation__mailbox", "message"), pk=draft_id)
     typed = item.Typed(field, form.typed if form else "")
     if form and not form.is_valid():
         said = " ".join(str(error) for errors in form.errors.values() for error in errors)
@@ -143,10 +142,10 @@ def _show(
     listing = queue.listing(filters=wanted, user=request.user, opened=draft_id)
     context = {"listing": listing, "filters": wanted, "toast": notice, "item": None}
     if draft_id:
-        draft = item.find().get(pk=draft_id)
+        draft = item.find(request.user).get(pk=draft_id)
         shown = item.item(draft=draft, filters=wanted, user=request.user, claim=opened(draft, request), typed=typed)
         context["item"] = shown
     if not request.htmx:
-        return render(request, "review/queue.html", context | {"menus": filters.menus(wanted)}, status=status)
+        return render(request, "review/queue.html", context | {"menus": filters.menus(wanted, user=request.user)}, status=status)
     url = reverse("item", args=[draft_id]) if draft_id else reverse("queue")
     return push_url(render(request, "review/_decided.html", context, status=status), url + wanted.query())

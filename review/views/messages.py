@@ -9,7 +9,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from inbox import attachments
-from inbox.models import Attachment, Message
+from inbox.models import Attachment
+from review import access
 from review.desk.conversation import PREVIEWED
 from review.permissions import DeskRequest, may_read, needs
 
@@ -55,7 +56,7 @@ SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", 
 @needs(may_read)
 def html(request: DeskRequest, message_id: int) -> HttpResponse:
     """A mail as its sender laid it out, without scripts, forms, and pictures from elsewhere."""
-    message = get_object_or_404(Message, pk=message_id)
+    message = get_object_or_404(access.messages(request.user), pk=message_id)
     response = render(request, "review/message_html.html", {"html": cleaned(message.html)})
     response["Content-Security-Policy"] = LOCKED
     return response
@@ -65,7 +66,7 @@ def html(request: DeskRequest, message_id: int) -> HttpResponse:
 @needs(may_read)
 def text(request: DeskRequest, message_id: int) -> HttpResponse:
     """The whole text of a mail."""
-    message = get_object_or_404(Message, pk=message_id)
+    message = get_object_or_404(access.messages(request.user), pk=message_id)
     return _locked(HttpResponse(message.text or message.reply_text, content_type="text/plain; charset=utf-8"))
 
 
@@ -73,7 +74,7 @@ def text(request: DeskRequest, message_id: int) -> HttpResponse:
 @needs(may_read)
 def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
     """An attachment, only ever as a download."""
-    found = get_object_or_404(Attachment.objects.select_related("message"), pk=attachment_id)
+    found = get_object_or_404(access.attachments(request.user).select_related("message"), pk=attachment_id)
     response = HttpResponse(_content(found), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, _file_name(found)) or "attachment"
     return _locked(response)
@@ -83,7 +84,7 @@ def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
 @needs(may_read)
 def preview(request: DeskRequest, attachment_id: int) -> HttpResponse:
     """A picture, if its bytes are one."""
-    found = get_object_or_404(Attachment.objects.select_related("message"), pk=attachment_id)
+    found = get_object_or_404(access.attachments(request.user).select_related("message"), pk=attachment_id)
     content = _content(found)
     kind = sniffed(content)
     if kind not in PREVIEWED:

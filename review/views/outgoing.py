@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inbox import outbox
 from inbox.errors import TooLate
-from inbox.models import OutgoingMail
-from review import claims, decisions, errors
+from review import access, claims, decisions, errors
 from review.desk import outgoing, refusal
 from review.permissions import DeskRequest, may_review, needs
 
@@ -20,14 +19,14 @@ from review.permissions import DeskRequest, may_review, needs
 @needs(may_review)
 def show_outgoing(request: DeskRequest) -> HttpResponse:
     """The states of what was approved."""
-    return render(request, "review/outgoing.html", {"rows": outgoing.rows()})
+    return render(request, "review/outgoing.html", {"rows": outgoing.rows(request.user)})
 
 
 @require_POST
 @needs(may_review)
 def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
     """Stop a held reply by taking its decision back, so that the customer's mail waits in the queue again."""
-    mail = get_object_or_404(OutgoingMail.objects.select_related("decision"), pk=mail_id, decision__isnull=False)
+    mail = get_object_or_404(access.outgoing(request.user).select_related("decision"), pk=mail_id, decision__isnull=False)
     try:
         decisions.undo(decision=mail.decision, by=request.user)
     except (errors.Undecidable, claims.ClaimedByOther) as error:
@@ -41,7 +40,7 @@ def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
 @needs(may_review)
 def retry(request: DeskRequest, mail_id: int) -> HttpResponse:
     """Try a failed mail once more."""
-    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    mail = get_object_or_404(access.outgoing(request.user), pk=mail_id)
     return _answer(request, partial(outbox.retry, mail=mail, by=request.user), "It is tried again now.")
 
 
@@ -52,7 +51,7 @@ def resolve(request: DeskRequest, mail_id: int) -> HttpResponse:
     was_sent = {"yes": True, "no": False}.get(request.POST.get("was_sent", ""))
     if was_sent is None:
         return HttpResponseBadRequest("Say whether the mail was sent: was_sent=yes or was_sent=no.")
-    mail = get_object_or_404(OutgoingMail, pk=mail_id)
+    mail = get_object_or_404(access.outgoing(request.user), pk=mail_id)
     said = "Noted as sent." if was_sent else "It is sent again now."
     return _answer(request, partial(outbox.resolve, mail=mail, was_sent=was_sent, by=request.user), said)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from drafting.models import Draft
-from review import claims, decisions
+from review import access, claims, decisions
 from review.desk import filters, item, queue, toast, words
 from review.models import Claim
 from review.permissions import DeskRequest, may_review, needs
@@ -39,7 +39,7 @@ def rows(request: DeskRequest) -> HttpResponse:
 def show_item(request: DeskRequest, draft_id: int) -> HttpResponse:
     """One draft with its conversation. Opening it claims it; while somebody else is on it, it can be read."""
     wanted = filters.read(request.GET)
-    draft = get_object_or_404(item.find(), pk=draft_id)
+    draft = get_object_or_404(item.find(request.user), pk=draft_id)
     if request.GET.get("version") == item.version(draft):
         return HttpResponse(status=204)
     context: dict[str, Any] = {"item": item.item(draft=draft, filters=wanted, user=request.user, claim=opened(draft, request))}
@@ -53,7 +53,7 @@ def show_item(request: DeskRequest, draft_id: int) -> HttpResponse:
 @needs(may_review)
 def renew(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Keeps the claim of somebody who is active, and says so if the draft is no longer theirs to decide."""
-    draft = get_object_or_404(Draft, pk=draft_id)
+    draft = get_object_or_404(access.drafts(request.user), pk=draft_id)
     lost = _lost(draft, request)
     return render(request, "review/_item_notice.html", {"words": lost}) if lost else HttpResponse(status=204)
 
@@ -89,4 +89,4 @@ def _lost(draft: Draft, request: DeskRequest) -> str:
 
 def _list(request: DeskRequest, wanted: filters.Filters, opened: int | None = None) -> dict[str, Any]:
     listing = queue.listing(filters=wanted, user=request.user, opened=opened)
-    return {"listing": listing, "filters": wanted, "menus": filters.menus(wanted)}
+    return {"listing": listing, "filters": wanted, "menus": filters.menus(wanted, user=request.user)}

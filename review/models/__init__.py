@@ -1,0 +1,11 @@
+"""People and what they do: claims, decisions, notes, the audit log, and who else may look in."""
+
+from review.models.decisions import Claim, Decision
+from review.models.log import LogEntry
+from review.models.notes import Note
+from review.models.people import Invitation, Profile
+from review.models.tokens import ApiToken
+from review.models.uploads import Upload
+from review.models.webhooks import Delivery, Webhook
+
+__all__ = ["ApiToken", "Claim", "Decision", "Delivery", "Invitation", "LogEntry", "Note", "Profile", "Upload", "Webhook"]

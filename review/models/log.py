@@ -1,0 +1,36 @@
+"""The audit log."""
+
+from django.conf import settings
+from django.db import models
+
+from inbox.models import Conversation
+
+
+class LogEntry(models.Model):
+    """One act of a person (or of the product, where `by` is empty) that somebody may ask about later.
+
+    Append-only; `audit_log.py` alone writes them.
+
+    `act` is a code such as "conversation.snoozed": what it was done to, and what was done. `about` names the thing as it was called then,
+    `words` says the rest in a sentence, `detail` has what a program may want (JSON object).
+    """
+
+    act = models.CharField(max_length=60)
+    about = models.TextField(blank=True)
+    words = models.TextField(blank=True)
+    detail = models.JSONField(default=dict)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, null=True, related_name="log")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="log")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "log entries"
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="log_newest"),
+            models.Index(fields=["by", "-at"], name="log_by_person"),
+            models.Index(fields=["act", "-at"], name="log_by_act"),
+            models.Index(fields=["conversation", "at"], name="log_of_conversation"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act}: {self.about}"
