@@ -31,8 +31,6 @@ def words(text: str) -> list[str]:
 
 
 def any_word(terms: list[str], *, config: str) -> SearchQuery:
-    """A full-text query that matches where any of `terms` does. `terms` must not be empty."""
-    query = SearchQuery(terms[0], config=config)
-    for term in terms[1:]:
-        query = query | SearchQuery(term, config=config)
-    return query
+    """A full-text query that matches where any of `terms`, as `words` finds them, does. `terms` must not be empty."""
+    # Letters, digits and _ only: nothing in a term can end its quotes.
+    return SearchQuery(" | ".join(f"'{term}'" for term in terms), search_type="raw", config=config)

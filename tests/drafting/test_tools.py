@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from drafting.errors import NotFound, Refused
-from drafting.models import Customer, Order
+from drafting.models import Customer, Order, Product
 from drafting.tools import TOOLS, Scope, customers, knowledge, products, sums, words
 from tests.drafting.factories import make_article, make_category, make_customer, make_order, make_product, make_template
 
@@ -26,6 +26,12 @@ def ann(db: None) -> Customer:
     customer = make_customer("ann@customer.example")
     make_order(customer, "SO-47110", invoice_number="INV-9001", tracking_number="PC 778 991")
     return customer
+
+
+@pytest.fixture
+def bracket(db: None) -> Product:
+    """A product to be found."""
+    return make_product(name="Steel bracket 40mm_x")
 
 
 @pytest.mark.parametrize("spelling", ["SO-47110", "so-47110", "SO 47110", "47110", "INV-9001", "inv9001", "PC778991", "PC 778 991"])
@@ -153,3 +159,9 @@ def test_codes_are_what_could_be_a_number() -> None:
 def test_any_text_has_codes_and_words(text: str) -> None:
     assert all(len(words.bare(code)) >= 4 for code in words.codes(text))
     assert len(words.words(text)) <= 60
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="\x00"), max_size=80))
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_beside_it_a_product_is_found_by_its_words(bracket: Product, text: str) -> None:
+    assert bracket in products.by_words(f"{text} steel bracket", share=0.5)
