@@ -18,7 +18,7 @@ from drafting.models import Category, Draft
 from inbox.models import Mailbox, OutgoingMail
 from review import permissions
 from review.decisions import LIVE
-from review.desk import words
+from review.desk import version_history, words
 
 SETUP_SECONDS = 15
 """How long what is known of the setup may be old; reading it and the rules anew costs several queries."""
@@ -168,10 +168,17 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Setup", "setup", permissions.may_administer, 0, ""),
     ]
     return [
-        Link(name, target, reverse(target), request.path.startswith(reverse(target)), count, tone)
+        Link(name, target, reverse(target), _place(request).startswith(reverse(target)), count, tone)
         for name, target, permission, count, tone in wanted
         if permission(user)
     ]
+
+
+def _place(request: HttpRequest) -> str:
+    """The address by which the rail knows where the person is: versions belong to the list of their kind."""
+    match = request.resolver_match
+    kind = match.kwargs.get("thing_kind") if match and match.url_name == "versions" else None
+    return reverse(version_history.LISTS[kind][1]) if kind in version_history.LISTS else request.path
 
 
 def _look(*, is_needed: bool) -> dict[str, tuple[int, str]]:

@@ -16,6 +16,7 @@ from review.views import (
     sign_in,
     tables,
     training,
+    versions,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -55,8 +56,8 @@ urlpatterns: list[URLPattern] = [
     path("knowledge/<str:thing_kind>/<int:thing_id>/", knowledge.show_editor, name="knowledge_thing"),
     path("knowledge/<str:thing_kind>/<int:thing_id>/save/", knowledge.save, name="save_knowledge"),
     path("knowledge/<str:thing_kind>/<int:thing_id>/switch/", knowledge.switch, name="switch_knowledge"),
-    path("knowledge/<str:thing_kind>/<int:thing_id>/versions/", knowledge.show_versions, name="knowledge_versions"),
-    path("knowledge/<str:thing_kind>/<int:thing_id>/versions/<int:number>/restore/", knowledge.restore, name="restore_knowledge"),
+    path("versions/<str:thing_kind>/<int:thing_id>/", versions.show_versions, name="versions"),
+    path("versions/<str:thing_kind>/<int:thing_id>/<int:number>/restore/", versions.restore, name="restore_version"),
     path("connectors/", connectors.show_connectors, name="connectors"),
     path("connectors/new/<str:kind>/", connectors.new_connector, name="new_connector"),
     path("connectors/new/<str:kind>/add/", connectors.add_connector, name="add_connector"),
@@ -81,8 +82,6 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:rule_id>/preview/", rules.preview_rule, name="preview_rule"),
     path("rules/<int:rule_id>/deletion/", rules.show_deletion, name="rule_deletion"),
     path("rules/<int:rule_id>/delete/", rules.delete_rule, name="delete_rule"),
-    path("rules/<int:rule_id>/versions/", rules.show_versions, name="rule_versions"),
-    path("rules/<int:rule_id>/versions/<int:number>/restore/", rules.restore_rule, name="restore_rule"),
     path("setup/", setup.show_setup, name="setup"),
     path("setup/all/", setup.show_setups, name="setups"),
     path("setup/new/", setup.show_new, name="setup_new"),

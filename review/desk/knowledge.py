@@ -133,7 +133,7 @@ def _deleted(kind: Kind, text: str) -> list[Version]:
 
 def _deleted_row(gone: Any) -> Row:
     return Row(
-        url=reverse("knowledge_versions", args=[gone.kind, gone.of]),
+        url=reverse("versions", args=[gone.kind, gone.of]),
         title=str(gone.title or "(no title)"),
         about="",
         state="Deleted",

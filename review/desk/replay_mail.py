@@ -8,7 +8,7 @@ from django.urls import reverse
 from drafting.models import Draft, ReplayRun
 from inbox import replies
 from review.desk import words
-from review.desk.differing import Piece, differing
+from review.desk.changes import Change, beside
 from review.desk.replays import agreement_words, verdict_of
 
 
@@ -18,7 +18,7 @@ class Side:
 
     title: str
     about: str
-    pieces: list[Piece]
+    pieces: list[Change]
     hand_over: str
 
 
@@ -71,7 +71,7 @@ def shown(run: ReplayRun) -> Shown:
 def _sides(run: ReplayRun, sent: str) -> list[Side]:
     """The candidate's text beside the recorded draft, else beside what a person sent."""
     before = _body(run.draft) if run.draft else sent
-    left, right = differing(before, run.body)
+    left, right = beside(before, run.body)
     category = f"{run.category.name}, " if run.category else ""
     candidate = Side("Candidate", f"{category}{run.replay.setup}", right, _given_up(run.hand_over_reason, run))
     if run.draft is None:

@@ -1,25 +1,22 @@
-"""Articles, templates and guidance: the lists, the editor, and the versions."""
+"""Articles, templates and guidance: the lists and the editor."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from drafting import versions
-from drafting.errors import Refused
 from drafting.models import Version
 from drafting.versions import SavedMeanwhile
 from review import frame
-from review.desk import knowledge, knowledge_versions, rules, slots_preview, words
+from review.desk import knowledge, pinned, slots_preview
 from review.desk.knowledge_kinds import KINDS, Kind, named
 from review.desk.tabs import tabs
 from review.kept_forms import KeptForm
 from review.knowledge_forms import FORMS
 from review.permissions import DeskRequest, may_administer, needs
-
-PINNED = "Guidance is pinned with the setup: until somebody pins what runs now, every draft fails that check."
 
 
 @require_safe
@@ -50,7 +47,7 @@ def save(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpRespon
         form.tell(error)
         return _editor(request, named(thing_kind), form, status=409)
     frame.forget_setup()
-    messages.success(request, f"Saved as version {version.number}. {PINNED if thing_kind == Version.Kind.GUIDANCE else ''}")
+    messages.success(request, f"Saved as version {version.number}.{pinned.reminder(thing_kind)}")
     return redirect("knowledge_thing", thing_kind, version.of)
 
 
@@ -71,35 +68,9 @@ def preview_template(request: DeskRequest) -> HttpResponse:
     return render(request, "review/_slots_preview.html", {"preview": slots_preview.preview(request.POST.get("body", "")[:20_000])})
 
 
-@require_safe
-@needs(may_administer)
-def show_versions(request: DeskRequest, thing_kind: str, thing_id: int) -> HttpResponse:
-    """Every version with what it changed, also of what was deleted."""
-    page = knowledge_versions.page(named(thing_kind), thing_id, before=words.said_id(request.GET.get("before", "")))
-    if page is None:
-        raise Http404
-    thing = named(thing_kind).model.objects.filter(pk=thing_id).first()
-    return render(request, "review/knowledge_versions.html", {**_frame(named(thing_kind)), "thing": thing, "page": page})
-
-
-@require_POST
-@needs(may_administer)
-def restore(request: DeskRequest, thing_kind: str, thing_id: int, number: int) -> HttpResponse:
-    """Make an older version the newest."""
-    version = get_object_or_404(Version, kind=named(thing_kind).name, of=thing_id, number=number)
-    try:
-        versions.restore(version=version, by=request.user)
-    except Refused as error:
-        messages.error(request, str(error))
-        return redirect("knowledge_versions", thing_kind, thing_id)
-    frame.forget_setup()
-    messages.success(request, f"Version {number} is in use again. {PINNED if thing_kind == Version.Kind.GUIDANCE else ''}")
-    return redirect("knowledge_thing", thing_kind, thing_id)
-
-
 def _frame(kind: Kind) -> dict[str, Any]:
-    """What all pages of a kind show. Of these only guidance is pinned with the setup."""
-    differs = rules.differs() if kind.name == Version.Kind.GUIDANCE else None
+    """What all pages of a kind show."""
+    differs = pinned.differs() if pinned.is_pinned(kind.name) else None
     return {"tabs": tabs("Knowledge", here=kind.page), "kind": kind, "differs": differs}
 
 

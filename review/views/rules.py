@@ -1,4 +1,4 @@
-"""Rules: the list, the editor with its check and preview, versions."""
+"""Rules: the list, and the editor with its check and preview."""
 
 from typing import Any
 
@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from drafting import rules, versions
-from drafting.errors import Refused
 from drafting.models import Rule, Version
 from drafting.versions import SavedMeanwhile
 from review import frame
-from review.desk import rule_facts, rule_previews, words
+from review.desk import pinned, rule_facts, rule_previews, version_history, words
 from review.desk import rules as shown
 from review.permissions import DeskRequest, may_administer, needs
 from review.rule_forms import PreviewForm, RuleForm
@@ -22,7 +21,7 @@ from review.rule_forms import PreviewForm, RuleForm
 @needs(may_administer)
 def show_rules(request: DeskRequest) -> HttpResponse:
     """All rules, and those that were deleted."""
-    context = {"rows": shown.rows(), "deleted": shown.deleted(), "differs": shown.differs()}
+    context = {"rows": shown.rows(), "deleted": version_history.deleted(Version.Kind.RULE), "differs": pinned.differs()}
     return render(request, "review/rules.html", context)
 
 
@@ -98,32 +97,6 @@ def delete_rule(request: DeskRequest, rule_id: int) -> HttpResponse:
     return redirect("rules")
 
 
-@require_safe
-@needs(may_administer)
-def show_versions(request: DeskRequest, rule_id: int) -> HttpResponse:
-    """All versions of a rule with who saved them and what they changed, also of one that was deleted."""
-    history = shown.history(rule_id)
-    rule = Rule.objects.filter(pk=rule_id).first()
-    if not history and rule is None:
-        raise Http404
-    return render(request, "review/rule_versions.html", {"rule": rule, "history": history})
-
-
-@require_POST
-@needs(may_administer)
-def restore_rule(request: DeskRequest, rule_id: int, number: int) -> HttpResponse:
-    """Save an earlier version as the newest."""
-    version = get_object_or_404(Version, kind=Version.Kind.RULE, of=rule_id, number=number)
-    try:
-        versions.restore(version=version, by=request.user)
-    except Refused as error:
-        messages.error(request, str(error))
-        return redirect("rule_versions", rule_id=rule_id)
-    frame.forget_setup()
-    messages.success(request, f"Version {number} is restored.")
-    return redirect("rule", rule_id=rule_id)
-
-
 def _rule(rule_id: int) -> Rule:
     """The rule that was edited. One that somebody deleted meanwhile is there in name, so that what was typed is not lost."""
     if not rule_id:
@@ -145,6 +118,6 @@ def _editor(request: DeskRequest, rule_id: int, form: RuleForm, *, status: int =
         "wanted": PreviewForm(),
         "check": shown.check(expression) if expression else None,
         "groups": rule_facts.groups(rules.facts_used(expression)),
-        "differs": shown.differs(),
+        "differs": pinned.differs(),
     }
     return render(request, "review/rule.html", context | about, status=status)

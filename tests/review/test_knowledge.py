@@ -78,9 +78,9 @@ def test_what_was_deleted_can_be_found_and_restored(desk: Client, dana: User) ->
     versions.delete(thing=article, by=dana)
     assert "Gone" not in text(desk.get("/knowledge/"))
     page = text(desk.get("/knowledge/", {"state": "deleted"}))
-    assert "Gone" in page and f"/knowledge/article/{pk}/versions/" in page
-    assert desk.get(f"/knowledge/article/{pk}/versions/").status_code == 200
-    desk.post(f"/knowledge/article/{pk}/versions/1/restore/")
+    assert "Gone" in page and f"/versions/article/{pk}/" in page
+    assert desk.get(f"/versions/article/{pk}/").status_code == 200
+    desk.post(f"/versions/article/{pk}/1/restore/")
     assert Article.objects.get(pk=pk).title == "Gone"
     assert "Gone" not in text(desk.get("/knowledge/", {"state": "deleted"}))
 
@@ -204,9 +204,9 @@ def test_the_versions_show_what_changed_word_by_word_and_who_did_it(desk: Client
     versions.keep(thing=article, by=None)
     Article.objects.update(body="Within 14 days of <delivery>.")
     versions.keep(thing=article, by=dana)
-    page = text(desk.get(f"/knowledge/article/{article.pk}/versions/"))
-    assert "<del> 30</del><ins> 14</ins>" in page
-    assert "<del> delivery.</del><ins> &lt;delivery&gt;.</ins>" in page
+    page = text(desk.get(f"/versions/article/{article.pk}/"))
+    assert "<del>30</del><ins>14</ins>" in page
+    assert "of <del>delivery</del><ins>&lt;delivery&gt;</ins>." in page
     assert "Dana Reyes" in page and "the system" in page
     assert page.count("<ins>") == 2 and "English" in page
 
@@ -216,7 +216,7 @@ def test_many_versions_are_paged(desk: Client) -> None:
     for number in range(13):
         Article.objects.update(body=f"Text {number}.")
         versions.keep(thing=article, by=None)
-    first = desk.get(f"/knowledge/article/{article.pk}/versions/").context["page"]
+    first = desk.get(f"/versions/article/{article.pk}/").context["page"]
     assert [entry.name for entry in first.entries] == [f"Version {number}" for number in range(13, 3, -1)]
     second = desk.get(first.older_url).context["page"]
     assert [entry.name for entry in second.entries] == ["Version 3", "Version 2", "Version 1"]
@@ -228,7 +228,7 @@ def test_an_older_version_is_restored(desk: Client, dana: User) -> None:
     versions.keep(thing=article, by=None)
     Article.objects.update(body="Second.")
     versions.keep(thing=article, by=None)
-    answer = desk.post(f"/knowledge/article/{article.pk}/versions/1/restore/", follow=True)
+    answer = desk.post(f"/versions/article/{article.pk}/1/restore/", follow=True)
     assert "Version 1 is in use again." in text(answer)
     assert Article.objects.get().body == "First." and versions.of(article)[0].by == dana
 
@@ -236,7 +236,7 @@ def test_an_older_version_is_restored(desk: Client, dana: User) -> None:
 def test_a_version_that_cannot_be_restored_says_why(desk: Client, category: Category) -> None:
     template = make_template(category, body="Order {order:colour}")
     versions.keep(thing=template, by=None)
-    answer = desk.post(f"/knowledge/template/{template.pk}/versions/1/restore/", follow=True)
+    answer = desk.post(f"/versions/template/{template.pk}/1/restore/", follow=True)
     assert "no kind “colour”" in text(answer)
 
 
@@ -258,7 +258,7 @@ def test_the_editor_lists_the_drafts_that_had_a_template(desk: Client, category:
     assert Evidence.objects.filter(tool="templates").exists()
 
 
-@pytest.mark.parametrize("address", ["/knowledge/rule/new/", "/knowledge/article/999/", "/knowledge/article/999/versions/"])
+@pytest.mark.parametrize("address", ["/knowledge/rule/new/", "/knowledge/article/999/", "/versions/article/999/", "/versions/telnet/1/"])
 def test_what_is_not_there_is_not_found(desk: Client, address: str) -> None:
     assert desk.get(address).status_code == 404
 

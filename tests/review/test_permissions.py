@@ -22,19 +22,19 @@ pytestmark = pytest.mark.django_db
 OPEN = {"sign_in", "sign_out", "theme"}
 READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
 ADMINISTERED = {
-    *("knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "knowledge_versions"),
+    *("knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "versions"),
     *("connectors", "new_connector", "connector", "new_connector_tool", "connector_tool", "tables", "table_template", "table_import"),
-    *("rules", "new_rule", "rule", "rule_deletion", "rule_versions"),
+    *("rules", "new_rule", "rule", "rule_deletion"),
     *("setup", "setups", "setup_details", "setup_switch", "setup_new", "setup_job", "setup_job_progress"),
     *("replays", "replay", "replay_results", "replay_mail", "training"),
 }
 POSTED = {
     *("sign_out", "theme", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("hand_back", "cancel", "retry", "resolve"),
-    *("preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_knowledge"),
+    *("preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_version"),
     *("add_connector", "save_connector", "add_connector_tool", "save_connector_tool", "try_connector_tool"),
     *("upload_table", "take_table", "discard_table"),
-    *("check_rule", "save_rule", "preview_rule", "delete_rule", "restore_rule"),
+    *("check_rule", "save_rule", "preview_rule", "delete_rule"),
     *("setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"),
     *("replay_start", "replay_prepare", "replay_pause", "replay_resume", "download_training"),
 }

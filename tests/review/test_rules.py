@@ -204,36 +204,37 @@ def test_nobody_deletes_a_rule_that_changed_meanwhile(desk: Client) -> None:
 def test_a_deleted_rule_keeps_its_versions_and_can_be_restored(desk: Client) -> None:
     rule = make_rule()
     desk.post(f"/rules/{rule.pk}/delete/", {"seen": "0"})
-    assert f"/rules/{rule.pk}/versions/" in text(desk.get("/rules/"))
-    page = text(desk.get(f"/rules/{rule.pk}/versions/"))
-    assert "Version 2 · Deleted" in page
-    assert f"/rules/{rule.pk}/versions/1/restore/" in page
-    desk.post(f"/rules/{rule.pk}/versions/1/restore/")
+    assert f"/versions/rule/{rule.pk}/" in text(desk.get("/rules/"))
+    page = text(desk.get(f"/versions/rule/{rule.pk}/"))
+    assert 'Version 2</strong> <span class="tag">Deleted' in page
+    assert f"/versions/rule/{rule.pk}/1/restore/" in page
+    desk.post(f"/versions/rule/{rule.pk}/1/restore/")
     assert Rule.objects.get().name == "Large orders"
 
 
 def test_versions_show_what_changed_by_whom(desk: Client) -> None:
     rule = make_rule()
     desk.post(f"/rules/{rule.pk}/save/", TYPED)
-    page = text(desk.get(f"/rules/{rule.pk}/versions/"))
+    page = text(desk.get(f"/versions/rule/{rule.pk}/"))
     for words in [
-        "Version 2 <",
+        "Version 2</strong>",
         "Dana Ito",
         "<del>1000</del>",
         "<ins>500</ins>",
         "Needs a person",
-        f"/rules/{rule.pk}/versions/1/restore/",
+        f"/versions/rule/{rule.pk}/1/restore/",
     ]:
         assert words in page
-    desk.post(f"/rules/{rule.pk}/versions/1/restore/")
+    desk.post(f"/versions/rule/{rule.pk}/1/restore/")
     assert Rule.objects.get().expression == "order.total > 1000"
+    assert [link.name for link in desk.get(f"/versions/rule/{rule.pk}/").context["frame"].links if link.is_here] == ["Rules"]
 
 
 def test_a_version_that_cannot_come_back_says_why(desk: Client) -> None:
     rule = make_rule()
     desk.post(f"/rules/{rule.pk}/save/", TYPED | {"name": "Very large orders"})
     make_rule()
-    page = text(desk.post(f"/rules/{rule.pk}/versions/1/restore/", follow=True))
+    page = text(desk.post(f"/versions/rule/{rule.pk}/1/restore/", follow=True))
     assert "something else has its name by now" in page
 
 

@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.desk.changes import CONTEXT, Change, changes
+from review.desk.changes import CONTEXT, Change, beside, changes
 
 
 def test_words_that_changed_are_taken_out_and_put_in() -> None:
     assert changes("Within 30 days.", "Within 14 working days.") == [
-        Change("Within", "same"),
-        Change(" 30", "taken"),
-        Change(" 14 working", "put"),
+        Change("Within ", "same"),
+        Change("30", "taken"),
+        Change("14 working", "put"),
         Change(" days.", "same"),
     ]
 
@@ -37,3 +37,15 @@ def test_both_texts_can_be_read_back(before: str, after: str) -> None:
     found = changes(before, after)
     assert "".join(one.text for one in found if one.kind != "put") == before
     assert "".join(one.text for one in found if one.kind != "taken") == after
+
+
+def test_side_by_side_each_text_has_its_own_words_marked() -> None:
+    left, right = beside("It left on 3 November.", "It left on 4 November.")
+    assert [(one.text, one.kind) for one in left] == [("It left on ", "same"), ("3", "taken"), (" November.", "same")]
+    assert [one.text for one in right if one.kind == "put"] == ["4"]
+
+
+def test_of_very_long_texts_nothing_is_cut_side_by_side() -> None:
+    before = "word " * 20_000
+    left, right = beside(before, before + "end")
+    assert ("".join(one.text for one in left), "".join(one.text for one in right)) == (before, before + "end")

@@ -1,0 +1,43 @@
+"""Whether what admins edit is still what the setups in use pinned."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from drafting import setups
+from drafting.models import Version
+from review.desk import words
+
+PINNED = {Version.Kind.RULE, Version.Kind.GUIDANCE, Version.Kind.CONNECTOR, Version.Kind.LOOKUP}
+"""What goes into the fingerprint of a setup. Articles and templates are looked up like other facts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """That what runs is not what was pinned; `pin_url` is where an admin pins it."""
+
+    setup: str
+    parts: str
+    pin_url: str
+
+
+def is_pinned(kind: str) -> bool:
+    """Whether a change of this kind is a difference from the setup."""
+    return kind in PINNED
+
+
+def reminder(kind: str) -> str:
+    """What to add after saying that something of this kind was saved."""
+    return " It is pinned with the setup: until somebody pins what runs now, every draft fails that check." if is_pinned(kind) else ""
+
+
+def differs() -> Differing | None:
+    """Whether what runs differs from a setup in use; none of its drafts is eligible as long as it does.
+
+    Another model (its canaries differ) is not meant: pinning anew does not mend that.
+    """
+    for setup in setups.in_use():
+        parts = [words.humanised(part).lower() for part in setups.differences(setup) if part != "canaries"]
+        if parts:
+            return Differing(str(setup), words.listed(parts), reverse("setup_repin"))
+    return None
