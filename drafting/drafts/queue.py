@@ -41,12 +41,8 @@ def claim(*, draft_id: int) -> Draft | None:
     due = Draft.objects.filter(pk=draft_id, state=Draft.State.QUEUED, due_at__lte=now)
     if not due.update(**lease, attempts=F("attempts") + 1):
         return None
-    return (
-        Draft.objects.select_related("message__mailbox", "message__conversation", "redraft_of")
-        .defer("message__html", "redraft_of__facts")
-        .filter(pk=draft_id, **lease)
-        .first()
-    )
+    mine = Draft.objects.select_related("message__mailbox", "message__conversation").defer("message__html").filter(pk=draft_id, **lease)
+    return next(iter(mine), None)
 
 
 def return_lost(*, most: int = 100) -> int:
