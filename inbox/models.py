@@ -115,6 +115,8 @@ class Conversation(models.Model):
         ]
         indexes = [
             models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
+            models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_newest_in_state"),
+            models.Index(fields=["mailbox", "-last_message_at", "-id"], name="conversation_newest_in_mailbox"),
             models.Index(fields=["mailbox", "customer_address"], name="conversation_customer"),
             models.Index(fields=["snoozed_until"], name="conversation_to_wake", condition=Q(state="snoozed")),
             models.Index(fields=["assigned_to"], name="conversation_assigned", condition=Q(assigned_to__isnull=False)),
@@ -274,6 +276,7 @@ class OutgoingMail(models.Model):
     filed_at = models.DateTimeField(null=True, help_text="When the copy lay in the Sent folder.")
     file_attempts = models.PositiveIntegerField(default=0)
     file_due_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True, help_text="Empty until the layer above has told other systems; it sweeps for such rows.")
 
     class Meta:
         verbose_name_plural = "outgoing mail"
@@ -297,6 +300,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["check_at"], name="outgoing_to_check", condition=Q(state="held", check_at__isnull=False)),
             models.Index(fields=["lease_until"], name="outgoing_leased", condition=Q(state__in=["claimed", "dot_sent"])),
             models.Index(fields=["file_due_at"], name="outgoing_to_file", condition=Q(state="sent", filed_at__isnull=True)),
+            models.Index(fields=["id"], name="outgoing_to_announce", condition=Q(state="sent", announced_at__isnull=True)),
             models.Index(fields=["conversation", "created_at"], name="outgoing_in_conversation"),
         ]
 

@@ -1,4 +1,8 @@
-"""Whose mail a person may see: every view finds what it shows through here. A person sees all mailboxes unless an admin limited them."""
+"""Whose mail somebody may see: every view and the API find what they show through here.
+
+Who looks is a person, or a program by its token. Both see all mailboxes unless an admin limited them; a token never sees more than the
+admin who made it.
+"""
 
 from typing import TypeVar
 
@@ -8,51 +12,57 @@ from django.db.models import Model, Q, QuerySet
 from drafting.models import Draft
 from inbox.models import Attachment, Conversation, Mailbox, Message, OutgoingMail
 from review import people
-from review.models import Decision
+from review.models import ApiToken, Decision
 
+Viewer = User | ApiToken
 M = TypeVar("M", bound=Model)
 
 
-def mailbox_ids(user: User) -> frozenset[int] | None:
+def mailbox_ids(user: Viewer) -> frozenset[int] | None:
     """The mailboxes that `user` is limited to; None for all."""
-    return people.standing(user).mailbox_ids
+    if isinstance(user, User):
+        return people.standing(user).mailbox_ids
+    if not user.is_limited:
+        return people.standing(user.by).mailbox_ids
+    own, maker = user.mailbox_ids, people.standing(user.by).mailbox_ids
+    return own if maker is None else own & maker
 
 
-def mailboxes(user: User) -> QuerySet[Mailbox]:
+def mailboxes(user: Viewer) -> QuerySet[Mailbox]:
     """The mailboxes that `user` may see."""
     return _of(Mailbox.objects.all(), user, "pk")
 
 
-def conversations(user: User) -> QuerySet[Conversation]:
+def conversations(user: Viewer) -> QuerySet[Conversation]:
     """The conversations that `user` may see."""
     return _of(Conversation.objects.all(), user, "mailbox")
 
 
-def messages(user: User) -> QuerySet[Message]:
+def messages(user: Viewer) -> QuerySet[Message]:
     """The messages that `user` may see."""
     return _of(Message.objects.all(), user, "mailbox")
 
 
-def attachments(user: User) -> QuerySet[Attachment]:
+def attachments(user: Viewer) -> QuerySet[Attachment]:
     """The attachments that `user` may see."""
     return _of(Attachment.objects.all(), user, "message__mailbox")
 
 
-def outgoing(user: User) -> QuerySet[OutgoingMail]:
+def outgoing(user: Viewer) -> QuerySet[OutgoingMail]:
     """The outgoing mails that `user` may see."""
     return _of(OutgoingMail.objects.all(), user, "mailbox")
 
 
-def drafts(user: User) -> QuerySet[Draft]:
+def drafts(user: Viewer) -> QuerySet[Draft]:
     """The drafts that `user` may see."""
     return _of(Draft.objects.all(), user, "conversation__mailbox")
 
 
-def decisions(user: User) -> QuerySet[Decision]:
+def decisions(user: Viewer) -> QuerySet[Decision]:
     """The decisions that `user` may see."""
     return _of(Decision.objects.all(), user, "draft__conversation__mailbox")
 
 
-def _of(rows: QuerySet[M], user: User, mailbox: str) -> QuerySet[M]:
+def _of(rows: QuerySet[M], user: Viewer, mailbox: str) -> QuerySet[M]:
     ids = mailbox_ids(user)
     return rows if ids is None else rows.filter(Q((f"{mailbox}__in", ids)))

@@ -73,6 +73,7 @@ class Draft(models.Model):
     last_error = models.TextField(blank=True, help_text="Why the draft waits, in words.")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, help_text="When it became ready or was handed over.")
+    announced_at = models.DateTimeField(null=True, help_text="Empty until the layer above has told other systems; it sweeps for such rows.")
 
     class Meta:
         constraints = [
@@ -96,6 +97,7 @@ class Draft(models.Model):
                 fields=["created_at", "id"], name="draft_waiting", condition=Q(state__in=["queued", "writing", "ready", "handed_over"])
             ),
             models.Index(fields=["conversation", "created_at"], name="draft_in_conversation"),
+            models.Index(fields=["id"], name="draft_to_announce", condition=Q(announced_at__isnull=True, finished_at__isnull=False)),
             models.Index(fields=["category", "-id"], name="draft_decided_newest", condition=Q(state="decided", hand_over_reason="")),
         ]
 

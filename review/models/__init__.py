@@ -4,8 +4,20 @@ from review.models.decisions import Claim, Decision
 from review.models.log import LogEntry
 from review.models.notes import Note
 from review.models.people import Invitation, Profile
-from review.models.tokens import ApiToken
+from review.models.tokens import ApiToken, IdempotencyKey
 from review.models.uploads import Upload
 from review.models.webhooks import Delivery, Webhook
 
-__all__ = ["ApiToken", "Claim", "Decision", "Delivery", "Invitation", "LogEntry", "Note", "Profile", "Upload", "Webhook"]
+__all__ = [
+    "ApiToken",
+    "Claim",
+    "Decision",
+    "Delivery",
+    "IdempotencyKey",
+    "Invitation",
+    "LogEntry",
+    "Note",
+    "Profile",
+    "Upload",
+    "Webhook",
+]

@@ -27,6 +27,7 @@ class Decision(models.Model):
     """The way a draft left the queue. At most one stands per draft; one that was undone stays on record.
 
     `decisions.py` alone writes these rows. `final_text` is what was sent or is to be sent, `reason` what the reviewer said on rejecting.
+    `announced_at` is empty until webhooks were told, or none wanted to be.
     """
 
     class Kind(models.TextChoices):
@@ -56,6 +57,7 @@ class Decision(models.Model):
     seconds_open = models.PositiveIntegerField(null=True, help_text="How long the reviewer had the draft open.")
     decided_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -73,6 +75,7 @@ class Decision(models.Model):
         ]
         indexes = [
             models.Index(fields=["-decided_at"], name="decision_newest"),
+            models.Index(fields=["id"], name="decision_to_announce", condition=Q(announced_at__isnull=True)),
             models.Index(
                 fields=["by"],
                 name="decision_reply_missing",

@@ -1,10 +1,12 @@
-"""Tokens for programs that use the API."""
+"""Tokens for programs that use the API, and what they asked for once."""
+
+from functools import cached_property
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from inbox.models import Mailbox
+from inbox.models import Mailbox, Message
 
 
 class ApiToken(models.Model):
@@ -33,3 +35,28 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def mailbox_ids(self) -> frozenset[int]:
+        """The mailboxes it is limited to, if it is; read once."""
+        return frozenset(self.mailboxes.values_list("pk", flat=True))
+
+
+class IdempotencyKey(models.Model):
+    """A key that a program sent with a message (header `Idempotency-Key`): asking again with it gives the same message.
+
+    `content_sha256` is that of what was asked for, so that a key used for something else is noticed. Kept for some days.
+    """
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="keys")
+    key = models.CharField(max_length=200)
+    content_sha256 = models.CharField(max_length=64)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="idempotency_key_once_per_token")]
+        indexes = [models.Index(fields=["at"], name="idempotency_key_oldest")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -10,19 +10,29 @@ from inbox.fields import EncryptedTextField
 
 
 class Webhook(models.Model):
-    """An address that is told of events, each signed with `secret` (Standard Webhooks)."""
+    """An address that is told of events, each signed with `secret` (Standard Webhooks).
+
+    After a change of the secret, `old_secret` signs too until `old_secret_until`. While its receiver fails (`failing_since`) the webhook
+    rests until `rest_until`. `problem` says what a person should know, until one has dealt with it.
+    """
 
     class Event(models.TextChoices):
         DRAFT_READY = "draft.ready", "A draft is ready or handed over"
         DRAFT_DECIDED = "draft.decided", "A draft was decided"
         MAIL_SENT = "mail.sent", "A mail was sent"
         AUTO_SEND_SUSPENDED = "auto_send.suspended", "Auto-send of a category was suspended"
+        TEST = "webhook.test", "A test"
 
     name = models.CharField(max_length=80)
     url = models.URLField(max_length=500)
     secret = EncryptedTextField()
+    old_secret = EncryptedTextField(blank=True)
+    old_secret_until = models.DateTimeField(null=True)
     events = ArrayField(models.CharField(max_length=30, choices=Event))
     is_active = models.BooleanField(default=True)
+    failing_since = models.DateTimeField(null=True)
+    rest_until = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="webhooks")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -60,6 +70,7 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="waiting")),
             models.Index(fields=["webhook", "-id"], name="delivery_newest"),
+            models.Index(fields=["delivered_at"], name="delivery_oldest", condition=Q(state="delivered")),
         ]
 
     def __str__(self) -> str:
