@@ -2,18 +2,20 @@
 
 import contextlib
 import os
+import re
 import secrets
 import shlex
 import sys
 import tempfile
-from collections.abc import Mapping, MutableMapping
-from datetime import date
+from collections.abc import Collection, Mapping, MutableMapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
+UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 
 
 def stop(sentence: str) -> NoReturn:
@@ -87,6 +89,47 @@ def flag(name: str, default: bool = False, *, environ: Mapping[str, str] = os.en
 def words(name: str, default: str = "", *, environ: Mapping[str, str] = os.environ) -> list[str]:
     """A list, separated by commas."""
     return [word.strip() for word in text(name, default, environ=environ).split(",") if word.strip()]
+
+
+def choice(name: str, options: Collection[str], default: str, *, environ: Mapping[str, str] = os.environ) -> str:
+    """One word of several."""
+    value = text(name, default, environ=environ).strip().lower()
+    if value not in options:
+        stop(f"{name} is {value!r}; set it to one of: {', '.join(options)}.")
+    return value
+
+
+def duration(name: str, default: str, *, environ: Mapping[str, str] = os.environ) -> timedelta:
+    """A length of time such as 90s, 30min, 12h or 7d, longer than none."""
+    value = text(name, default, environ=environ).strip().lower()
+    found = re.fullmatch(r"(\d{1,6})\s*(s|min|h|d)", value)
+    if found is None or not int(found[1]):
+        stop(f"{name} is {value!r}, which is no length of time; write it as 30min, 12h or 7d, such as {default}.")
+    return timedelta(**{UNITS[found[2]]: int(found[1])})
+
+
+def pairs(name: str, values: Collection[str], *, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What is mapped to what, such as support-team=reviewer,leads=admin; what is mapped to is one of `values`."""
+    found = {}
+    for word in words(name, environ=environ):
+        key, _, value = (part.strip() for part in word.rpartition("="))
+        if not key or value not in values:
+            stop(f"{name} holds {word!r}; write each as KEY=VALUE, where VALUE is one of: {', '.join(values)}.")
+        found[key] = value
+    return found
+
+
+def secure_url(name: str, *, environ: Mapping[str, str] = os.environ) -> str:
+    """The address of a server that is spoken to over TLS, without a slash at the end, or "". On this machine it may do without."""
+    url = text(name, "", environ=environ).strip().rstrip("/")
+    try:
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"})
+    except ValueError:
+        is_safe = False
+    if url and not (is_safe and parts.hostname):
+        stop(f"{name} is {url!r}; set it to an address that begins with https://.")
+    return url
 
 
 def dates(name: str, *, environ: Mapping[str, str] = os.environ) -> frozenset[date]:
