@@ -44,13 +44,15 @@ def check(
     assert outcome.action is not None and outcome.choice is not None
     body = outcome.action.body.strip()
     language = languages.detect(body)
-    traced = trace(atoms(body, language=language), sources(outcome, sender=message.from_address), language=language, text=body)
+    given = sources(outcome, sender=message.from_address)
+    traced = trace(atoms(body, language=language), given, language=language, text=body, today=outcome.today)
     results = rulebook.outcomes(outcome.rules, outcome.facts)
     subject = GateSubject(
         setup=str(setup),
         setup_differences=tuple(dict.fromkeys([*_differences(outcome, setup, sorted_by), *(["canaries"] if canaries_differ else [])])),
         guard_flags=tuple(guard_flags),
         body=body,
+        today=outcome.today,
         draft_language=language,
         asks=tuple(AskAnswer(ask["ask"], ask["answered"]) for ask in outcome.asks),
         atoms=tuple(traced),

@@ -46,7 +46,9 @@ def changes(*, draft: Draft, text: str = "", book: Rulebook | None = None) -> li
     now = [_again(each, tools=tools, scope=scope) for each in before]
     read = mail.read(draft.message)
     sender = draft.message.from_address
-    gone = lost(text, grounds.sources_of(before, mail=read, sender=sender), grounds.sources_of(now, mail=read, sender=sender))
+    then, today = timezone.localdate(before[0].at), timezone.localdate()
+    sources = [(day, grounds.sources_of(found, mail=read, sender=sender)) for day, found in ((then, before), (today, now))]
+    gone = lost(text, *sources)
     found = [
         each
         for old, new in zip(before, now, strict=True)

@@ -35,11 +35,11 @@ class Change:
         return bool(trace([atom], [Source("was", self.was)])[0].sources)
 
 
-def lost(text: str, before: Sequence[Source], now: Sequence[Source]) -> list[Atom]:
-    """What `text` states and the sources of before said, but those of now do not."""
+def lost(text: str, before: tuple[date, Sequence[Source]], now: tuple[date, Sequence[Source]]) -> list[Atom]:
+    """What `text` states and the sources of before said, but those of now do not; each with its day, for "tomorrow" passes too."""
     language = languages.detect(text)
     found = atoms(text, language=language)
-    old, new = trace(found, before, language=language, text=text), trace(found, now, language=language, text=text)
+    old, new = (trace(found, sources, language=language, text=text, today=today) for today, sources in (before, now))
     return [was.atom for was, still in zip(old, new, strict=True) if was.trusted and not still.trusted]
 
 

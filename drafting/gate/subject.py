@@ -1,6 +1,7 @@
 """What the gate is asked about, and what it answers."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from drafting.grounding import TracedAtom
 from drafting.rules import RuleOutcome
@@ -66,9 +67,10 @@ class GateSubject:
     # What a guard model, where there is one, objects to. Whether one must be asked the setup says; "not asked" is an objection.
     guard_flags: tuple[str, ...] = ()
 
-    # The draft. `foreign_values` are ids, addresses or names in it that belong to other customers; `looked_up` is what lookups were
-    # asked and found.
+    # The draft, and the day from which it counts. `foreign_values` are ids, addresses or names in it that belong to other customers;
+    # `looked_up` is what lookups were asked and found.
     body: str = ""
+    today: date | None = None
     draft_language: str = ""
     recipients: tuple[str, ...] = ()
     asks: tuple[AskAnswer, ...] = ()

@@ -24,8 +24,8 @@ class Atom:
     """One fact-like piece of a text; `start` and `end` are offsets in characters.
 
     `value` holds every reading in one canonical spelling, more than one where the spelling is ambiguous: number "1234.5", percentage
-    "19 %", amount "1234.5 EUR", date "2026-03-04" or "--03-04" (no year) or "2026-03" (no day), time "14:30", id "SO-10423",
-    phone "+49301234567" or "0301234567", e-mail and URL in lower-case domain, URL without scheme and "www.".
+    "19 %", amount "1234.5 EUR", date "2026-03-04" or "--03-04" (no year) or "2026-03" (no day), "weekday 5" or "day +1" (see `days.py`),
+    time "14:30", id "SO-10423", phone "+49301234567" or "0301234567", e-mail and URL in lower-case domain, URL without scheme and "www.".
     """
 
     kind: Kind

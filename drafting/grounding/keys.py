@@ -1,13 +1,15 @@
 """The keys that atoms are compared by. Each names its kind, so that no number answers for a date, and no stock for an amount:
 
 "n 12" bare number · "u 12" number with some unit · "% 12" · "m EUR 12" money, "m ? 12" of unknown currency · "d 2026-03-04" (also
-"d --03-04", "d 2026-03") · "t 14:30" · "i SO-10423" id, "it 10423" its digits · "e" e-mail · "p" phone, "pn" as dialled at home · "l" link.
+"d --03-04", "d 2026-03", "d weekday 5", "d day +1") · "t 14:30" · "i SO-10423" id, "it 10423" its digits · "e" e-mail · "p" phone, "pn"
+as dialled at home · "l" link.
 """
 
 import re
 from collections.abc import Iterator
 
 from drafting.grounding.atom import Atom, Kind
+from drafting.grounding.days import is_in_words
 
 SHORTEST_TAIL = 5
 """Digits at the end of an id that may stand for it alone."""
@@ -36,7 +38,7 @@ def offered(kind: Kind, value: str) -> Iterator[str]:
 
 def _is_date(value: str) -> bool:
     """Whether the reading of an atom is a date: "4.3." and "1/2" may be read as numbers too."""
-    return value.startswith("--") or bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", value))
+    return value.startswith("--") or is_in_words(value) or bool(re.fullmatch(r"[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?", value))
 
 
 def _national(phone: str) -> list[str]:

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from drafting.grounding.atom import Atom, Finder, Found
 from drafting.grounding.contacts import LINKS_AND_ADDRESSES, PHONES
 from drafting.grounding.dates import TIMES, dates
+from drafting.grounding.days import day_words
 from drafting.grounding.ids import GROUPED, SPACED, TOKENS
 from drafting.grounding.numbers import AMOUNTS, DECIMAL_MARKS, FIGURES, PARTS, PERCENTAGES
 from drafting.grounding.spelling import plain
@@ -58,6 +59,7 @@ def _finders(language: str, decimal_mark: str) -> tuple[Finder, ...]:
         SPACED,
         TOKENS,
         FIGURES[decimal_mark],
+        day_words(language),
         *number_words(language),
     )
 

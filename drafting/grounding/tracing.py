@@ -1,15 +1,20 @@
 """Where the atoms of a reply come from."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from drafting.grounding.atom import Atom
+from drafting.grounding.atom import Atom, Kind
+from drafting.grounding.days import falls_on, is_in_words, meant
 from drafting.grounding.keys import offered, wanted
 from drafting.grounding.scan import find
 from drafting.grounding.sources import Json, Occurrence, Offers, Source, words_of
 from drafting.grounding.sums import derive
 
 _AROUND = 90
+_BETWEEN = re.compile(r"[,.]?\s{0,2}\(?(?:the|den|dem|le|el|il|o|dia|dnia|de)?\s{0,2}", re.IGNORECASE)
+"""What may stand between a weekday and its date: "Friday, the 6th of March", "Freitag, den 6. März"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +52,17 @@ class TracedAtom:
         }
 
 
-def trace(atoms: Sequence[Atom], sources: Sequence[Source], *, language: str = "", text: str = "") -> list[TracedAtom]:
+def trace(
+    atoms: Sequence[Atom], sources: Sequence[Source], *, language: str = "", text: str = "", today: date | None = None
+) -> list[TracedAtom]:
     """Looks for each atom of `text` in `sources`, by value and not by spelling. `language` is the one that texts spell out numbers in.
+
+    `today` is the day from which "tomorrow" and "Friday" count; without it they are found only where a source has them in words.
 
     * An atom is traced by its own kind only: a date by a date, an amount by money (of the same currency where one is named; an amount in
       an object with a "currency" has that one), never by a stock. A bare number may be any of them.
     * A date without year, or a month, matches every date in it; a date with year needs a source that names the year too.
+    * A weekday beside a date has to be that of the date.
     * A phone number matches with and without its country code.
     * Nothing is computed here. What the model had calculated counts only in the forms of `sums`.
     * Of several sources the one is shown that fits best: the same unit, evidence before a customer's claim, most words in common with
@@ -60,7 +70,22 @@ def trace(atoms: Sequence[Atom], sources: Sequence[Source], *, language: str = "
     """
     offers = _offers(sources, language)
     order = {source.name: position for position, source in reversed(list(enumerate(sources)))}
-    return [_traced(atom, offers, order, words_of(text[max(0, atom.start - _AROUND) : atom.end + _AROUND])) for atom in atoms]
+    around = [words_of(text[max(0, atom.start - _AROUND) : atom.end + _AROUND]) for atom in atoms]
+    sought = [_sought(atom, text, beside, today) for atom, beside in zip(atoms, [*atoms[1:], None], strict=True)] if atoms else []
+    return [_traced(atom, tuple(values), offers, order, near) for atom, values, near in zip(atoms, sought, around, strict=True)]
+
+
+def _sought(atom: Atom, text: str, beside: Atom | None, today: date | None) -> Sequence[str]:
+    """The values by which to look for an atom: of days in words those of the dates that they mean too."""
+    if today is None or atom.kind is not Kind.DATE or not is_in_words(word := atom.value[0]):
+        return atom.value
+    if word.startswith("weekday") and beside and _is_its_date(beside, text[atom.end : beside.start] if text else "?"):
+        return [value for value in beside.value if falls_on(value, word, today=today)]
+    return [word, *(day.isoformat() for day in meant(word, today=today))]
+
+
+def _is_its_date(beside: Atom, between: str) -> bool:
+    return beside.kind is Kind.DATE and not is_in_words(beside.value[0]) and bool(_BETWEEN.fullmatch(between))
 
 
 def _offers(sources: Sequence[Source], language: str) -> Offers:
@@ -97,9 +122,9 @@ def _is_known(asked: str, offers: Offers) -> bool:
     return bool(found) and all(any(offers.has(key) for value in one.value for key in offered(one.kind, value)) for one in found)
 
 
-def _traced(atom: Atom, offers: Offers, order: dict[str, int], around: frozenset[str]) -> TracedAtom:
+def _traced(atom: Atom, values: tuple[str, ...], offers: Offers, order: dict[str, int], around: frozenset[str]) -> TracedAtom:
     ranked: dict[str, tuple[tuple[int, bool, int, int], Occurrence]] = {}
-    for fit, key in wanted(atom):
+    for fit, key in wanted(replace(atom, value=values)):
         for one in offers.by_key.get(key, ()):
             rank = (fit, one.is_claim, -len(words_of(one.context) & around), order[one.source])
             if one.source not in ranked or rank < ranked[one.source][0]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from inspect import getdoc
 
@@ -40,11 +41,12 @@ def atoms_of(body: str) -> list[Atom]:
     return atoms(body, language=languages.detect(body)) if body else []
 
 
-def label(body: str, *, sources: Iterable[Source]) -> Label:
-    """The label that a person's reply is."""
+def label(body: str, *, sources: Iterable[Source], today: date) -> Label:
+    """The label that a person's reply of `today` is."""
     language = languages.detect(body)
     named = atoms(body, language=language)
-    return Label(named, all(each.is_traced for each in trace(named, list(sources), language=language)))
+    found = trace(named, list(sources), language=language, text=body, today=today)
+    return Label(named, all(each.is_traced for each in found))
 
 
 def judge(candidate: Text, recorded: Text, final: Label | None) -> tuple[Verdict, str]:

@@ -138,4 +138,5 @@ def sent_text(message: Message) -> str:
 def _label(run: ReplayRun, mail: Mail, lookups: Sequence[Lookup]) -> Label | None:
     """What could be known is what was looked up then, and for imported mail what was looked up now."""
     body = sent_text(run.message)
-    return label(body, sources=grounds.sources_of(lookups, mail=mail, sender=run.message.from_address)) if body else None
+    sources = grounds.sources_of(lookups, mail=mail, sender=run.message.from_address)
+    return label(body, sources=sources, today=_day(run)) if body else None

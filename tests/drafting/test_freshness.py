@@ -40,12 +40,16 @@ def test_an_order_that_was_cancelled_meanwhile_is_said_with_its_name(order: Orde
     assert found(draft) == ["order SO-4711: status was shipped, is now cancelled"]
 
 
+def answers_of(answer: Any) -> list[dict[str, Any]]:
+    return answer if isinstance(answer, list) else [answer]
+
+
 def test_evidence_of_an_older_shape_is_compared_as_far_as_it_goes(order: Order) -> None:
     draft = drafted(asks=(("orders", ""), ("product", OrderLine.objects.get().product.sku)))
     for evidence in draft.evidence.filter(tool__in=["order", "orders", "product"]):
-        answers = evidence.answer if isinstance(evidence.answer, list) else [evidence.answer]
-        kept = [{name: value for name, value in each.items() if name in ("number", "status", "sku")} for each in answers]
-        evidence.answer = kept if isinstance(evidence.answer, list) else kept[0]
+        answer: Any = evidence.answer
+        kept = [{name: each[name] for name in each if name in ("number", "status", "sku")} for each in answers_of(answer)]
+        evidence.answer = kept if isinstance(answer, list) else kept[0]
         evidence.save()
     assert found(draft) == []
     Rule.objects.create(name="Large", expression="order.total > 500", effect=Rule.Effect.NEEDS_PERSON)
@@ -56,6 +60,14 @@ def test_a_day_that_moved_matters_whether_or_not_the_reply_names_it(order: Order
     draft = drafted()
     Order.objects.update(promised_on=date(2030, 3, 20))
     assert found(draft) == ["order SO-4711: promised on was 12 March 2030, is now 20 March 2030"]
+
+
+def test_tomorrow_is_another_day_once_the_night_is_over(order: Order) -> None:
+    Order.objects.update(promised_on=timezone.localdate() + timedelta(days=1))
+    draft = drafted(body="Hello Ann,\n\nyour order SO-4711 will arrive tomorrow.")
+    assert found(draft) == []
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert found(draft) == ["“tomorrow” was what we had looked up, is now not what is found now"]
 
 
 def test_an_order_that_is_gone_matters(order: Order) -> None:

@@ -1,6 +1,7 @@
 """Each check of the gate: what passes, what fails, and what the reviewer reads."""
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from drafting.grounding import Source, atoms, trace
 from drafting.protocol import FLAGS
 from drafting.rules import RuleOutcome, RuleSpec
 
-BODY = "Dear Ms Wolf,\n\nyour order SO-10423 left us on 4 March 2026 and should be with you tomorrow.\n\nBest regards"
+BODY = "Dear Ms Wolf,\n\nyour order SO-10423 left us on 4 March 2026 and should be with you soon.\n\nBest regards"
 EVIDENCE = Source("evidence:1", {"number": "SO-10423", "shipped_on": "2026-03-04"})
 
 GOOD = GateSubject(
@@ -122,7 +123,7 @@ def test_the_checks_are_shown_in_their_order_with_words() -> None:
             {"rule_outcomes": (outcome("must_say", text="Please keep the packaging."),)},
             "must say “Please keep the packaging.”",
         ),
-        ("rules_hold", {"rule_outcomes": (outcome("must_not_say", text="tomorrow"),)}, "must not say “tomorrow”"),
+        ("rules_hold", {"rule_outcomes": (outcome("must_not_say", text="soon"),)}, "must not say “soon”"),
     ],
 )
 def test_a_check_fails_and_says_why(code: str, changes: dict[str, Any], words: str) -> None:
@@ -214,6 +215,26 @@ def test_a_promise_fails_unless_a_template_or_rule_words_it(sentence: str) -> No
     body = f"Hello,\n\n{sentence} Kind regards"
     assert not with_body("no_promises", body).passed
     assert with_body("no_promises", body, allowed_texts=(f"Some template. {sentence}\n\nMore.",)).passed
+
+
+@pytest.mark.parametrize("day", ["on 12 March 2026", "by 12 March", "on Friday", "tomorrow", "in May 2026"])
+def test_a_day_ahead_that_only_the_customer_names_is_a_promise_of_ours(day: str) -> None:
+    wished, known = Source("mail", f"I need it {day}.", is_claim=True), Source("template:1", f"It arrives {day}.")
+    body = f"Hello,\n\nyour order will arrive {day}. Kind regards"
+
+    def promises(*sources: Source, today: date | None) -> bool:
+        traced = trace(atoms(body, language="en"), sources, language="en", text=body, today=today)
+        return not verdict("no_promises", body=body, atoms=tuple(traced), today=today).passed
+
+    assert promises(wished, today=date(2026, 3, 4))
+    assert promises(wished, today=None)
+    assert not promises(wished, known, today=date(2026, 3, 4))
+
+
+def test_a_day_that_is_over_may_be_the_customers_word() -> None:
+    body = "Hello,\n\nthank you for your mail of 2 March 2026. Kind regards"
+    traced = tuple(trace(atoms(body, language="en"), [Source("mail", "On 2 March 2026 it broke.", is_claim=True)], language="en"))
+    assert verdict("no_promises", body=body, atoms=traced, today=date(2026, 3, 4)).passed
 
 
 @pytest.mark.parametrize(

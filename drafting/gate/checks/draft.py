@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from drafting.gate.promises import find_promises
 from drafting.gate.subject import Check, GateSubject, verdict
 from drafting.gate.wording import LANGUAGES, folded, quoted
-from drafting.grounding import Kind, atoms, domain_of
+from drafting.grounding import Kind, atoms, domain_of, lies_ahead
 
 _QUESTION = re.compile(r"[?？؟]+(?![^\s\"'”’»)?？؟])")
 """A question mark at the end of a sentence, not one within a link."""
@@ -35,12 +36,22 @@ def no_foreign_data(subject: GateSubject) -> Check:
 
 
 def no_promises(subject: GateSubject) -> Check:
-    """No refund, discount, credit, compensation, guarantee or liability that no template, article or rule words like this."""
-    found = find_promises(subject.body, allowed_texts=subject.allowed_texts)
-    problem = f"The draft binds us, in words that no template, article or rule allows: {quoted(found)}." if found else ""
+    """No refund, discount, credit, compensation, guarantee or liability that no template, article or rule words like this, and no date
+    ahead that only the customer named.
+    """
+    found, days = find_promises(subject.body, allowed_texts=subject.allowed_texts), _days_only_they_name(subject)
+    problem = f"Only the customer speaks of {quoted(days)}; nothing we looked up says that it will be so." if days else ""
+    problem = f"The draft binds us, in words that no template, article or rule allows: {quoted(found)}." if found else problem
     if subject.draft_language.partition("-")[0] not in LANGUAGES:
         problem = problem or f"Promises cannot be recognised in “{subject.draft_language or '?'}”, so a person has to look."
     return verdict("no_promises", problem=problem, otherwise="No promise that a template, article or rule does not allow.")
+
+
+def _days_only_they_name(subject: GateSubject) -> list[str]:
+    """Dates from today on. Where nobody says which day it is, all."""
+    today = subject.today or date.min
+    said = [one.atom for one in subject.atoms if one.is_traced and not one.trusted and one.atom.kind is Kind.DATE]
+    return list(dict.fromkeys(atom.text for atom in said if any(lies_ahead(value, today=today) for value in atom.value)))
 
 
 def links_allowed(subject: GateSubject) -> Check:

@@ -135,7 +135,7 @@ def company(tmp_path: Path) -> Mailbox:
         mail("mia@yard.example", "hello@shop.example", "Thanks, all good.", message_id="3@yard.example", day=2),
     ]
     sent = [
-        mail("rita@shop.example", "ines@garden.example", "SO-4711 left today.", message_id="4@shop", answers="1@garden.example", day=1),
+        mail("rita@shop.example", "ines@garden.example", "SO-4711 has left.", message_id="4@shop", answers="1@garden.example", day=1),
         mail("hello@shop.example", "joel@park.example", "Yes, for 12.50 EUR.", message_id="5@shop", answers="2@park.example", day=2),
     ]
     arguments = [mbox(tmp_path / "in.mbox", *came_in), "--past", "--sent", mbox(tmp_path / "sent.mbox", *sent), "--mailbox", "Shop"]

@@ -1,5 +1,7 @@
 """Which of two texts is closer to what a person sent."""
 
+from datetime import date
+
 import pytest
 
 from drafting.grounding import Source
@@ -19,7 +21,7 @@ HAND_OVER = reply("")
 
 @pytest.fixture
 def final() -> Label:
-    return label(SENT, sources=[MAIL, ORDER])
+    return label(SENT, sources=[MAIL, ORDER], today=date(2026, 3, 4))
 
 
 def test_the_same_facts_in_other_words_are_the_same(final: Label) -> None:
@@ -53,7 +55,7 @@ def test_a_hand_over_is_wrong_where_all_could_be_known(final: Label) -> None:
 
 
 def test_a_hand_over_is_right_where_the_person_knew_more() -> None:
-    final = label("We pay you back 80.00 EUR.", sources=[MAIL, ORDER])
+    final = label("We pay you back 80.00 EUR.", sources=[MAIL, ORDER], today=date(2026, 3, 4))
     assert not final.is_knowable
     assert closeness(HAND_OVER, final) == 1
     assert judge(HAND_OVER, reply("We pay you back 12.50 EUR."), final)[0] == Verdict.BETTER
