@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -302,6 +303,9 @@ class OutgoingMail(models.Model):
             models.Index(fields=["file_due_at"], name="outgoing_to_file", condition=Q(state="sent", filed_at__isnull=True)),
             models.Index(fields=["id"], name="outgoing_to_announce", condition=Q(state="sent", announced_at__isnull=True)),
             models.Index(fields=["conversation", "created_at"], name="outgoing_in_conversation"),
+            models.Index(fields=["-created_at"], name="outgoing_newest"),
+            models.Index(fields=["queued_by", "-created_at"], name="outgoing_by_person"),
+            GinIndex(SearchVector("subject", "recipient", config="simple"), name="outgoing_by_words"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """What people do with drafts: claims and decisions."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
@@ -75,6 +77,8 @@ class Decision(models.Model):
         ]
         indexes = [
             models.Index(fields=["-decided_at"], name="decision_newest"),
+            models.Index(fields=["by", "-decided_at"], name="decision_by_person"),
+            GinIndex(SearchVector("reason", config="simple"), name="decision_by_words"),
             models.Index(fields=["id"], name="decision_to_announce", condition=Q(announced_at__isnull=True)),
             models.Index(
                 fields=["by"],

@@ -1,6 +1,8 @@
 """The audit log."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 from inbox.models import Conversation
@@ -9,7 +11,7 @@ from inbox.models import Conversation
 class LogEntry(models.Model):
     """One act of a person (or of the product, where `by` is empty) that somebody may ask about later.
 
-    Append-only; `audit_log.py` alone writes them.
+    `audit_log.py` alone writes them. The database refuses to change or delete one but within `audit_log.erasing`.
 
     `act` is a code such as "conversation.snoozed": what it was done to, and what was done. `about` names the thing as it was called then,
     `words` says the rest in a sentence, `detail` has what a program may want (JSON object).
@@ -30,6 +32,7 @@ class LogEntry(models.Model):
             models.Index(fields=["by", "-at"], name="log_by_person"),
             models.Index(fields=["act", "-at"], name="log_by_act"),
             models.Index(fields=["conversation", "at"], name="log_of_conversation"),
+            GinIndex(SearchVector("about", "words", config="simple"), name="log_by_words"),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,15 @@
 """Who did what, when: what is written into the audit log, and that it stays as it was."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from drafting.models import Version
 from review import audit_log
@@ -70,3 +72,25 @@ def test_an_entry_can_be_filled_in_while_the_act_goes_on(ana: User) -> None:
     with audit_log.recording(act="setup.repinned", by=ana) as entry:
         entry.about = "Setup 3"
     assert LogEntry.objects.get().about == "Setup 3"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", [QuerySet.delete, lambda entries: entries.update(words="Nobody.")], ids=["delete", "update"])
+def test_the_database_refuses_to_change_the_log_unless_a_person_is_erased(act: Callable[[QuerySet[LogEntry]], object], ana: User) -> None:
+    audit_log.record(act="rule.saved", by=ana, words="Ana did.")
+    entries = LogEntry.objects.filter(words="Ana did.")
+    with pytest.raises(IntegrityError, match="The audit log stays as it is"), transaction.atomic():
+        act(entries)
+    assert entries.exists()
+    with audit_log.erasing():
+        act(entries)
+    assert not entries.exists()
+
+
+@pytest.mark.django_db
+def test_the_log_is_closed_again_after_erasing(ana: User) -> None:
+    audit_log.record(act="rule.saved", by=ana)
+    with audit_log.erasing():
+        LogEntry.objects.update(words="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LogEntry.objects.all().delete()
