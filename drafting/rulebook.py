@@ -1,10 +1,13 @@
 """The company's categories, rules and guidance at one moment, and its rules applied to one mail."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, RowNumber
 
@@ -32,6 +35,23 @@ class Rulebook:
 
 def read() -> Rulebook:
     """The rulebook as it is now. One query, for every draft reads it."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement())
+        rows = [(kind, json.loads(row)) for kind, _, row in cursor.fetchall()]
+    return Rulebook(
+        categories=tuple(Category(**row) for kind, row in rows if kind == "category"),
+        rules=tuple(
+            (RuleSpec(row["name"], row["expression"], row["effect"], row["text"]), tuple(row["slugs"]))
+            for kind, row in rows
+            if kind == "rule"
+        ),
+        guidance=tuple(Guidance(**row) for kind, row in rows if kind == "guidance"),
+    )
+
+
+@cache
+def _statement() -> tuple[str, tuple[Any, ...]]:
+    """The query for it with its values. Both are always the same, and Django takes longer to put them together than to ask."""
     slugs = Category.objects.filter(rules=OuterRef("pk")).order_by("slug").values("slug")
     rules = Rule.objects.annotate(slugs=ArraySubquery(slugs))
     parts = [
@@ -39,16 +59,8 @@ def read() -> Rulebook:
         _part("rule", rules, "name", fields=("name", "expression", "effect", "text", "slugs")),
         _part("guidance", Guidance.objects.all(), "pk", fields=GUIDANCE_FIELDS),
     ]
-    rows = list(parts[0].union(*parts[1:], all=True).order_by("kind", "place"))
-    return Rulebook(
-        categories=tuple(Category(**row) for kind, _, row in rows if kind == "category"),
-        rules=tuple(
-            (RuleSpec(row["name"], row["expression"], row["effect"], row["text"]), tuple(row["slugs"]))
-            for kind, _, row in rows
-            if kind == "rule"
-        ),
-        guidance=tuple(Guidance(**row) for kind, _, row in rows if kind == "guidance"),
-    )
+    sql, values = parts[0].union(*parts[1:], all=True).order_by("kind", "place").query.sql_with_params()
+    return sql, tuple(values)
 
 
 def _part(kind: str, things: QuerySet[Any], *order: str, fields: Sequence[str]) -> QuerySet[Any, Any]:

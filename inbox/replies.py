@@ -13,6 +13,7 @@ SENT = "sent"
 NOT_SENT = (OutgoingMail.State.CANCELLED, OutgoingMail.State.FAILED)
 OWN = Q(kind=Message.Kind.OWN) & (Q(flags__contains=[SENT]) | Q(authenticity=Message.Authenticity.PASS))
 """Surely ours: it lay in our Sent folder, or our mail provider vouches for it. Anybody can write in our name."""
+_READ = ("mailbox", "received_at", "references", "to", "text", "reply_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ def sent_before(message: Message, *, most: int) -> list[Reply]:
     """The newest of what we wrote in this conversation to the sender of `message`, oldest first; nothing that answers it or a later one."""
     mails = OutgoingMail.objects.filter(conversation=message.conversation_id, recipient__iexact=message.from_address)
     mails = mails.exclude(state__in=NOT_SENT).exclude(in_reply_to=message).exclude(in_reply_to__received_at__gt=message.received_at)
-    found = list(mails.select_related("in_reply_to").defer("mime", "in_reply_to__html").order_by("-created_at")[:most])
-    replies = [Reply(one.body, one.created_at, one.in_reply_to.received_at if one.in_reply_to else None) for one in found]
+    told = mails.values_list("body", "created_at", "in_reply_to__received_at", "message_id", named=True)
+    found = list(told.order_by("-created_at")[:most])
+    replies = [Reply(one.body, one.created_at, one.in_reply_to__received_at) for one in found]
     own = Message.objects.filter(OWN, conversation=message.conversation_id, received_at__lt=message.received_at)
-    own = own.exclude(message_id__in=[one.message_id for one in found]).defer("html").order_by("-received_at", "-pk")
+    own = own.exclude(message_id__in=[one.message_id for one in found]).only(*_READ).order_by("-received_at", "-pk")
     replies += _replies([one for one in own[:most] if message.from_address.lower() in map(str.lower, one.to)])
     return sorted(replies, key=lambda one: one.at)[-most:]
 

@@ -64,7 +64,7 @@ def read(message: Message) -> Mail:
 
 def _same_sender(message: Message) -> list[Message]:
     same = Message.objects.filter(_alike(message)).exclude(pk=message.pk)
-    return list(same.order_by("-received_at", "-pk")[:SHOWN_HISTORY])[::-1]
+    return list(same.only("received_at", "reply_text", "text").order_by("-received_at", "-pk")[:SHOWN_HISTORY])[::-1]
 
 
 def _alike(message: Message, prefix: str = "") -> Q:
