@@ -1,19 +1,14 @@
 """What admins type about connectors and their lookups, checked."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from drafting.models import Connector, ConnectorTool
 from drafting.tools import FieldType
-
-if TYPE_CHECKING:
-    _ConnectorForm = forms.ModelForm[Connector]
-    _ToolForm = forms.ModelForm[ConnectorTool]
-else:  # Django's class takes no type at run time
-    _ConnectorForm = _ToolForm = forms.ModelForm
+from review.kept_forms import KeptForm
 
 Kind = Connector.Kind
 ADDRESS_HELP = {
@@ -34,7 +29,7 @@ TYPES = [
 ROWS_HELP = "Where the answer holds the record or the list of records, such as shipments. Empty: it is the whole answer."
 
 
-class ConnectorForm(_ConnectorForm):
+class ConnectorForm(KeptForm):
     """A connector of the kind of `instance`. A stored secret stays unless another is typed."""
 
     secret = forms.CharField(
@@ -95,7 +90,7 @@ class ConnectorForm(_ConnectorForm):
         return {name: value for name, value in told.items() if value and name in self.fields}
 
 
-class ToolForm(_ToolForm):
+class ToolForm(KeptForm):
     """One lookup of `instance.connector`. Its fields come in a formset; `judge` looks at both together."""
 
     sql = forms.CharField(

@@ -7,9 +7,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from drafting.models import Connector, ConnectorTool
+from drafting import versions
+from drafting.models import Connector, ConnectorTool, Version
+from drafting.versions import SavedMeanwhile
 from inbox.models import Mailbox
+from review import frame
 from review.connector_forms import ConnectorForm, FieldFormSet, ToolForm, TryForm
+from review.desk import connector_uses, pinned, version_history, words
 from review.desk.tabs import tabs
 from review.permissions import DeskRequest, may_administer, needs
 
@@ -22,6 +26,8 @@ def show_connectors(request: DeskRequest) -> HttpResponse:
         "tabs": tabs("Connectors", here="connectors"),
         "connectors": Connector.objects.prefetch_related("tools").order_by("name"),
         "kinds": Connector.Kind.choices,
+        "deleted": version_history.deleted(Version.Kind.CONNECTOR, Version.Kind.LOOKUP),
+        "differs": pinned.differs(),
     }
     return render(request, "review/connectors.html", context)
 
@@ -56,6 +62,21 @@ def save_connector(request: DeskRequest, connector_id: int) -> HttpResponse:
 
 @require_safe
 @needs(may_administer)
+def show_connector_deletion(request: DeskRequest, connector_id: int) -> HttpResponse:
+    """What uses the lookups of a connector, and the question whether to delete it."""
+    connector = get_object_or_404(Connector, pk=connector_id)
+    return _deletion_page(request, connector, list(connector.tools.all()))
+
+
+@require_POST
+@needs(may_administer)
+def delete_connector(request: DeskRequest, connector_id: int) -> HttpResponse:
+    """Delete a connector with its lookups; the versions stay."""
+    return _delete(request, get_object_or_404(Connector, pk=connector_id))
+
+
+@require_safe
+@needs(may_administer)
 def new_connector_tool(request: DeskRequest, connector_id: int) -> HttpResponse:
     """The form for a lookup in a connector."""
     form = ToolForm(instance=ConnectorTool(connector=get_object_or_404(Connector, pk=connector_id)))
@@ -85,6 +106,21 @@ def save_connector_tool(request: DeskRequest, tool_id: int) -> HttpResponse:
     return _save_tool(request, ToolForm(request.POST, instance=_tool(tool_id)))
 
 
+@require_safe
+@needs(may_administer)
+def show_connector_tool_deletion(request: DeskRequest, tool_id: int) -> HttpResponse:
+    """What uses a lookup, and the question whether to delete it."""
+    tool = _tool(tool_id)
+    return _deletion_page(request, tool, [tool])
+
+
+@require_POST
+@needs(may_administer)
+def delete_connector_tool(request: DeskRequest, tool_id: int) -> HttpResponse:
+    """Delete a lookup; the versions stay."""
+    return _delete(request, _tool(tool_id))
+
+
 @require_POST
 @needs(may_administer)
 def try_connector_tool(request: DeskRequest, tool_id: int) -> HttpResponse:
@@ -112,18 +148,57 @@ def _tool(tool_id: int) -> ConnectorTool:
 def _save_connector(request: DeskRequest, form: ConnectorForm) -> HttpResponse:
     if not form.is_valid():
         return _connector_page(request, form, status=422)
-    connector = form.save()
-    messages.success(request, f"{connector.name} is saved.")
-    return redirect("connector", connector_id=connector.pk)
+    try:
+        version = form.keep(by=request.user)
+    except SavedMeanwhile as error:
+        form.tell(error)
+        return _connector_page(request, form, status=409)
+    _say_saved(request, version)
+    return redirect("connector", connector_id=version.of)
 
 
 def _save_tool(request: DeskRequest, form: ToolForm) -> HttpResponse:
     fields = FieldFormSet(request.POST)
     if not form.judge(fields):
         return _tool_page(request, form, fields, status=422)
-    tool = form.save()
-    messages.success(request, f"{tool.name} is saved. Try it below.")
-    return redirect("connector_tool", tool_id=tool.pk)
+    try:
+        version = form.keep(by=request.user)
+    except SavedMeanwhile as error:
+        form.tell(error)
+        return _tool_page(request, form, fields, status=409)
+    _say_saved(request, version)
+    return redirect("connector_tool", tool_id=version.of)
+
+
+def _say_saved(request: DeskRequest, version: Version) -> None:
+    frame.forget_setup()
+    messages.success(request, f"Saved as version {version.number}.{pinned.reminder(version.kind)}")
+
+
+def _delete(request: DeskRequest, thing: Connector | ConnectorTool) -> HttpResponse:
+    name, kind, pk = str(thing), versions.kind_of(thing), thing.pk
+    try:
+        versions.delete(thing=thing, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
+    except SavedMeanwhile as meanwhile:
+        messages.error(request, f"{meanwhile} It was not deleted; look at it again.")
+        return redirect(version_history.address(kind, pk))
+    frame.forget_setup()
+    messages.success(request, f"“{name}” was deleted. Its versions are kept.{pinned.reminder(kind)}")
+    return redirect("connectors")
+
+
+def _deletion_page(request: DeskRequest, thing: Connector | ConnectorTool, tools: Sequence[ConnectorTool]) -> HttpResponse:
+    kind = versions.kind_of(thing)
+    newest = versions.newest(kind=kind, of=thing.pk)
+    context = {
+        "thing": thing,
+        "is_connector": isinstance(thing, Connector),
+        "url": version_history.address(kind, thing.pk),
+        "tools": tools,
+        "uses": connector_uses.of(tools),
+        "seen": newest.number if newest else 0,
+    }
+    return render(request, "review/connector_deletion.html", context)
 
 
 def _connector_page(request: DeskRequest, form: ConnectorForm, *, status: int = 200) -> HttpResponse:
@@ -131,7 +206,7 @@ def _connector_page(request: DeskRequest, form: ConnectorForm, *, status: int = 
     tools: Sequence[ConnectorTool] = list(connector.tools.all()) if connector.pk else []
     stored = Connector.objects.filter(pk=connector.pk).first()
     context = {"form": form, "connector": connector, "title": stored.name if stored else "New connector", "tools": tools}
-    return render(request, "review/connector.html", context, status=status)
+    return render(request, "review/connector.html", context | {"differs": pinned.differs()}, status=status)
 
 
 def _tool_page(
@@ -140,4 +215,4 @@ def _tool_page(
     tool = form.instance
     title = ConnectorTool.objects.filter(pk=tool.pk).values_list("name", flat=True).first() or "New lookup"
     context = {"form": form, "fields": fields, "tool": tool, "title": title, "try_form": try_form or TryForm(), "trial": trial}
-    return render(request, "review/connector_tool.html", context, status=status)
+    return render(request, "review/connector_tool.html", context | {"differs": pinned.differs()}, status=status)

@@ -7,10 +7,11 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from drafting.models import Connector, ConnectorTool
+from drafting import setups, versions
+from drafting.models import Connector, ConnectorTool, Guidance, Rule
 from tests.drafting.connectors.servers import HttpServer, send
-from tests.drafting.factories import make_customer
-from tests.review.factories import make_person
+from tests.drafting.factories import make_customer, make_setup
+from tests.review.factories import make_person, ready_draft
 
 CONNECTOR = {"name": "Carrier", "address": "https://api.carrier.example/v1", "timeout_seconds": "5", "is_active": "on"}
 SECRET = "tok-4711-xyz"
@@ -102,7 +103,7 @@ def test_a_secret_stays_unless_another_is_typed(desk: Client, carrier: tuple[Con
     assert desk.post(where, CONNECTOR | {"address": server.url, "secret": "", "name": "Parcels"}).status_code == 302
     connector.refresh_from_db()
     assert (connector.name, connector.secret) == ("Parcels", SECRET)
-    desk.post(where, CONNECTOR | {"address": server.url, "secret": "another"})
+    desk.post(where, CONNECTOR | {"address": server.url, "secret": "another", "seen": "2"})
     connector.refresh_from_db()
     assert connector.secret == "another"
 
@@ -196,3 +197,89 @@ def test_a_lookup_is_taken_out_of_use(desk: Client, carrier: tuple[Connector, Ht
     desk.post(f"/connectors/lookups/{tool.pk}/save/", data)
     tool.refresh_from_db()
     assert not tool.is_active
+
+
+def test_each_save_leaves_a_version_with_who_made_it(desk: Client, carrier: tuple[Connector, HttpServer]) -> None:
+    connector, server = carrier
+    desk.post(f"/connectors/{connector.pk}/save/", CONNECTOR | {"address": server.url, "name": "Parcels"})
+    newest, first = versions.of(connector)
+    assert (newest.content["name"], newest.number, first.content["name"], first.by) == ("Parcels", 2, "Carrier", None)
+    assert newest.by and newest.by.username.startswith("admin")
+    page = desk.get(f"/versions/connector/{connector.pk}/").content.decode()
+    assert "<del>Carrier</del><ins>Parcels</ins>" in page and SECRET not in page
+    assert f'href="/versions/connector/{connector.pk}/"' in desk.get(f"/connectors/{connector.pk}/").content.decode()
+
+
+def test_a_changed_lookup_is_shown_field_by_field_and_restored(desk: Client, carrier: tuple[Connector, HttpServer]) -> None:
+    tool = tool_of(carrier[0], needs_customer=False, fields=[{"name": "state", "type": "text", "path": "a.b", "about": "Where it is"}])
+    data = form_of(("state", "text", "a.c"), path="/other/{query}", seen="0")
+    desk.post(f"/connectors/lookups/{tool.pk}/save/", data)
+    page = desk.get(f"/versions/lookup/{tool.pk}/").content.decode()
+    assert "Path: /<del>t</del><ins>other</ins>/{query}" in page
+    assert "state: text at a.b – Where it is" in page
+    answer = desk.post(f"/versions/lookup/{tool.pk}/1/restore/", follow=True).content.decode()
+    tool.refresh_from_db()
+    assert (tool.request, "Version 1 is in use again." in answer) == ({"path": "/t/{query}"}, True)
+
+
+def test_nobody_overwrites_what_they_have_not_seen(desk: Client, carrier: tuple[Connector, HttpServer]) -> None:
+    connector, server = carrier
+    typed = CONNECTOR | {"address": server.url, "seen": "0"}
+    desk.post(f"/connectors/{connector.pk}/save/", typed | {"name": "Parcels"})
+    answer = desk.post(f"/connectors/{connector.pk}/save/", typed | {"name": "Mine"})
+    assert (answer.status_code, Connector.objects.get().name) == (409, "Parcels")
+    assert "saved version 2 while you were typing" in answer.content.decode() and 'value="Mine"' in answer.content.decode()
+    desk.post(f"/connectors/{connector.pk}/save/", typed | {"name": "Mine", "seen": "2"})
+    assert Connector.objects.get().name == "Mine"
+
+
+def test_a_changed_connector_is_a_difference_from_the_pinned_setup_at_once(desk: Client, carrier: tuple[Connector, HttpServer]) -> None:
+    tool = tool_of(carrier[0])
+    setups.activate(setup=make_setup(parts=setups.running_parts()), by=None)
+    where = "What runs now differs from"
+    assert where not in desk.get("/connectors/").content.decode()
+    answer = desk.post(f"/connectors/lookups/{tool.pk}/save/", form_of(("owner", "customer_number", ""), needs_customer="on"), follow=True)
+    assert where in answer.content.decode() and "in connectors" in answer.content.decode()
+    assert where in desk.get("/connectors/").content.decode()
+
+
+def test_before_deleting_it_is_said_what_uses_it(desk: Client, carrier: tuple[Connector, HttpServer]) -> None:
+    tool = tool_of(carrier[0])
+    setup = make_setup(parts=setups.running_parts())
+    setups.activate(setup=setup, by=None)
+    Rule.objects.create(name="Lost parcels", expression='has(parcel.state) && parcel.state == "lost"', effect="needs_person")
+    Rule.objects.create(name="Large orders", expression="order.total > 5", effect="needs_person")
+    Guidance.objects.create(title="Parcels", text="Ask parcel before you promise a day. A parcels is something else.")
+    draft = ready_draft()
+    draft.evidence.create(position=7, tool="parcel", source="Carrier", question={}, outcome="found", answer={"state": "x"}, milliseconds=1)
+    for where in (f"/connectors/lookups/{tool.pk}/deletion/", f"/connectors/{carrier[0].pk}/deletion/"):
+        page = desk.get(where).content.decode()
+        for words in [f"{setup}. What runs then differs", "Lost parcels", "parcel.state", "Guidance", "1 draft in the queue"]:
+            assert words in page
+        assert draft.category and f"{draft.category.name} (1)" in page
+        assert "Large orders" not in page
+
+
+def test_what_is_deleted_leaves_its_evidence_and_comes_back_without_its_secret(desk: Client, carrier: tuple[Connector, HttpServer]) -> None:
+    connector, _ = carrier
+    tool, pk = tool_of(connector), connector.pk
+    draft = ready_draft()
+    about = {"question": {"query": "PW1"}, "outcome": "found", "answer": {"state": "on its way"}, "milliseconds": 1}
+    draft.evidence.create(position=7, tool="parcel", source="Carrier", **about)
+    page = desk.post(f"/connectors/{pk}/delete/", {"seen": "0"}, follow=True).content.decode()
+    assert not ConnectorTool.objects.exists() and f'href="/versions/connector/{pk}/"' in page
+    item = desk.get(f"/queue/{draft.pk}/").content.decode()
+    assert "on its way" in item and "Carrier" in item
+    refused = desk.post(f"/versions/lookup/{tool.pk}/1/restore/", follow=True).content.decode()
+    assert "Its connector Carrier was deleted. Restore that first." in refused
+    answer = desk.post(f"/versions/connector/{pk}/1/restore/", follow=True).content.decode()
+    assert "type the one for this server" in answer
+    desk.post(f"/versions/lookup/{tool.pk}/1/restore/")
+    assert (ConnectorTool.objects.get().pk, Connector.objects.get().secret) == (tool.pk, "")
+
+
+def test_nobody_deletes_what_changed_meanwhile(desk: Client, carrier: tuple[Connector, HttpServer]) -> None:
+    tool = tool_of(carrier[0])
+    versions.keep(thing=tool, by=None)
+    page = desk.post(f"/connectors/lookups/{tool.pk}/delete/", {"seen": "0"}, follow=True).content.decode()
+    assert "It was not deleted; look at it again." in page and ConnectorTool.objects.exists()

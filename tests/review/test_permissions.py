@@ -24,6 +24,7 @@ READABLE = {"home", "conversations", "conversation", "message_html", "message_te
 ADMINISTERED = {
     *("knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "versions"),
     *("connectors", "new_connector", "connector", "new_connector_tool", "connector_tool", "tables", "table_template", "table_import"),
+    *("connector_deletion", "connector_tool_deletion"),
     *("rules", "new_rule", "rule", "rule_deletion"),
     *("setup", "setups", "setup_details", "setup_switch", "setup_new", "setup_job", "setup_job_progress"),
     *("replays", "replay", "replay_results", "replay_mail", "training"),
@@ -33,6 +34,7 @@ POSTED = {
     *("hand_back", "cancel", "retry", "resolve"),
     *("preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_version"),
     *("add_connector", "save_connector", "add_connector_tool", "save_connector_tool", "try_connector_tool"),
+    *("delete_connector", "delete_connector_tool"),
     *("upload_table", "take_table", "discard_table"),
     *("check_rule", "save_rule", "preview_rule", "delete_rule"),
     *("setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"),
