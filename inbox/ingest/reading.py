@@ -9,7 +9,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from inbox import authenticity, outbox, parsing, raw, threads
-from inbox.ingest.storing import RING_AGAIN, WITHHELD
+from inbox.ingest.storing import POSTED, RING_AGAIN, WITHHELD
 from inbox.models import Attachment, Conversation, Mailbox, Message
 from inbox.parsing import ParsedMail
 from inbox.replies import SENT
@@ -17,6 +17,7 @@ from inbox.replies import SENT
 MOST_ATTEMPTS = 3
 """A mail that ended its reader so often is not read again."""
 LEASE = RING_AGAIN + timedelta(minutes=1)
+_BROUGHT = "The mail came in through the API, where no mail server of ours checked who sent it."
 
 logger = logging.getLogger(__name__)
 
@@ -152,6 +153,9 @@ def _copy_content(message: Message, parsed: ParsedMail) -> None:
 
 
 def _judge_sender(message: Message, parsed: ParsedMail) -> None:
+    if POSTED in message.flags:
+        message.authenticity, message.authenticity_reason = Message.Authenticity.NONE, _BROUGHT
+        return
     verdict = authenticity.judge(
         parsed.authentication_results,
         authserv_id=message.mailbox.authserv_id,

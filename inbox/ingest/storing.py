@@ -20,6 +20,8 @@ KEPT = 5 * 1024 * 1024
 """Bytes kept of a mail beyond the limit: its header, and nearly always its text."""
 TRUNCATED = "truncated"
 WITHHELD = "withheld"
+POSTED = "posted"
+"""The flag of a mail that a program brought: no mail server of ours took it in, so what it says of its sender proves nothing."""
 MOST_TWINS = 500
 RING_AGAIN = timedelta(seconds=30)
 """A message that nobody has read by then is rung for again."""
@@ -32,7 +34,7 @@ class Arrival:
     """A mail whose bytes are in storage. `size` is that of the whole mail, though only its start may be kept.
 
     `is_withheld`: the server did not hand it out, and the bytes are no more than its header. `is_past`: nobody is to answer it any more.
-    `is_sent`: it was found in our own Sent folder.
+    `is_sent`: it was found in our own Sent folder. `is_posted`: a program brought it.
     """
 
     raw: bytes
@@ -44,12 +46,13 @@ class Arrival:
     is_withheld: bool = False
     is_past: bool = False
     is_sent: bool = False
+    is_posted: bool = False
 
     @property
     def remarks(self) -> tuple[list[str], str]:
         """Flags, and a sentence about what is not kept here."""
         flags, problem = self._missing
-        return [*flags, *([SENT] if self.is_sent else [])], problem
+        return [*flags, *([SENT] if self.is_sent else []), *([POSTED] if self.is_posted else [])], problem
 
     @property
     def _missing(self) -> tuple[list[str], str]:
@@ -78,6 +81,7 @@ def arrive(
     is_withheld: bool = False,
     is_past: bool = False,
     is_sent: bool = False,
+    is_posted: bool = False,
 ) -> Arrival:
     """Put the bytes into storage, of a mail over the limit only the start. `size` where the whole mail is larger than `content`.
 
@@ -91,7 +95,9 @@ def arrive(
         raise Unavailable(
             "storage", f"a mail cannot be written to the storage ({error.strerror or error}); check it and its space."
         ) from error
-    return Arrival(kept, sha256, full, received_at, uid, uidvalidity, is_withheld=is_withheld, is_past=is_past, is_sent=is_sent)
+    return Arrival(
+        kept, sha256, full, received_at, uid, uidvalidity, is_withheld=is_withheld, is_past=is_past, is_sent=is_sent, is_posted=is_posted
+    )
 
 
 def store_message(
