@@ -156,9 +156,10 @@ def add_connector(row: dict[str, Any], *, address: str, secret: str) -> None:
     about = {"kind": row["kind"], "options": row.get("options", {}), "timeout_seconds": row["timeout_seconds"]}
     connector, is_new = Connector.objects.get_or_create(name=row["name"], defaults={**about, "address": address, "secret": secret})
     if is_new:
-        ConnectorTool.objects.create(connector=connector, **row["tool"])
+        versions.keep(thing=ConnectorTool.objects.create(connector=connector, **row["tool"]), by=None)
     elif connector.address != address and connector.secret == secret:
         Connector.objects.filter(pk=connector.pk).update(address=address)
+    versions.keep(thing=connector, by=None)
 
 
 def as_csv(rows: list[dict[str, str]]) -> io.StringIO:

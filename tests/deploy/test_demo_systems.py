@@ -11,6 +11,7 @@ from django.conf import LazySettings
 from django.db import connection
 
 from deploy.demo import mails, places, seed, systems, tables, warehouse
+from drafting import versions
 from drafting.connectors import validating
 from drafting.errors import NotFound, Refused
 from drafting.models import Connector, ConnectorTool, Customer
@@ -87,6 +88,7 @@ def test_seeding_again_keeps_what_people_changed_and_follows_the_servers(company
     monkeypatch.setenv("DEMO_SYSTEMS_PORT", "9999")
     seed.add_connectors()
     assert Connector.objects.get(name="Parcelway").address == "http://127.0.0.1:9999/parcelway/v1"
+    assert [version.number for version in versions.of(Connector.objects.get(name="Parcelway"))] == [2, 1]
     assert ConnectorTool.objects.count() == 3
     assert not ConnectorTool.objects.get(name="parcel").is_active
     Connector.objects.filter(name="Parcelway").update(address="https://real.example", secret="own")
