@@ -11,26 +11,34 @@ _PROMISES = wording(
 en: refund, reimburs, money back, discount, rebate, credit note, store credit, credit your account, credited, voucher, compensat,
     guarantee, we promise!, i promise!, promise you, promise that, assure you, definitely, without fail, at the latest, liable,
     liability, free of charge, at no cost, at no extra cost, for free, waive, goodwill, we cover the cost, cover the cost, we will
-    pay, accept responsibility, take responsibility, free replacement, percent off, price reduction, legally binding, binding offer
+    pay, accept responsibility, take responsibility, free replacement, percent off, price reduction, legally binding, binding offer,
+    money returned, your money, off your next, not charge you, our fault, our mistake, we will replace, we'll replace, next week,
+    coming week, end of the week
 de: ~erstatt, geld zurück, ~rabatt, ~nachlass, ~gutschrift, gutschreib, gutgeschrieben, ~gutschein, ~entschädig, schadensersatz,
     schadenersatz, ~garant, versprechen, zusicher, zugesichert, sichern ihnen zu, auf jeden fall, definitiv, verbindlich,
     spätestens, haften, ~haftung, haftbar, kostenlos, kostenfrei, gratis, kulanz, übernehmen die kosten, kosten übernehmen,
-    übernehmen wir die kosten, erlassen wir, ~vergüt, skonto
+    übernehmen wir die kosten, erlassen wir, ~vergüt, skonto, ihr geld, geld wieder, nicht berechnen, unser fehler, unseren fehler,
+    unsere schuld, unser verschulden, ersatzlieferung, nächste woche, nächster woche, kommende woche, kommender woche, ende der woche
 fr: rembours, une remise, remise de!, remise commerciale, réduction, rabais, ristourne, un avoir!, l'avoir!, votre avoir, note de
     crédit, bon d'achat, dédommag, indemni, compens, garanti, promettons, promets, nous engageons, sans faute, au plus tard,
-    responsabilité, gratuit, sans frais, geste commercial, prenons en charge, à nos frais
+    responsabilité, gratuit, sans frais, geste commercial, prenons en charge, à nos frais,
+    votre argent, notre faute, notre erreur, vous remplaçons, semaine prochaine, fin de la semaine
 es: reembols, devolución del dinero, devolveremos el dinero, descuento, rebaja, nota de crédito, abonaremos, el abono!, un abono!,
     abonar, vale de, indemniz, compens, garanti, garantí, prometemos, prometo, nos comprometemos, sin falta, a más tardar,
-    responsabilidad, gratis, gratuit, sin coste, sin costo, sin cargo
+    responsabilidad, gratis, gratuit, sin coste, sin costo, sin cargo, su dinero, nuestra culpa, nuestro error, próxima semana,
+    semana que viene
 it: rimbors, sconto, sconti!, nota di credito, accredit, buono da, buono sconto, risarc, indennizz, compens, garanti, promettiamo,
-    prometto, ci impegniamo, senz'altro, al più tardi, responsabilità, gratis, gratuit, senza costi, a nostre spese
+    prometto, ci impegniamo, senz'altro, al più tardi, responsabilità, gratis, gratuit, senza costi, a nostre spese, il suo denaro,
+    i suoi soldi, colpa nostra, nostra colpa, nostro errore, prossima settimana, settimana prossima
 nl: ~terugbeta, geld terug, terugstort, ~korting, creditnota, crediteren, tegoed, tegoedbon, ~vergoed, schadevergoeding, compens,
-    ~garand, ~garant, beloven, beloofd, zeker weten, uiterlijk, aansprakelijk, gratis, kosteloos, coulance, op onze kosten
+    ~garand, ~garant, beloven, beloofd, zeker weten, uiterlijk, aansprakelijk, gratis, kosteloos, coulance, op onze kosten,
+    uw geld, onze fout, onze schuld, volgende week, komende week
 pl: zwrot pieni, zwrócimy, zwrot koszt, zwrot środk, rabat, zniżk, upust, nota kredytow, korekta faktury, bon rabatowy, bon o
     wartości, odszkodowan, rekompens, gwarant, gwarancj, obiecuj, obieca, zapewniamy, na pewno, najpóźniej, odpowiedzialnoś,
-    bezpłatn, za darmo, gratis, na nasz koszt
+    bezpłatn, za darmo, gratis, na nasz koszt, nasza wina, nasz błąd, naszej winy, w przyszłym tygodniu
 pt: reembols, devolver o dinheiro, devolução do dinheiro, desconto, nota de crédito, creditar, vale de, indemniz, indeniz, compens,
-    garanti, prometemos, prometo, comprometemo, sem falta, o mais tardar, responsabilidade, grátis, gratuit, sem custo
+    garanti, prometemos, prometo, comprometemo, sem falta, o mais tardar, responsabilidade, grátis, gratuit, sem custo,
+    o seu dinheiro, nossa culpa, nosso erro, próxima semana
 """,
     r"[0-9] ?% (?:off|less|cheaper)(?!\w)",
     r"(?<!\w)schreib\w*\s[^.!?]{1,60}\sgut(?!\w)",
