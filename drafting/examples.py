@@ -4,7 +4,7 @@ A reply counts once it was sent, in its final text. Facts in it are old, so the 
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,7 +31,8 @@ _ANSWERED = """
       JOIN inbox_message AS message ON message.id = draft.message_id
       JOIN inbox_conversation AS conversation ON conversation.id = draft.conversation_id
       JOIN LATERAL (SELECT body, queued_by_id FROM inbox_outgoingmail
-                     WHERE in_reply_to_id = message.id AND mailbox_id = %(mailbox)s AND state = 'sent' AND sent_at < %(before)s
+                     WHERE in_reply_to_id = message.id AND mailbox_id = %(mailbox)s AND state = 'sent'
+                           AND (%(before)s::timestamptz IS NULL OR sent_at < %(before)s)
                      ORDER BY id DESC LIMIT 1) AS sent ON true
       LEFT JOIN drafting_customer AS customer ON customer.id = draft.customer_id
       LEFT JOIN auth_user AS person ON person.id = sent.queued_by_id
@@ -95,7 +96,7 @@ def _sent(
         "apart_from": apart_from.pk if apart_from else 0,
         "searched": SEARCHED,
         "candidates": CANDIDATES,
-        "before": before or datetime.max.replace(tzinfo=UTC),
+        "before": before,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ANSWERED, about)
