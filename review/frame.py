@@ -16,9 +16,10 @@ from django.urls import reverse
 from drafting import setups
 from drafting.models import Category, Draft
 from inbox.models import Mailbox, OutgoingMail
-from review import permissions
+from review import people, permissions
 from review.decisions import LIVE
 from review.desk import version_history, words
+from review.models import Profile
 
 SETUP_SECONDS = 15
 """How long what is known of the setup may be old; reading it and the rules anew costs several queries."""
@@ -81,19 +82,26 @@ class Frame:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The context of the frame. Strangers see only the banner."""
-    theme = request.COOKIES.get("theme", "")
-    context = {"banner": settings.BANNER, "theme": theme if theme in THEMES else "", "undo_seconds": settings.UNDO_SECONDS}
     user = getattr(request, "user", None)
+    profile = people.standing(user).profile if isinstance(user, User) else Profile()
+    # The cookie is for strangers, and for who has not chosen yet.
+    theme = profile.theme if profile.pk else request.COOKIES.get("theme", "")
+    context = {
+        "banner": settings.BANNER,
+        "theme": theme if theme in THEMES else "",
+        "density": profile.density,
+        "has_shortcuts": profile.has_shortcuts,
+        "undo_seconds": settings.UNDO_SECONDS,
+    }
     if isinstance(user, User) and not request.headers.get("HX-Request"):
-        context["frame"] = _frame(request, user)
+        context["frame"] = _frame(request, user, theme)
     return context
 
 
-def _frame(request: HttpRequest, user: User) -> Frame:
+def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
     setup = cast(SetupInUse, cache.get_or_set(_SETUP, _setup_in_use, SETUP_SECONDS))
     found = _look(is_needed=permissions.may_review(user))
     problems = [*_setup_problems(setup, user), *_problems(found)] if permissions.may_review(user) else []
-    theme = request.COOKIES.get("theme", "")
     name = words.person(user)
     return Frame(
         links=_links(request, user, found),

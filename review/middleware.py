@@ -4,8 +4,11 @@ from collections.abc import Callable
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from review import people
 
 POLICY = "; ".join(
     [
@@ -37,13 +40,18 @@ class ContentSecurityPolicyMiddleware:
 
 
 class TimeZoneMiddleware:
-    """Shows times in the zone that the person's browser told (the cookie `zone`), else in the server's."""
+    """Shows times in the zone that the person chose, else in the one that their browser told (the cookie `zone`), else in the server's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.known = available_timezones()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        zone = unquote(request.COOKIES.get("zone", ""))
+        zone = _chosen_zone(request) or unquote(request.COOKIES.get("zone", ""))
         with timezone.override(ZoneInfo(zone) if zone in self.known else None):
             return self.get_response(request)
+
+
+def _chosen_zone(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    return people.standing(user).profile.zone if isinstance(user, User) else ""

@@ -1,7 +1,7 @@
 """The people at the desk: their roles, what each may see, and how they like it."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -24,6 +24,18 @@ def standing(user: User) -> Standing:
     if not hasattr(user, "_standing"):
         user._standing = _read(user)  # type: ignore[attr-defined]
     return cast(Standing, user._standing)  # type: ignore[attr-defined]
+
+
+def prefer(*, person: User, **preferences: Any) -> None:
+    """Keep how a person likes the desk; `preferences` are fields of Profile."""
+    Profile.objects.update_or_create(user=person, defaults=preferences)
+    forget(person)
+
+
+def forget(user: User) -> None:
+    """Read the standing of `user` anew when it is asked for next: something of it was changed."""
+    if hasattr(user, "_standing"):
+        del user._standing
 
 
 def _read(user: User) -> Standing:

@@ -62,6 +62,16 @@ def may_administer(user: User | AnonymousUser) -> bool:
     return Role.ADMIN in roles(user)
 
 
+def may_audit(user: User | AnonymousUser) -> bool:
+    """The audit log."""
+    return bool(roles(user) & {Role.ADMIN, Role.MANAGER})
+
+
+def is_somebody(user: User | AnonymousUser) -> bool:
+    """What is a person's own, whatever their role."""
+    return user.is_active
+
+
 def needs(permission: Permission) -> Callable[[GuardedView[P]], View[P]]:
     """Guards a view: sends strangers to the sign-in page, refuses who may not.
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from review import frame, permissions
+from review import frame, people, permissions
 from review.desk import words
 from review.permissions import DeskRequest, needs
 
@@ -39,7 +39,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-@needs(lambda user: user.is_active)
+@needs(permissions.is_somebody)
 def home(request: DeskRequest) -> HttpResponse:
     """The page that a person works on; who has no role yet is told what to do about it."""
     if not permissions.roles(request.user):
@@ -49,11 +49,19 @@ def home(request: DeskRequest) -> HttpResponse:
 
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Light, dark or as the system, kept in a cookie."""
+    """Light, dark or as the system, kept in a cookie and with the person."""
     response = HttpResponseRedirect(_wanted(request) or reverse("home"))
     chosen = request.POST.get("theme", "")
     if chosen in frame.THEMES:
-        response.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax")
+        keep_theme(response, chosen)
+        if isinstance(request.user, User):
+            people.prefer(person=request.user, theme=chosen)
+    return response
+
+
+def keep_theme(response: HttpResponse, chosen: str) -> HttpResponse:
+    """Let the browser remember the theme, for the pages before anybody has signed in."""
+    response.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax")
     return response
 
 

@@ -56,6 +56,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (key === "Escape") return escape(target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(target)) return;
+  if (document.body.dataset.keys === "off") return;
   if (key === "j") move(1);
   else if (key === "k") move(-1);
   else if (key === "?") document.getElementById("help")?.showModal();
