@@ -12,6 +12,9 @@ from drafting.models import CheckResult, Draft, Evidence, ModelCall
 
 FAILURES_ALONE = 8
 ALONE_SINCE = timedelta(minutes=10)
+TRIES_ALONE = 4
+LOOKED_AT = 1000
+"""Newest lookups of all drafts in which an answer to somebody else is sought."""
 
 if TYPE_CHECKING:
     from drafting.agent.run import Run
@@ -60,6 +63,24 @@ def source(source: str, rows: dict[int, int]) -> str:
     """The source of an atom, with the evidence row's id in place of the number of the lookup."""
     kind, _, number = source.partition(":")
     return f"evidence:{rows[int(number)]}" if kind == "evidence" else source
+
+
+def lookup_fails_alone(*, draft: Draft, run: "Run", words: str) -> bool:
+    """Whether a lookup fails at this draft as it did the time before (in the same `words`), though it is not down.
+
+    That is: in the last `TRIES_ALONE` tries, since at least `ALONE_SINCE`, it answered another draft between each try and the next. Every
+    try begins with the choice of the category, which says when it was.
+    """
+    failed = run.lookups[-1] if run.lookups and run.lookups[-1].outcome == Evidence.Outcome.UNAVAILABLE else None
+    if failed is None or draft.last_error != words:
+        return False
+    tries = ModelCall.objects.filter(draft=draft, purpose=ModelCall.Purpose.CATEGORY, error="").order_by("-pk")
+    began = list(tries.values_list("at", flat=True)[:TRIES_ALONE])
+    if len(began) < TRIES_ALONE or began[-1] > timezone.now() - ALONE_SINCE:
+        return False
+    newest = Evidence.objects.order_by("-pk").values_list("draft", "tool", "at")[:LOOKED_AT]
+    answered = [at for other, tool, at in newest if tool == failed.tool and other != draft.pk]
+    return all(any(before < at < after for at in answered) for after, before in pairwise(began))
 
 
 def failures_alone(*, draft: Draft) -> int:

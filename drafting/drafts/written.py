@@ -48,8 +48,8 @@ def hand_over(*, draft: Draft, reason: HandOverReason, words: str, run: "Run") -
 def wait(*, draft: Draft, words: str, run: "Run | None" = None, seconds: float | None = None) -> None:
     """Something the draft needs does not answer: try again later, at growing intervals or after `seconds`. People read `words` meanwhile.
 
-    What was looked up is no evidence yet: the next try looks again. A mail that alone makes the model server fail goes to a person.
-    Raises LostLease.
+    What was looked up is no evidence yet: the next try looks again. A mail that alone makes the model server or a lookup fail goes to a
+    person. Raises LostLease.
     """
     with transaction.atomic():
         if run is not None:
@@ -57,6 +57,10 @@ def wait(*, draft: Draft, words: str, run: "Run | None" = None, seconds: float |
         if failures := records.failures_alone(draft=draft):
             alone = f"The model server failed {failures} times in a row at this mail and answered others meanwhile. {words}"
             rows.give_up(draft, reason=HandOverReason.MODEL_UNUSABLE, words=alone)
+            return
+        if run is not None and records.lookup_fails_alone(draft=draft, run=run, words=words):
+            alone = f"A lookup failed again and again at this mail and answered others meanwhile. {words}"
+            rows.give_up(draft, reason=HandOverReason.MISSING_FACT, words=alone)
             return
         draft.state, draft.attempts, draft.last_error, draft.rung_at = Draft.State.QUEUED, 0, words, None
         draft.due_at = timezone.now() + max(_pause(draft), timedelta(seconds=seconds or 0))

@@ -12,6 +12,7 @@ from drafting.agent.run import Call, Run
 from drafting.drafts import LostLease, NotWaiting
 from drafting.endpoints import Endpoint
 from drafting.models import Draft, HandOverReason, ModelCall
+from drafting.tools import Lookup
 from inbox.models import Conversation, Message
 from tests.drafting.factories import make_conversation, make_draft, make_message, make_setup
 
@@ -319,6 +320,57 @@ def test_a_mail_is_compared_with_answers_of_the_setup_that_writes_it() -> None:
             clock.shift(120)
         Draft.objects.filter(pk=other.pk).update(setup=own)
         assert fail(draft, "draft").state == "handed_over"
+
+
+PARCELS = "Parcels does not answer."
+
+
+def fail_to_look_up(draft: Draft, words: str = PARCELS) -> Draft:
+    """A try that a connector did not answer."""
+    Draft.objects.filter(pk=draft.pk).update(due_at=timezone.now())
+    mine = drafts.claim(draft_id=draft.pk)
+    assert mine is not None
+    run = empty_run()
+    run.calls.append(Call("category", {}, "{}", "", "stop", 5, None, None))
+    run.lookups.append(Lookup(1, "parcel", "Parcels", {"query": "1"}, "unavailable", {"words": words}, "code", 5))
+    drafts.wait(draft=mine, words=words, run=run)
+    mine.refresh_from_db()
+    return mine
+
+
+def look_up(draft: Draft, tool: str = "parcel") -> None:
+    """Another draft's lookup is answered meanwhile."""
+    found = {"question": {}, "outcome": "found", "answer": {}, "asked_by": "code", "milliseconds": 5}
+    draft.evidence.create(position=draft.evidence.count() + 1, tool=tool, source="Parcels", at=timezone.now(), **found)
+
+
+def test_a_mail_that_alone_makes_a_lookup_fail_goes_to_a_person() -> None:
+    draft, other = make_draft(), make_draft(state=Draft.State.DECIDED)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(records.TRIES_ALONE - 1):
+            assert fail_to_look_up(draft).state == "queued"
+            clock.shift(120)
+            look_up(other)
+            clock.shift(120)
+        draft = fail_to_look_up(draft)
+    assert (draft.state, draft.hand_over_reason) == ("handed_over", "missing_fact")
+    assert draft.hand_over_words == f"A lookup failed again and again at this mail and answered others meanwhile. {PARCELS}"
+
+
+@pytest.mark.parametrize(
+    ("answered", "last", "seconds"),
+    [("", PARCELS, 120), ("stock", PARCELS, 120), ("parcel", "Parcels is busy.", 120), ("parcel", PARCELS, 60)],
+)
+def test_a_lookup_that_fails_for_all_or_in_another_way_or_for_a_short_time_is_waited_for(answered: str, last: str, seconds: int) -> None:
+    draft, other = make_draft(), make_draft(state=Draft.State.DECIDED)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(records.TRIES_ALONE - 1):
+            fail_to_look_up(draft)
+            clock.shift(seconds)
+            if answered:
+                look_up(other, answered)
+            clock.shift(seconds)
+        assert fail_to_look_up(draft, last).state == "queued"
 
 
 def test_what_does_not_hold_any_more_is_drafted_anew_with_a_note_for_people() -> None:
