@@ -83,7 +83,9 @@ def _looked_up(run: Run) -> dict[str, Any]:
 
 def _fit(run: Run, schema: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
     for key, end in LEFT_OUT_FIRST:
-        while value[key] and not model_client.fits(run.endpoint, messages(turn="draft", schema=schema, value=value)):
+        while value[key]:
+            if model_client.fits(run.endpoint, messages(turn="draft", schema=schema, value=value)):
+                return value
             rest = list(value[key])
             del rest[end]
             value = value | {key: rest}

@@ -10,6 +10,8 @@ from django.db.models import CharField, Func
 
 _LEGAL_FORMS = "gmbh|mbh|co|kg|ag|ohg|ug|ek|se|ltd|limited|plc|llc|inc|corp|sarl|sas|sa|srl|spa|sl|bv|nv|aps|oy|ab|sp|lda"
 _PUNCTUATION = r"[\u0001-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u2000-\u206f]"
+_ANY_LEGAL_FORM = re.compile(rf"(?i)\b(?:{_LEGAL_FORMS})\b")
+_ANY_PUNCTUATION = re.compile(_PUNCTUATION)
 _SMALL = "àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþāăąćčďđēęěğīįķļłńňņōőœřśşšţťūůűųźżžșț"
 _LETTERS = f"'{_SMALL}', '{_SMALL.upper()}'"
 _PLAIN = f"upper(translate(replace(regexp_replace(%s, '{_PUNCTUATION}', '', 'g'), 'ß', 'SS'), {_LETTERS}))"
@@ -39,9 +41,9 @@ class Digits(Func):
 
 def bare(text: str) -> str:
     """What `Bare` makes of `text`."""
-    return re.sub(_PUNCTUATION, "", text).upper()
+    return _ANY_PUNCTUATION.sub("", text).upper()
 
 
 def bare_name(text: str) -> str:
     """What `BareName` makes of `text`."""
-    return bare(re.sub(rf"(?i)\b(?:{_LEGAL_FORMS})\b", "", text))
+    return bare(_ANY_LEGAL_FORM.sub("", text))
