@@ -58,6 +58,9 @@ class Mailbox(models.Model):
     smtp_username = models.CharField(max_length=200, blank=True)
     smtp_password = EncryptedTextField(blank=True)
 
+    answer_since = models.DateTimeField(
+        null=True, blank=True, help_text="Mail that arrived before is kept as history, and nobody is asked to answer it."
+    )
     is_active = models.BooleanField(default=True)
     poll_seconds = models.PositiveIntegerField(default=60)
     uidvalidity = models.BigIntegerField(null=True, editable=False)

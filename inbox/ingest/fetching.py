@@ -176,7 +176,7 @@ def _chunks(listed: Sequence[imap.Listed], doubtful: Container[int]) -> Iterator
 def _store(lease: Lease, shift: Shift, folder: imap.Folder, listed: Sequence[imap.Listed]) -> int:
     lease.renew(size=sum(min(one.size, LIMIT) for one in listed))
     is_hopeless = len(listed) == 1 and shift.refusals[listed[0].uid] >= MOST_REFUSALS
-    arrivals = withheld.set_aside(folder, listed[0]) if is_hopeless else _fetch(folder, listed)
+    arrivals = withheld.set_aside(folder, listed[0]) if is_hopeless else _fetch(folder, listed, since=lease.mailbox.answer_since)
     with transaction.atomic():
         new = record_all(mailbox=lease.mailbox, arrivals=arrivals).new
         lease.renew(uid_watermark=listed[-1].uid)
@@ -190,13 +190,13 @@ def _ring(pks: Sequence[int]) -> None:
         tasks.parse_message.delay(pk)
 
 
-def _fetch(folder: imap.Folder, listed: Sequence[imap.Listed]) -> list[Arrival]:
+def _fetch(folder: imap.Folder, listed: Sequence[imap.Listed], *, since: datetime | None) -> list[Arrival]:
     bodies = folder.fetch([one.uid for one in listed if one.size <= LIMIT])
     for one in listed:
         if one.size > LIMIT and (start := folder.fetch_start(one.uid, size=KEPT)) is not None:
             bodies[one.uid] = start
     _account_for(folder, [one.uid for one in listed if one.uid not in bodies])
-    return [_arrival(one, bodies[one.uid], folder.uidvalidity) for one in listed if one.uid in bodies]
+    return [_arrival(one, bodies[one.uid], folder.uidvalidity, since) for one in listed if one.uid in bodies]
 
 
 def _account_for(folder: imap.Folder, missing: list[int]) -> None:
@@ -205,7 +205,8 @@ def _account_for(folder: imap.Folder, missing: list[int]) -> None:
         raise withheld.refusal(*listed)
 
 
-def _arrival(listed: imap.Listed, body: bytes, uidvalidity: int) -> Arrival:
+def _arrival(listed: imap.Listed, body: bytes, uidvalidity: int, since: datetime | None) -> Arrival:
     size = listed.size if listed.size > LIMIT else None
     received_at = listed.received_at or timezone.now()
-    return arrive(body, size=size, received_at=received_at, uid=listed.uid, uidvalidity=uidvalidity)
+    is_past = since is not None and received_at < since
+    return arrive(body, size=size, received_at=received_at, uid=listed.uid, uidvalidity=uidvalidity, is_past=is_past)

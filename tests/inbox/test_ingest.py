@@ -47,6 +47,20 @@ def test_new_mail_is_fetched_once(mailbox: Mailbox, imap_account: ImapAccount) -
     assert mailbox.fetched_at
 
 
+def test_mail_that_arrived_before_a_mailbox_was_taken_on_is_history(mailbox: Mailbox, imap_account: ImapAccount) -> None:
+    imap_account.deliver(make_mail("Long answered"))
+    Mailbox.objects.filter(pk=mailbox.pk).update(answer_since=timezone.now() + timedelta(hours=1))
+    fetch(mailbox)
+    Mailbox.objects.filter(pk=mailbox.pk).update(answer_since=timezone.now() - timedelta(hours=1))
+    imap_account.deliver(make_mail("New", subject="Another order"))
+    fetch(mailbox)
+    read_all()
+    past, new = Message.objects.order_by("uid")
+    assert (past.is_past, new.is_past) == (True, False)
+    assert past.conversation and past.conversation.state == Conversation.State.CLOSED
+    assert new.conversation and new.conversation.state == Conversation.State.OPEN
+
+
 def test_the_stored_bytes_are_those_of_the_mail(mailbox: Mailbox, imap_account: ImapAccount) -> None:
     imap_account.deliver(make_mail("Where is it?"))
     fetch(mailbox)
