@@ -210,13 +210,14 @@ def _first(logprobs: list[dict[str, Any]] | None) -> str:
 
 
 def _told_otherwise(setup: Setup, deadline: float) -> list[dict[str, Any]]:
-    """What the server tells of itself now otherwise than when it was pinned. What it does not tell is no difference."""
+    """What the servers of the model and its guard tell otherwise than when they were pinned. What they do not tell is no difference."""
     from drafting import pinning
 
-    told = pinning.told_now(setup=setup, deadline=deadline)
-    pinned = setup.parts.get("server", {})
+    told = pinning.told_now(setup=setup, deadline=deadline), pinning.guard_told_now(setup=setup, deadline=deadline)
+    pinned = setup.parts.get("server", {}), setup.parts.get("guard", {})
     return [
-        {"part": part, "expected": str(pinned[part]), "got": str(value)}
-        for part, value in told.items()
-        if value and pinned.get(part) and not pinning.agree(part, pinned[part], value)
+        {"part": f"{whose}{part}", "expected": str(before[part]), "got": str(value)}
+        for whose, now, before in zip(("", "guard_"), told, pinned, strict=True)
+        for part, value in now.items()
+        if value and before.get(part) and not pinning.agree(part, before[part], value)
     ]

@@ -126,6 +126,15 @@ def told_now(*, setup: Setup, deadline: float) -> dict[str, str]:
     return server_part(server) if server.kind in servers.KINDS else {}
 
 
+def guard_told_now(*, setup: Setup, deadline: float) -> dict[str, str]:
+    """The same of the guard model's server, as far as it is pinned; nothing where the setup has none. Raises Unavailable."""
+    guard = setup.parts.get("guard")
+    if not guard:
+        return {}
+    card, _ = probing.card_of(base_url=guard["base_url"], model=guard["model"], deadline=deadline)
+    return {"weights": servers.identify(base_url=guard["base_url"], card=card, deadline=deadline).weights}
+
+
 def server_part(server: Server) -> dict[str, str]:
     """What a server tells of itself that should never change under a setup."""
     told = {"kind": server.kind, "version": server.version, "weights": server.weights, "quantisation": server.quantisation}

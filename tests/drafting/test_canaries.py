@@ -170,6 +170,16 @@ def test_weights_that_the_server_names_otherwise_are_a_difference() -> None:
     assert untold.result == SAME
 
 
+def test_another_guard_model_under_the_same_name_is_a_difference(script: Script) -> None:
+    pages: dict[str, Any] = {"/api/version": {"version": "1"}, "/api/tags": {"models": [{"name": MODEL, "digest": "ab" * 32}]}}
+    with serving(says("safe"), pages=pages) as guard:
+        setup = pinning.pin(base_url=script.base_url, model=MODEL, by=None, guard_base_url=guard.base_url, guard_model=MODEL)
+        assert canaries.check(setup).result == SAME
+        guard.pages = pages | {"/api/tags": {"models": [{"name": MODEL, "digest": "cd" * 32}]}}
+        run = canaries.check(setup)
+    assert (run.result, [one["part"] for one in run.differences]) == (DIFFERENT, ["guard_weights"])
+
+
 def test_what_postgres_cannot_hold_is_kept_readable() -> None:
     with serving(says("{}"), probe=answers(lambda prompt: "a\0b\ud800c")) as script:
         setup = pin(script)
