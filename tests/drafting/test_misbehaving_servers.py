@@ -11,6 +11,7 @@ from drafting import pinning, setups, writing
 from drafting.agent.budget import BUDGET
 from drafting.models import Draft
 from tests.drafting.factories import make_category, make_customer, make_draft, make_message, make_order
+from tests.drafting.model_answers import CHOICE, REPLY
 from tests.drafting.model_server import (
     MODEL,
     Behaviour,
@@ -34,22 +35,6 @@ pytestmark = pytest.mark.django_db
 SECONDS = 1.5
 SLACK = 6.0
 """The first draft of a process loads what tells languages apart, and machines are busy; without a deadline some would take 20 seconds."""
-CHOICE: dict[str, Any] = {
-    "category": "order-status",
-    "is_certain": True,
-    "is_single_topic": True,
-    "language": "en",
-    "asks": ["Where is my order?"],
-    "flags": [],
-}
-REPLY: dict[str, Any] = {
-    "action": "reply",
-    "query": "",
-    "body": "Hello Ann,\n\nyour order SO-4711 is on its way.\n\nKind regards",
-    "asks": [{"ask": "Where is my order?", "answered": True}],
-    "reason": "",
-    "words": "",
-}
 ANSWERS = {"category": CHOICE, "draft": REPLY}
 TOO_LATE = "No reply within"
 

@@ -37,6 +37,7 @@ from tests.drafting.factories import (
     make_product,
     make_template,
 )
+from tests.drafting.model_answers import CHOICE, HAND_OVER, REPLY
 from tests.drafting.model_server import (
     MODEL,
     Behaviour,
@@ -54,23 +55,6 @@ from tests.drafting.model_server import (
 
 pytestmark = pytest.mark.django_db
 QUICK = replace(BUDGET, seconds=1.5)
-CHOICE: dict[str, Any] = {
-    "category": "order-status",
-    "is_certain": True,
-    "is_single_topic": True,
-    "language": "en",
-    "asks": ["Where is my order?"],
-    "flags": [],
-}
-REPLY: dict[str, Any] = {
-    "action": "reply",
-    "query": "",
-    "body": "Hello Ann,\n\nyour order SO-4711 is on its way.\n\nKind regards",
-    "asks": [{"ask": "Where is my order?", "answered": True}],
-    "reason": "",
-    "words": "",
-}
-HAND_OVER = REPLY | {"action": "hand_over", "body": "", "asks": [], "reason": "unsure", "words": "I do not understand the mail."}
 
 
 def looks_up(tool: str, query: str) -> dict[str, Any]:
