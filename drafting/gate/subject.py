@@ -31,7 +31,7 @@ class AskAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateSubject:
-    """One draft with all that decides whether it could leave alone. Every default is the unsafe side.
+    """One draft with all that decides whether it could leave alone. One of defaults alone is not eligible.
 
     Addresses are bare (no display name). Languages are ISO 639-1 codes, "" if not known.
     """
