@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from review.views import (
     connectors,
+    audit_log,
     conversations,
     decisions,
     knowledge,
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern] = [
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("theme/", sign_in.theme, name="theme"),
     path("settings/", settings.show_settings, name="settings"),
+    path("audit-log/", audit_log.show_audit_log, name="audit_log"),
+    path("audit-log/download/", audit_log.download_audit_log, name="download_audit_log"),
     path("settings/save/", settings.save_settings, name="save_settings"),
     path("queue/", queue.show_queue, name="queue"),
     path("queue/rows/", queue.rows, name="queue_rows"),

@@ -1,8 +1,5 @@
 """The built-in tables: how much is in them, and files that fill them."""
 
-import csv
-import io
-
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
@@ -12,12 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import table_imports, tables
 from drafting.errors import Refused
 from drafting.models import TableImport
+from review import csv_files
 from review.desk import table_imports as shown
 from review.desk.tabs import tabs
 from review.permissions import DeskRequest, may_administer, needs
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that a spreadsheet would take for a formula."""
 
 
 @require_safe
@@ -33,9 +28,8 @@ def table_template(request: DeskRequest, table: str) -> HttpResponse:
     """An example of a file for a table."""
     if table not in tables.TABLES:
         raise Http404
-    file = io.StringIO(newline="")
-    csv.writer(file).writerows([[harmless(cell) for cell in row] for row in tables.template(table)])
-    response = HttpResponse(file.getvalue(), content_type="text/csv; charset=utf-8")
+    content = "".join(csv_files.line(row) for row in tables.template(table))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{table}.csv"'
     return response
 
@@ -85,11 +79,6 @@ def discard_table(request: DeskRequest, import_id: int) -> HttpResponse:
     table_imports.discard(import_id=import_id)
     messages.info(request, f"{one.file_name} was not imported.")
     return redirect("tables")
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return f"'{cell}" if cell.startswith(RISKY) else cell
 
 
 def _page(request: DeskRequest, *, wrong: str = "", table: str = "", status: int = 200) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from drafting import table_imports, tables
 from drafting.models import Product, TableImport
-from review.views.tables import harmless
+from review.csv_files import harmless
 from tests.review.factories import make_person
 
 GOOD = "sku,name,price\nA-1,<b>Seal</b>,1.20\n"
