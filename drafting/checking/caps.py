@@ -3,11 +3,20 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db import connection
 
 from drafting.gate.checks.mail import CAP_HOURS
-from drafting.models import Draft
-from inbox.models import Conversation, Message
+from inbox.models import Message
+
+_ELIGIBLE = """
+    SELECT count(*) FILTER (WHERE conversation.id = %(conversation)s), count(*)
+      FROM inbox_conversation AS conversation
+      JOIN drafting_draft AS draft ON draft.conversation_id = conversation.id
+      JOIN inbox_message AS message ON message.id = draft.message_id
+     WHERE (conversation.id = %(conversation)s OR (conversation.mailbox_id = %(mailbox)s AND conversation.customer_address = %(sender)s))
+       AND message.received_at > %(since)s AND message.received_at <= %(until)s
+       AND draft.is_eligible AND draft.state <> 'superseded' AND draft.message_id <> %(message)s
+"""
 
 
 @dataclass(frozen=True)
@@ -25,11 +34,14 @@ def count(message: Message) -> Replies:
     unlocked. One that gave way to a newer mail's draft does not: nobody was sent it. What came in later does not either, so that a replay
     counts what was counted then.
     """
-    same_sender = Q(mailbox=message.mailbox_id, customer_address=message.from_address.lower())
-    since = message.received_at - timedelta(hours=CAP_HOURS)
-    lately = Q(drafts__message__received_at__gt=since, drafts__message__received_at__lte=message.received_at)
-    counted = lately & Q(drafts__is_eligible=True) & ~Q(drafts__message=message.pk) & ~Q(drafts__state=Draft.State.SUPERSEDED)
-    rows = Conversation.objects.filter(same_sender | Q(pk=message.conversation_id)).annotate(eligible=Count("drafts", filter=counted))
-    by_conversation = dict(rows.values_list("pk", "eligible"))
-    here = by_conversation.get(message.conversation_id or 0, 0)
-    return Replies(in_conversation=here, to_sender=sum(by_conversation.values()))
+    about = {
+        "conversation": message.conversation_id,
+        "message": message.pk,
+        "mailbox": message.mailbox_id,
+        "sender": message.from_address.lower(),
+        "since": message.received_at - timedelta(hours=CAP_HOURS),
+        "until": message.received_at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ELIGIBLE, about)
+        return Replies(*cursor.fetchone())
