@@ -16,13 +16,20 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from drafting import versions
+from drafting.connectors import fields
 from drafting.models import Article, Category, Customer, CustomerAddress, Order, OrderLine, Product, ReplyTemplate
+from drafting.tools import FieldType
 
 BATCH = 500
 MOST_ERRORS = 50
 EXAMPLES = {"language": "en", "currency": "EUR", "address": "ann@customer.example", "contact": "Ann Lee"}
 """What columns hold whose kind alone says too little."""
 GENERATED = {"id", "updated_at"}
+READERS: dict[type, Callable[[str], str]] = {
+    models.DateField: fields.READERS[FieldType.DATE],
+    models.DecimalField: fields.READERS[FieldType.AMOUNT],
+}
+NO_UTF_8 = "This is no CSV file in UTF-8. In a spreadsheet program, save it as “CSV UTF-8”, then upload it again."
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,10 @@ TABLES = {
 
 
 class RowErrors(Exception):
-    """Rows that cannot be taken, each as (line of the file, what to mend). Nothing was imported."""
+    """Rows that cannot be taken, each as (line of the file, 0 for all of it; what to mend). Nothing was imported."""
 
     def __init__(self, errors: list[tuple[int, str]]) -> None:
-        super().__init__("; ".join(f"line {line}: {words}" for line, words in errors))
+        super().__init__("; ".join(f"line {line}: {words}" if line else words for line, words in errors))
         self.errors = errors
 
 
@@ -111,8 +118,12 @@ def _read(table: Table, file: TextIO, *, most: int | None = None) -> tuple[list[
         columns = _columns(table, reader.fieldnames or [])
         reader.fieldnames = columns
         return columns, [(reader.line_num, row) for row in islice(reader, most)]
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise RowErrors([(1, f"This is no CSV file in UTF-8 ({error}).")]) from error
+    except UnicodeDecodeError as error:
+        raise RowErrors([(0, NO_UTF_8)]) from error
+    except csv.Error as error:
+        raise RowErrors(
+            [(reader.line_num + 1, f"This is no CSV file ({error}). Look for a quotation mark that nothing closes.")]
+        ) from error
 
 
 def _example(table: Table, column: str) -> str:
@@ -160,26 +171,33 @@ def _make_one(table: Table, columns: list[str], row: dict[str, Any], known: dict
     if None in row or None in row.values():
         raise ValidationError(f"The line does not have {len(columns)} values.")
     values: dict[str, Any] = {}
+    faults: list[str] = []
     for name in columns:
         text, each = row[name].strip(), table.fields[name]
         if "\x00" in text:
-            raise ValidationError(f"{name}: there is a NUL character, which no table can hold.")
-        if name in table.references:
-            values[each.attname] = _reference(name, text, known[name])
+            faults.append(f"{name}: there is a NUL character, which no table can hold.")
+        elif name in table.references:
+            values[each.attname] = known[name].get(text)
+            faults += [] if text in known[name] else [f"{name}: there is no {name} {text!r}; import it first."]
         elif text or not (each.null or each.has_default()):
-            values[name] = text.lower() if name in table.lower_case else text
+            values[name] = _spelled(each, text.lower() if name in table.lower_case else text)
     one = table.model(**values)
     try:
-        one.clean_fields(exclude=[*table.references, *GENERATED])
+        one.clean_fields(exclude=[*table.references, *GENERATED, *(set(columns) - set(values))])
     except ValidationError as error:
-        raise ValidationError([f"{name}: {words}" for name, all_words in error.message_dict.items() for words in all_words]) from error
+        faults += [f"{name}: {words}" for name, all_words in error.message_dict.items() for words in all_words]
+    if faults:
+        raise ValidationError(faults)
     return one
 
 
-def _reference(name: str, text: str, known: dict[str, int]) -> int:
-    if text not in known:
-        raise ValidationError(f"{name}: there is no {name} {text!r}; import it first.")
-    return known[text]
+def _spelled(each: "models.Field[Any, Any]", text: str) -> str:
+    """A day or a number as spreadsheets of other countries write it (31.01.2026, 12,50), as the table reads it; else as it is."""
+    reader = next((read for kind, read in READERS.items() if isinstance(each, kind)), str)
+    try:
+        return reader(text)
+    except (ValueError, ArithmeticError):
+        return text
 
 
 def _ids(table: Table, name: str, keys: set[str]) -> dict[str, int]:

@@ -122,8 +122,27 @@ def test_the_command_lists_the_lines_to_mend(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "products.csv"
     path.write_bytes("sku,name,price\nA-1,Größe,1\n".encode("latin-1"))
-    with pytest.raises(CommandError, match="UTF-8"):
+    with pytest.raises(CommandError, match="save it as “CSV UTF-8”"):
         call_command("import_table", "products", str(path))
+
+
+def test_days_and_numbers_may_be_written_as_in_other_countries() -> None:
+    take("products", 'sku;name;price;restock_on\nA-1;Seal;1,20;31.01.2026\nA-2;Pump;"1.234,56";\n')
+    prices = dict(Product.objects.values_list("sku", "price"))
+    assert (str(prices["A-1"]), str(prices["A-2"])) == ("1.20", "1234.56")
+    assert str(Product.objects.get(sku="A-1").restock_on) == "2026-01-31"
+    ((_, words),) = errors_of("products", "sku;name;price\nA-3;Hose;1.234\n")
+    assert "decimal places" in words
+
+
+def test_all_that_is_wrong_with_a_row_is_said_at_once() -> None:
+    ((_, words),) = errors_of("orders", "number,customer,status,ordered_on,total\nSO-1,K-9,lost,soon,1\n")
+    assert all(part in words for part in ["no customer 'K-9'", "status: ", "ordered_on: "])
+
+
+def test_a_quotation_mark_that_nothing_closes_is_found() -> None:
+    ((line, words),) = errors_of("products", 'sku,name,price\nA-1,Seal,1\nA-2,"Pump,2\n')
+    assert (line, "quotation mark" in words) == (3, True)
 
 
 def test_imported_articles_and_templates_keep_versions() -> None:

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path} cannot be read ({error.strerror}).") from error
         except tables.RowErrors as error:
-            lines = "\n".join(f"  line {line}: {words}" for line, words in error.errors)
+            lines = "\n".join(f"  line {line}: {words}" if line else f"  {words}" for line, words in error.errors)
             raise CommandError(f"Nothing was imported from {path}. Mend these lines and try again:\n{lines}") from error
         self.stdout.write(f"{options['table']}: {count} rows from {path}.")
 
