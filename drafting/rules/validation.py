@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drafting.facts import FACTS, Fact, Type
 from drafting.rules.evaluation import run
-from drafting.rules.expressions import RuleError, bound, code, compiled, first_line, members, place
+from drafting.rules.expressions import RuleError, bound, code, compiled, facts_used, first_line, members, place
 from drafting.rules.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -41,21 +41,30 @@ def validate(expression: str, *, facts: Mapping[str, Fact] = FACTS) -> None:
     _check_equalities(expression, facts)
     _check_dates(expression, facts)
     _check_functions(program)
-    _try(expression, {name: fact.example for name, fact in facts.items()}, is_example=True)
-    _try(expression, {name: _CONTRARIES[fact.type] for name, fact in facts.items()}, is_example=False)
+    _try(expression, facts, {name: fact.example for name, fact in facts.items()}, is_example=True)
+    _try(expression, facts, {name: _CONTRARIES[fact.type] for name, fact in facts.items()}, is_example=False)
 
 
-def _try(expression: str, values: Mapping[str, Any], *, is_example: bool) -> None:
+def _try(expression: str, facts: Mapping[str, Fact], values: Mapping[str, Any], *, is_example: bool) -> None:
     try:
         result = run(expression, values)
     except (ArithmeticError, LookupError, ValueError) as error:
         if is_example:
             raise RuleError(f"With the example facts the rule fails: {first_line(error)}") from error
     except (RuntimeError, TypeError) as error:
-        raise RuleError(f"The rule mixes kinds that do not go together: {first_line(error)}") from error
+        raise RuleError(_mixed(expression, facts, first_line(error))) from error
     else:
         if not isinstance(result, bool):
             raise RuleError(f"A rule must be true or false, this one gives {result!r}. Compare it with something, as in order.total > 500.")
+
+
+def _mixed(expression: str, facts: Mapping[str, Fact], said: str) -> str:
+    """What to tell of kinds that do not go together; CEL itself tells programmers how to convert them."""
+    if not said.startswith("No such overload"):
+        return f"The rule mixes kinds that do not go together: {said}"
+    kinds = ", ".join(f"{name} is {facts[name].type.value}" for name in facts_used(expression) if name in facts)
+    about = f" ({kinds})" if kinds else ""
+    return f"The rule mixes kinds that do not go together{about}. Compare like with like: numbers bare, texts and dates in quotes."
 
 
 def _check_facts(expression: str, facts: Mapping[str, Fact]) -> None:

@@ -268,3 +268,9 @@ def test_the_rules_of_the_demo_company_can_be_saved() -> None:
     for rule in rules:
         validate(rule["expression"])
     assert rules
+
+
+def test_kinds_that_do_not_go_together_are_said_without_the_words_of_programmers() -> None:
+    with pytest.raises(RuleError, match=r"order\.total is decimal number\)\. Compare like with like") as caught:
+        validate('order.total > "500"')
+    assert "overload" not in str(caught.value)
