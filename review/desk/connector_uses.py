@@ -47,7 +47,7 @@ def of(tools: Sequence[ConnectorTool]) -> Uses:
         rules=_rules(names),
         texts=_texts(names) if names else [],
         categories=_categories(lately),
-        waiting=words.count(waiting, "draft in the queue rests on it", "drafts in the queue rest on it") if waiting else "",
+        waiting=words.count(waiting, "draft in the queue asked it", "drafts in the queue asked it") if waiting else "",
     )
 
 

@@ -26,11 +26,6 @@ def is_pinned(kind: str) -> bool:
     return kind in PINNED
 
 
-def reminder(kind: str) -> str:
-    """What to add after saying that something of this kind was saved."""
-    return " It is pinned with the setup: until somebody pins what runs now, every draft fails that check." if is_pinned(kind) else ""
-
-
 def differs() -> Differing | None:
     """Whether what runs differs from a setup in use; none of its drafts is eligible as long as it does.
 

@@ -172,7 +172,7 @@ def _save_tool(request: DeskRequest, form: ToolForm) -> HttpResponse:
 
 def _say_saved(request: DeskRequest, version: Version) -> None:
     frame.forget_setup()
-    messages.success(request, f"Saved as version {version.number}.{pinned.reminder(version.kind)}")
+    messages.success(request, f"Saved as version {version.number}.")
 
 
 def _delete(request: DeskRequest, thing: Connector | ConnectorTool) -> HttpResponse:
@@ -183,7 +183,7 @@ def _delete(request: DeskRequest, thing: Connector | ConnectorTool) -> HttpRespo
         messages.error(request, f"{meanwhile} It was not deleted; look at it again.")
         return redirect(version_history.address(kind, pk))
     frame.forget_setup()
-    messages.success(request, f"“{name}” was deleted. Its versions are kept.{pinned.reminder(kind)}")
+    messages.success(request, f"“{name}” was deleted. Its versions are kept.")
     return redirect("connectors")
 
 

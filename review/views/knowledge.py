@@ -47,7 +47,7 @@ def save(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpRespon
         form.tell(error)
         return _editor(request, named(thing_kind), form, status=409)
     frame.forget_setup()
-    messages.success(request, f"Saved as version {version.number}.{pinned.reminder(thing_kind)}")
+    messages.success(request, f"Saved as version {version.number}.")
     return redirect("knowledge_thing", thing_kind, version.of)
 
 

@@ -36,7 +36,7 @@ def restore(request: DeskRequest, thing_kind: str, thing_id: int, number: int) -
         messages.error(request, str(error))
         return redirect("versions", thing_kind, thing_id)
     frame.forget_setup()
-    messages.success(request, f"Version {number} is in use again.{pinned.reminder(thing_kind)}")
+    messages.success(request, f"Version {number} is in use again.")
     if isinstance(thing, Connector) and version.content["secret"] and not thing.secret:
         messages.warning(request, "Versions keep no secrets: type the one for this server.")
     return redirect(version_history.address(thing_kind, thing_id))
