@@ -31,6 +31,12 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "inbox",
     "drafting",
     "review",
@@ -49,12 +55,15 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "review.middleware.TimeZoneMiddleware",
     "review.middleware.ContentSecurityPolicyMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "review.authentication.sessions.SessionLimitsMiddleware",
+    "review.authentication.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "deploy.urls"
 WSGI_APPLICATION = "deploy.wsgi.application"
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "queue"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -77,12 +86,105 @@ DATABASES = {
     "default": env.database("DATABASE_URL", default="postgresql://postgres@127.0.0.1:5432/countersign")
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
+CACHES = {
+    # What all web processes must agree on, such as wrong guesses at sign-in, and what must outlive Redis.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+    # What each process may remember for some seconds by itself.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+
+# Sign-in: django-allauth behind our own forms, pages and addresses (review/authentication).
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_IDLE = env.duration("SESSION_IDLE", "12h")
+"""Who does nothing for so long has to sign in again."""
+SESSION_LIFETIME = env.duration("SESSION_LIFETIME", "7d")
+"""After so long everybody has to sign in again."""
+SESSION_COOKIE_AGE = int(SESSION_LIFETIME.total_seconds())
+PASSWORD_RESET_TIMEOUT = int(env.duration("PASSWORD_LINK_LIFETIME", "1d").total_seconds())
+"""Seconds for which a link to set a new password works."""
+SIGN_IN_ATTEMPTS = env.number("SIGN_IN_ATTEMPTS", 5)
+"""So many wrong guesses lock a person's sign-in."""
+SIGN_IN_LOCK = int(env.duration("SIGN_IN_LOCK", "5min").total_seconds())
+"""Seconds until the first of these guesses is forgotten, and one more may be made."""
+REQUIRE_SECOND_FACTOR = env.choice("REQUIRE_SECOND_FACTOR", ("none", "admins", "everybody"), "none")
+"""Who must have a second factor; they set one up before they can do anything else."""
+ACCOUNT_ADAPTER = "review.authentication.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "review.authentication.forms.SignInForm",
+    "change_password": "review.authentication.forms.ChangePasswordForm",
+    "set_password": "review.authentication.forms.SetPasswordForm",
+    "reset_password_from_key": "review.authentication.forms.NewPasswordForm",
+    "reauthenticate": "review.authentication.forms.PasswordAgainForm",
+    "reset_password": "review.authentication.forms.ForgottenForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE_COOKIES else "http"
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    # Wrong guesses, of the password or the second factor, from one address and for one person.
+    "login_failed": f"20/{SIGN_IN_LOCK}s/ip,{SIGN_IN_ATTEMPTS}/{SIGN_IN_LOCK}s/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
+"""How many proxies of our own stand before the web side; the address of a person is then taken from X-Forwarded-For."""
+MFA_ADAPTER = "review.authentication.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "review.authentication.forms.CodeForm",
+    "reauthenticate": "review.authentication.forms.CodeAgainForm",
+    "activate_totp": "review.authentication.forms.FirstCodeForm",
+    "deactivate_totp": "review.authentication.forms.RemoveAppForm",
+    "add_webauthn": "review.authentication.forms.AddPasskeyForm",
+    "edit_webauthn": "review.authentication.forms.NamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Countersign"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s either way, for phones whose clock is a little off
+SOCIALACCOUNT_ADAPTER = "review.authentication.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # the policy form-action 'self' would stop a form that leads to the provider
+OIDC_ISSUER = env.secure_url("OIDC_ISSUER")
+"""The OpenID Connect provider that people may sign in with; "" for none."""
+OIDC_GROUPS_CLAIM = env.text("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = env.pairs("OIDC_ROLES", ("reviewer", "admin", "manager"))
+"""Which group at the provider gives which role. Where it is set, these roles follow the provider at each sign-in."""
+OIDC_EMAILS_ARE_VERIFIED = env.flag("OIDC_EMAILS_ARE_VERIFIED")
+"""Whether the provider vouches for every address, though it does not say so of each (Microsoft Entra ID does not)."""
+OIDC_ADMIT_UNKNOWN = env.flag("OIDC_ADMIT_UNKNOWN")
+"""Whether somebody whom the provider knows may enter without being invited."""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "review.authentication.openid_connect.Provider",
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.text("OIDC_NAME", "single sign-on"),
+                "client_id": env.text("OIDC_CLIENT_ID"),
+                "secret": env.text("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER, "oauth_pkce_enabled": True},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+
+# Mail that the product itself sends to the people at the desk: links for a new password. Replies to customers leave by their mailbox.
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 15
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "Countersign <countersign@localhost>")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.text("TIME_ZONE", "UTC")
@@ -152,6 +254,8 @@ CONNECTOR_HOSTS = env.words("CONNECTOR_HOSTS")
 MCP_COMMANDS = env.commands("MCP_COMMANDS")
 """The MCP servers that connectors may start, one line each: NAME=COMMAND."""
 
+API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600)
+"""So often a token may ask for something in a minute."""
 UNDO_SECONDS = env.number("UNDO_SECONDS", 15)
 """How long an approved reply is held so that the reviewer can take it back."""
 HOLIDAYS = env.dates("HOLIDAYS")

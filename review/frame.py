@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import CharField, Count, F, Max, Model, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
@@ -99,7 +99,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
-    setup = cast(SetupInUse, cache.get_or_set(_SETUP, _setup_in_use, SETUP_SECONDS))
+    setup = cast(SetupInUse, caches["process"].get_or_set(_SETUP, _setup_in_use, SETUP_SECONDS))
     found = _look(is_needed=permissions.may_review(user))
     problems = [*_setup_problems(setup, user), *_problems(found)] if permissions.may_review(user) else []
     name = words.person(user)
@@ -120,7 +120,7 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
 
 def forget_setup() -> None:
     """Look anew at what runs: a rule or something else that is pinned was saved."""
-    cache.delete(_SETUP)
+    caches["process"].delete(_SETUP)
 
 
 def _setup_in_use() -> SetupInUse:

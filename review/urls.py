@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from review.authentication.urls import urlpatterns as authentication
 from review.views import (
     connectors,
     audit_log,
@@ -23,8 +24,7 @@ from review.views import (
 
 urlpatterns: list[URLPattern] = [
     path("", sign_in.home, name="home"),
-    path("sign-in/", sign_in.sign_in, name="sign_in"),
-    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    *authentication,
     path("theme/", sign_in.theme, name="theme"),
     path("settings/", settings.show_settings, name="settings"),
     path("audit-log/", audit_log.show_audit_log, name="audit_log"),

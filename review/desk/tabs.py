@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 SECTIONS = {
+    "My settings": (("Desk", "settings"), ("Sign-in", "mfa_index"), ("Sessions", "usersessions_list")),
     "Connectors": (("Connectors", "connectors"), ("Tables", "tables")),
     "Knowledge": (("Articles", "knowledge"), ("Templates", "templates"), ("Guidance", "guidance")),
     "Setup": (

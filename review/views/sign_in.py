@@ -1,14 +1,10 @@
-"""Signing in and out, and the look of the pages."""
+"""Where somebody starts, and the look of the pages."""
 
-from django.contrib.auth import login, logout
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from review import frame, people, permissions
@@ -16,26 +12,6 @@ from review.desk import words
 from review.permissions import DeskRequest, needs
 
 A_YEAR = 365 * 24 * 3600
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("password")
-@never_cache
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """The sign-in page."""
-    form = AuthenticationForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        user = form.get_user()
-        login(request, user)
-        return HttpResponseRedirect(_wanted(request) or reverse("home"))
-    return render(request, "review/sign_in.html", {"form": form, "next": _wanted(request)}, status=422 if form.errors else 200)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session."""
-    logout(request)
-    return redirect("sign_in")
 
 
 @require_http_methods(["GET", "HEAD"])

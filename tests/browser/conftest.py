@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import caches
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.browser.chromium import chromium, executable
@@ -81,9 +81,10 @@ class Desks:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    """What pages remember for some seconds is of this test."""
-    cache.clear()
+def fresh_cache(transactional_db: None) -> None:
+    """What pages remember for some seconds, and wrong guesses at sign-in, are of this test."""
+    for cache in caches.all(initialized_only=False):
+        cache.clear()
 
 
 @pytest.fixture

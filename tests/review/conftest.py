@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
 from tests.review.factories import make_person
@@ -11,7 +11,7 @@ from tests.review.factories import make_person
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
     """What pages remember for some seconds is of this test."""
-    cache.clear()
+    caches["process"].clear()
 
 
 @pytest.fixture

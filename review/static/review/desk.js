@@ -4,6 +4,7 @@ import "./atoms.js";
 import "./keys.js";
 import "./panes.js";
 import "./toast.js";
+import "./unattended.js";
 
 document.documentElement.classList.add("has-script");
 
