@@ -38,7 +38,7 @@ WIDER = """() => {
     const hides = (node) => node && node !== document.body && (getComputedStyle(node).overflowX !== "visible" || hides(node.parentElement));
     const sticksOut = [...document.querySelectorAll("body *")].find((node) => {
         const box = node.getBoundingClientRect();
-        const isSeen = box.width > 1 && box.height > 1 && box.left < room && !node.closest(".sr, [hidden], svg");
+        const isSeen = node.checkVisibility() && box.width > 1 && box.height > 1 && box.left < room && !node.closest(".sr, [hidden], svg");
         return isSeen && box.right > room + 1 && !hides(node.parentElement);
     });
     const width = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
