@@ -13,6 +13,7 @@ ACTS = {
     "person.sign_in_failed": "Somebody tried to sign in as {about} and failed",
     "person.locked_out": "Signing in as {about} was locked for a while",
     "person.password_changed": "{who} changed the password of {about}",
+    "person.password_link_made": "{who} made a link for {about} to set a new password",
     "person.second_factor_added": "{who} added a second factor: {about}",
     "person.second_factor_removed": "{who} removed a second factor: {about}",
     "person.second_factor_reset": "{who} took away the second factor of {about}",

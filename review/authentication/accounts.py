@@ -1,7 +1,7 @@
 """Passwords and the way in: what django-allauth asks us about accounts, and what the audit log hears of it."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **about: Any) -> HttpResponse:
         """Records how somebody came in."""
         audit_log.record(act="person.signed_in", by=user, about=user.get_username(), words=_ways(request, user), address=address(request))
-        return super().post_login(request, user, **about)
+        return cast(HttpResponse, super().post_login(request, user, **about))
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Starts the clocks of the session."""

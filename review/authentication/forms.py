@@ -1,6 +1,6 @@
 """The forms of django-allauth, in our words."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import forms as account
 from allauth.account.internal import flows
@@ -51,7 +51,7 @@ class SignInForm(_Plain, account.LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """Go on to the second factor, or in. How long the session lasts is for sessions.py to say."""
         self._login.redirect_url = redirect_url
-        return flows.login.perform_password_login(request, self.user_credentials(), self._login)
+        return cast(HttpResponse, flows.login.perform_password_login(request, self.user_credentials(), self._login))
 
 
 class PasswordAgainForm(_Plain, account.ReauthenticateForm):
@@ -130,8 +130,7 @@ class AddPasskeyForm(_Plain, webauthn.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **about: Any) -> None:
         super().__init__(*args, **about)
-        self.fields["name"].max_length = 60
-        self.fields["name"].widget.attrs["maxlength"] = "60"
+        self.fields["name"] = forms.CharField(label=self.labels["name"], help_text=self.hints["name"], required=False, max_length=60)
         self.fields.pop("passwordless", None)
 
 

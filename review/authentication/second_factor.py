@@ -32,7 +32,7 @@ def is_required(user: User | AnonymousUser) -> bool:
 
 def has_one(user: User | AnonymousUser) -> bool:
     """Whether `user` has a second factor."""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists())
 
 
 def is_missing(user: User | AnonymousUser) -> bool:
@@ -42,7 +42,7 @@ def is_missing(user: User | AnonymousUser) -> bool:
 
 def reset(user: User, *, by: User) -> None:
     """Take all of somebody's factors and recovery codes away, because they lost them, and sign them out everywhere."""
-    with audit_log.recording(act="person.factor_reset", by=by, about=user.get_username()):
+    with audit_log.recording(act="person.second_factor_reset", by=by, about=user.get_username()):
         Authenticator.objects.filter(user=user).delete()
         sessions.end_all(user)
 

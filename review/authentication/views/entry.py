@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
@@ -42,7 +42,7 @@ class _SignIn(WrongForms, account.LoginView):
             (provider.name, passthrough_next_redirect_url(self.request, provider.get_login_url(self.request), "next"))
             for provider in social_adapter().list_providers(self.request)
         ]
-        return super().get_context_data(**about) | {"providers": links}
+        return {**super().get_context_data(**about), "providers": links}
 
 
 class _SecondFactor(mfa.AuthenticateView):
@@ -66,7 +66,7 @@ class _Passkey(webauthn.LoginWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         authenticator = form.cleaned_data["credential"]
         login = Login(user=authenticator.user, redirect_url=get_next_redirect_url(self.request))
-        return passkeys.perform_passwordless_login(self.request, authenticator, login)
+        return cast(HttpResponse, passkeys.perform_passwordless_login(self.request, authenticator, login))
 
     def form_invalid(self, form: Any) -> HttpResponse:
         record_failure(self.request, meant=None, why="A passkey did not match.")

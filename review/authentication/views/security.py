@@ -35,7 +35,7 @@ class _AddApp(OwnPage, totp.ActivateTOTPView):
     template_name = "mfa/add_app.html"
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with audit_log.recording(act="person.factor_added", by=self.request.user, about="authenticator app"):
+        with audit_log.recording(act="person.second_factor_added", by=self.request.user, about="authenticator app"):
             return super().form_valid(form)  # type: ignore[no-any-return]
 
 
@@ -46,7 +46,7 @@ class _RemoveApp(OwnPage, totp.DeactivateTOTPView):
         return super().get_context_data(**about) | {"thing": "the authenticator app"}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with audit_log.recording(act="person.factor_removed", by=self.request.user, about="authenticator app"):
+        with audit_log.recording(act="person.second_factor_removed", by=self.request.user, about="authenticator app"):
             return super().form_valid(form)  # type: ignore[no-any-return]
 
 
@@ -59,7 +59,7 @@ class _AddPasskey(OwnPage, webauthn.AddWebAuthnView):
         return super().get_context_data(**about) | {"options": plain(options), "form": about.get("form") or self.get_form()}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        with audit_log.recording(act="person.factor_added", by=self.request.user, about=f"passkey “{form.cleaned_data['name']}”"):
+        with audit_log.recording(act="person.second_factor_added", by=self.request.user, about=f"passkey “{form.cleaned_data['name']}”"):
             return super().form_valid(form)  # type: ignore[no-any-return]
 
 
@@ -83,7 +83,7 @@ class _RemovePasskey(OwnPage, webauthn.RemoveWebAuthnView):
     def form_valid(self, form: Any) -> HttpResponse:
         if not get_adapter().can_delete_authenticator(self.object):
             return self.form_invalid(form)
-        with audit_log.recording(act="person.factor_removed", by=self.request.user, about=f"passkey “{self.object}”"):
+        with audit_log.recording(act="person.second_factor_removed", by=self.request.user, about=f"passkey “{self.object}”"):
             return super().form_valid(form)  # type: ignore[no-any-return]
 
 
