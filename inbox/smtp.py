@@ -105,6 +105,12 @@ class Connection:
             raise
         return _words(answer[1])
 
+    def try_sender(self, sender: str) -> None:
+        """Ask whether the server would take mail from `sender`, and take the question back. Raises Unavailable or Refused."""
+        with self._step("MAIL"):
+            self._expect_yes("the sender", *self._client.mail(sender))
+            self._client.rset()
+
     def _expect_yes(self, what: str, code: int, answer: bytes) -> None:
         if 200 <= code < 300:
             return

@@ -174,6 +174,7 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Connectors", "connectors", permissions.may_administer, 0, ""),
         ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
         ("Setup", "setup", permissions.may_administer, 0, ""),
+        ("Mailboxes", "mailboxes", permissions.may_administer, 0, ""),
         ("Audit log", "audit_log", permissions.may_audit, 0, ""),
     ]
     return [
@@ -209,9 +210,10 @@ def _about(rows: QuerySet[Any], about: Combinable, said: str = "") -> Any:
     return rows.annotate(about=about).order_by().values("about").annotate(n=Count("pk"), said=words).values_list("about", "n", "said")
 
 
-def _problems(found: dict[str, tuple[int, str]]) -> list[Problem]:
+def _problems(found: dict[str, tuple[int, str]], user: User) -> list[Problem]:
+    mailboxes = "mailboxes" if permissions.may_administer(user) else "queue"
     worded = {
-        "mailbox": ("mailbox cannot be read", "mailboxes cannot be read", "queue"),
+        "mailbox": ("mailbox cannot be read", "mailboxes cannot be read", mailboxes),
         "model": ("mail waits for the assistant", "mails wait for the assistant", "queue"),
         "failed": ("reply could not be sent", "replies could not be sent", "outgoing"),
         "maybe_sent": ("reply was maybe sent: decide what happened", "replies were maybe sent: decide what happened", "outgoing"),

@@ -15,6 +15,7 @@ from inbox.models import Conversation
 from review import permissions
 from review.models import Decision
 from review.urls import urlpatterns
+from tests.inbox.factories import make_mailbox
 from tests.drafting.factories import make_article, make_category, make_message, make_setup
 from tests.drafting.replays.past import begin, make_candidate, past_draft
 from tests.review.factories import attach, make_outgoing, make_person, ready_draft
@@ -43,7 +44,9 @@ OWN_THINGS = {
 }
 """Of these addresses those that are about something which the person may not have; somebody else's is never found."""
 READABLE = {"home", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
+AUDITED = {"audit_log", "download_audit_log"}
 ADMINISTERED = {
+    *("mailboxes", "new_mailbox", "mailbox"),
     *("knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "versions"),
     *("connectors", "new_connector", "connector", "new_connector_tool", "connector_tool", "tables", "table_template", "table_import"),
     *("connector_deletion", "connector_tool_deletion"),
@@ -52,9 +55,19 @@ ADMINISTERED = {
     *("replays", "replay", "replay_results", "replay_mail", "training"),
 }
 POSTED = {
+    *(
+        "add_mailbox",
+        "test_new_mailbox",
+        "save_mailbox",
+        "test_mailbox",
+        "pause_mailbox",
+        "resume_mailbox",
+        "fetch_mailbox",
+        "delete_mailbox",
+    ),
     *("sign_out", "account_logout", "end_session", "end_other_sessions", "make_password_link", "reset_second_factor"),
     *("theme", "save_settings", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
-    *("hand_back", "cancel", "retry", "resolve"),
+    *("hand_back", "cancel", "retry", "resolve", "download_audit_log"),
     *("preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_version"),
     *("add_connector", "save_connector", "add_connector_tool", "save_connector_tool", "try_connector_tool"),
     *("delete_connector", "delete_connector_tool"),
@@ -84,6 +97,7 @@ def address(name: str) -> str:
         "thing_kind": lambda: "article",
         "thing_id": _article,
         "number": lambda: 1,
+        "mailbox_id": lambda: make_mailbox().pk,
         "rule_id": _rule,
         "replay_id": _replay,
         "setup_id": lambda: make_setup().pk,

@@ -1,0 +1,52 @@
+"""What admins do with mailboxes. Fetching has `inbox.ingest`, sending `inbox.outbox`."""
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+
+from inbox.errors import Refused
+from inbox.models import Mailbox
+
+ACCOUNT = ("imap_host", "imap_port", "imap_username", "folder")
+"""What says which folder of whose account is watched."""
+
+
+@transaction.atomic
+def save(*, mailbox: Mailbox) -> Mailbox:
+    """Keep a mailbox and have it fetched at once.
+
+    Where it watches another folder now, that is read from its start; mail that is known is recognised.
+    """
+    before = Mailbox.objects.select_for_update().filter(pk=mailbox.pk).first()
+    if before:
+        is_same = all(getattr(before, name) == getattr(mailbox, name) for name in ACCOUNT)
+        mailbox.uidvalidity, mailbox.uid_watermark = (before.uidvalidity, before.uid_watermark) if is_same else (None, 0)
+        mailbox.fetched_at = before.fetched_at
+    # Whoever fetches it just now loses the lease, and with it the right to move the cursor of the folder before.
+    mailbox.fetch_lease_until = None
+    mailbox.next_fetch_at, mailbox.fetch_error = timezone.now(), ""
+    mailbox.save()
+    return mailbox
+
+
+def pause(*, mailbox: Mailbox) -> None:
+    """Neither fetch nor send until it is resumed."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(is_active=False)
+
+
+def resume(*, mailbox: Mailbox) -> None:
+    """Go on, at once."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(is_active=True, next_fetch_at=timezone.now())
+
+
+def fetch_now(*, mailbox: Mailbox) -> None:
+    """Have it fetched at the next sweep."""
+    Mailbox.objects.filter(pk=mailbox.pk).update(next_fetch_at=timezone.now())
+
+
+def delete(*, mailbox: Mailbox) -> None:
+    """Remove a mailbox that never had mail. Raises Refused for any other: its mail would go with it."""
+    try:
+        mailbox.delete()
+    except ProtectedError as error:
+        raise Refused("This mailbox has mail, which is kept. Pause it instead.") from error
