@@ -155,9 +155,7 @@ def _send(*, base_url: str, body: dict[str, Any] | None, deadline: float) -> str
 def _request(client: openai.OpenAI, body: dict[str, Any] | None) -> str:
     if body is None:
         return client.models.with_raw_response.list().http_response.text
-    known = {"model": body["model"], "messages": body["messages"]}
-    rest = {key: value for key, value in body.items() if key not in known}
-    return client.chat.completions.with_raw_response.create(**known, extra_body=rest).http_response.text
+    return client.post("/chat/completions", cast_to=httpx2.Response, body=body).text
 
 
 def _pause_or_give_up(words: str, error: openai.APIError, *, retry: int, deadline: float) -> None:
