@@ -23,8 +23,9 @@ from tests.drafting.factories import (
     make_order,
     make_template,
 )
+from tests.drafting.model_answers import CHOICE, REPLY
 from tests.drafting.model_server import says
-from tests.drafting.test_writing import CHOICE, REPLY, setup_with, write
+from tests.drafting.test_writing import setup_with, write
 
 pytestmark = pytest.mark.django_db
 BODY = "Hello Ann,\n\nyour order SO-4711 is on its way. It is planned to arrive soon.\n\nKind regards"
