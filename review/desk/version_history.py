@@ -36,7 +36,7 @@ LISTS = {
 """What the list of a kind is called, and the name of its address."""
 TITLED = {Version.Kind.ARTICLE: "title", Version.Kind.GUIDANCE: "title"}
 """The field that people know a thing by, where it is not its name."""
-EFFECTS = {each.value: str(each.label) for each in Rule.Effect}
+CHOICES = {each.value: str(each.label) for each in (*Rule.Effect, *Connector.Kind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,10 @@ def said(name: str, value: Any, names: dict[Any, str]) -> str:
         return "\n".join(f"{words.humanised(key)}: {_plain(held)}" for key, held in value.items())
     if name == "secret":
         return f"One is stored (mark {value})" if value else "None"
-    return {"language": words.language(str(value)), "effect": EFFECTS.get(value, "")}.get(name) or names.get(value, str(value))
+    if name == "language":
+        return words.language(value)
+    known = {"effect": CHOICES, "kind": CHOICES, "category": names, "connector": names}.get(name, {})
+    return known.get(value, str(value))
 
 
 def label(name: str) -> str:
