@@ -19,7 +19,7 @@ from inbox import conversations, outbox
 from inbox.errors import Refused
 from inbox.errors import TooLate as MailTooLate
 from inbox.models import Conversation, OutgoingMail
-from review import claims
+from review import audit_log, claims
 from review.errors import AlreadyDecided, CannotSend, NotOffered, Superseded, TooLate
 from review.models import Claim, Decision
 
@@ -100,11 +100,13 @@ def undo(*, decision: Decision, by: User) -> None:
     A reply by hand goes back to the person's desk with its text; the take-over stands.
     """
     _lock(decision.draft.conversation_id)
-    locked = Decision.objects.select_for_update(of=("self",)).select_related("draft", "outgoing").get(pk=decision.pk)
+    locked = Decision.objects.select_for_update(of=("self",)).select_related("draft__conversation", "outgoing").get(pk=decision.pk)
     if locked.undone_at:
         raise AlreadyDecided(locked)
     if locked.outgoing:
         _cancel(locked.outgoing, by)
+    talk = locked.draft.conversation
+    audit_log.record(act="decision.undone", by=by, about=talk.subject, words=f"{locked.get_kind_display()}.", conversation=talk)
     if locked.kind == Decision.Kind.TAKEN_OVER and locked.outgoing:
         Decision.objects.filter(pk=locked.pk).update(outgoing=None)
         conversations.mark(conversation_id=locked.draft.conversation_id, state=Conversation.State.OPEN)
@@ -136,6 +138,7 @@ def hand_back(*, conversation: Conversation, by: User) -> None:
     """Let the assistant go on in a conversation. What was taken over and not answered is offered to everybody again."""
     _lock(conversation.pk)
     conversations.lead(conversation_id=conversation.pk, leader=Conversation.Leader.ASSISTANT)
+    audit_log.record(act="conversation.handed_back", by=by, about=conversation.subject, conversation=conversation)
     for decision in reply_missing().filter(draft__conversation=conversation).select_related("draft"):
         _withdraw(decision)
         drafts.reopen(draft=decision.draft)

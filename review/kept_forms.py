@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from drafting import versions
 from drafting.models import Version
+from review import audit_log
 from review.desk import words
 
 if TYPE_CHECKING:
@@ -33,7 +34,11 @@ class KeptForm(_ModelForm):
         """Save what was typed, with its version. Raises SavedMeanwhile where the person has not seen the newest one."""
         if self.instance.pk:
             versions.check_seen(thing=self.instance, seen=self.cleaned_data.get("seen") or 0)
-        return versions.keep(thing=self.save(), by=by)
+        version = versions.keep(thing=self.save(), by=by)
+        if version != self.newest:
+            said = f"Version {version.number}."
+            audit_log.record(act=f"{version.kind}.saved", by=by, about=str(self.instance), words=said, of=version.of)
+        return version
 
     def take_as_seen(self, newest: Version) -> None:
         """Whoever saves again has seen this version."""

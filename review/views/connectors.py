@@ -11,7 +11,7 @@ from drafting import versions
 from drafting.models import Connector, ConnectorTool, Version
 from drafting.versions import SavedMeanwhile
 from inbox.models import Mailbox
-from review import frame
+from review import audit_log, frame
 from review.connector_forms import ConnectorForm, FieldFormSet, ToolForm, TryForm
 from review.desk import connector_uses, pinned, version_history, words
 from review.desk.tabs import tabs
@@ -178,7 +178,8 @@ def _say_saved(request: DeskRequest, version: Version) -> None:
 def _delete(request: DeskRequest, thing: Connector | ConnectorTool) -> HttpResponse:
     name, kind, pk = str(thing), versions.kind_of(thing), thing.pk
     try:
-        versions.delete(thing=thing, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
+        with audit_log.recording(act=f"{kind}.deleted", by=request.user, about=name, of=pk):
+            versions.delete(thing=thing, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
     except SavedMeanwhile as meanwhile:
         messages.error(request, f"{meanwhile} It was not deleted; look at it again.")
         return redirect(version_history.address(kind, pk))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import versions
 from drafting.models import Version
 from drafting.versions import SavedMeanwhile
-from review import frame
+from review import audit_log, frame
 from review.desk import knowledge, pinned, slots_preview
 from review.desk.knowledge_kinds import KINDS, Kind, named
 from review.desk.tabs import tabs
@@ -55,7 +55,10 @@ def save(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpRespon
 @needs(may_administer)
 def switch(request: DeskRequest, thing_kind: str, thing_id: int) -> HttpResponse:
     """Let the assistant use it, or no longer."""
-    thing = versions.switch(thing=_existing(thing_kind, thing_id), is_active=request.POST.get("is_active") == "yes", by=request.user)
+    thing, is_active = _existing(thing_kind, thing_id), request.POST.get("is_active") == "yes"
+    said = "Active." if is_active else "Inactive."
+    with audit_log.recording(act=f"{thing_kind}.switched", by=request.user, about=str(thing), words=said, of=thing_id):
+        thing = versions.switch(thing=thing, is_active=is_active, by=request.user)
     frame.forget_setup()
     messages.success(request, f"“{thing}” is {'active' if thing.is_active else 'inactive'} now.")
     return redirect("knowledge_thing", thing_kind, thing_id)

@@ -1,7 +1,7 @@
 """Mail on its way, and what a person can do about it."""
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from inbox import outbox
 from inbox.errors import TooLate
-from review import access, claims, decisions, errors
+from review import access, audit_log, claims, decisions, errors
 from review.desk import outgoing, refusal
 from review.permissions import DeskRequest, may_review, needs
 
@@ -40,8 +40,11 @@ def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
 @needs(may_review)
 def retry(request: DeskRequest, mail_id: int) -> HttpResponse:
     """Try a failed mail once more."""
-    mail = get_object_or_404(access.outgoing(request.user), pk=mail_id)
-    return _answer(request, partial(outbox.retry, mail=mail, by=request.user), "It is tried again now.")
+    mail = get_object_or_404(access.outgoing(request.user).select_related("conversation"), pk=mail_id)
+    act = audit_log.recording(act="mail.retried", by=request.user, about=str(mail), conversation=mail.conversation)
+    with _told(request, "It is tried again now."), act:
+        outbox.retry(mail=mail, by=request.user)
+    return redirect("outgoing")
 
 
 @require_POST
@@ -51,16 +54,22 @@ def resolve(request: DeskRequest, mail_id: int) -> HttpResponse:
     was_sent = {"yes": True, "no": False}.get(request.POST.get("was_sent", ""))
     if was_sent is None:
         return HttpResponseBadRequest("Say whether the mail was sent: was_sent=yes or was_sent=no.")
-    mail = get_object_or_404(access.outgoing(request.user), pk=mail_id)
+    mail = get_object_or_404(access.outgoing(request.user).select_related("conversation"), pk=mail_id)
     said = "Noted as sent." if was_sent else "It is sent again now."
-    return _answer(request, partial(outbox.resolve, mail=mail, was_sent=was_sent, by=request.user), said)
+    act = audit_log.recording(
+        act="mail.resolved_sent" if was_sent else "mail.resolved_not_sent", by=request.user, about=str(mail), conversation=mail.conversation
+    )
+    with _told(request, said), act:
+        outbox.resolve(mail=mail, was_sent=was_sent, by=request.user)
+    return redirect("outgoing")
 
 
-def _answer(request: DeskRequest, act: Callable[[], None], said: str) -> HttpResponse:
+@contextmanager
+def _told(request: DeskRequest, said: str) -> Iterator[None]:
+    """What is done inside is told with `said`, or with why it was too late."""
     try:
-        act()
+        yield
     except TooLate as error:
         messages.error(request, str(error))
     else:
         messages.success(request, said)
-    return redirect("outgoing")

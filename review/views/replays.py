@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import replays
 from drafting.errors import Refused
 from drafting.models import Replay, ReplayRun
+from review import audit_log
 from review.desk import replay_mail
 from review.desk import replays as desk
 from review.desk.tabs import tabs
@@ -38,7 +39,10 @@ def start(request: DeskRequest) -> HttpResponse:
     form = ReplayForm(request.POST)
     if form.is_valid():
         try:
-            return redirect("replay", form.start(by=request.user).pk)
+            with audit_log.recording(act="replay.started", by=request.user) as entry:
+                replay = form.start(by=request.user)
+                entry.about, entry.words = str(replay), f"{replay.choice}, with {replay.setup}."
+            return redirect("replay", replay.pk)
         except Refused as error:
             form.add_error(None, str(error))
     return render(request, "review/replays.html", _list(form), status=422)
@@ -88,7 +92,8 @@ def pause(request: DeskRequest, replay_id: int) -> HttpResponse:
     """Take no further mail until somebody resumes."""
     replay = _find(replay_id)
     try:
-        replays.pause(replay=replay, by=request.user)
+        with audit_log.recording(act="replay.paused", by=request.user, about=str(replay)):
+            replays.pause(replay=replay, by=request.user)
     except Refused as error:
         messages.error(request, str(error))
     return redirect("replay", replay_id)
@@ -100,7 +105,8 @@ def resume(request: DeskRequest, replay_id: int) -> HttpResponse:
     """Go on."""
     replay = _find(replay_id)
     try:
-        replays.resume(replay=replay)
+        with audit_log.recording(act="replay.resumed", by=request.user, about=str(replay)):
+            replays.resume(replay=replay)
     except Refused as error:
         messages.error(request, str(error))
     return redirect("replay", replay_id)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import rules, versions
 from drafting.models import Rule, Version
 from drafting.versions import SavedMeanwhile
-from review import frame
+from review import audit_log, frame
 from review.desk import pinned, rule_facts, rule_previews, version_history, words
 from review.desk import rules as shown
 from review.permissions import DeskRequest, may_administer, needs
@@ -88,7 +88,8 @@ def delete_rule(request: DeskRequest, rule_id: int) -> HttpResponse:
     """Delete; the versions stay."""
     rule = get_object_or_404(Rule, pk=rule_id)
     try:
-        versions.delete(thing=rule, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
+        with audit_log.recording(act="rule.deleted", by=request.user, about=rule.name, of=rule_id):
+            versions.delete(thing=rule, seen=words.said_id(str(request.POST.get("seen", ""))), by=request.user)
     except SavedMeanwhile as meanwhile:
         messages.error(request, f"{meanwhile} It was not deleted; look at it again.")
         return redirect("rule", rule_id=rule_id)

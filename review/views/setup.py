@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import presets, setup_jobs, setups
 from drafting.errors import Refused
 from drafting.models import Category, Setup, SetupJob
-from review import frame
+from review import audit_log, frame
 from review.desk import setup as desk
 from review.desk import setup_jobs as jobs
 from review.desk.tabs import tabs
@@ -58,7 +58,9 @@ def activate(request: DeskRequest, setup_id: int) -> HttpResponse:
     setup, form = get_object_or_404(Setup, pk=setup_id), SwitchForm(request.POST)
     if form.is_valid() and not setups.unusable(setup):
         try:
-            activation = setups.activate(setup=setup, by=request.user, category=form.cleaned_data["category"])
+            with audit_log.recording(act="setup.activated", by=request.user, about=str(setup)) as entry:
+                activation = setups.activate(setup=setup, by=request.user, category=form.cleaned_data["category"])
+                entry.words = f"For {activation.category or 'all mails whose category has no setup of its own'}."
         except Refused as error:
             form.add_error(None, str(error))
         else:
@@ -73,7 +75,8 @@ def activate(request: DeskRequest, setup_id: int) -> HttpResponse:
 def return_to_default(request: DeskRequest, category_slug: str) -> HttpResponse:
     """Let the default setup draft for a category again."""
     category = get_object_or_404(Category, slug=category_slug)
-    setups.return_to_default(category=category, by=request.user)
+    with audit_log.recording(act="setup.returned", by=request.user, about=str(category)):
+        setups.return_to_default(category=category, by=request.user)
     messages.success(request, f"The default setup drafts {category} again.")
     return redirect("setup")
 
@@ -83,7 +86,9 @@ def return_to_default(request: DeskRequest, category_slug: str) -> HttpResponse:
 def repin(request: DeskRequest) -> HttpResponse:
     """Pin what runs now, with the model servers as they were."""
     try:
-        setup = setups.repin(by=request.user)
+        with audit_log.recording(act="setup.repinned", by=request.user) as entry:
+            setup = setups.repin(by=request.user)
+            entry.about = str(setup)
     except Refused as error:
         messages.error(request, str(error))
     else:
@@ -107,7 +112,10 @@ def add(request: DeskRequest) -> HttpResponse:
     """Let a worker probe and pin a model server."""
     form = SetupForm(request.POST)
     if form.is_valid():
-        return redirect("setup_job", setup_jobs.begin(kind=SetupJob.Kind.ADD, by=request.user, given=form.given).pk)
+        said = f"At {form.given['base_url']}."
+        with audit_log.recording(act="setup.asked_for", by=request.user, about=form.given["model"], words=said):
+            job = setup_jobs.begin(kind=SetupJob.Kind.ADD, by=request.user, given=form.given)
+        return redirect("setup_job", job.pk)
     return render(request, "review/setup_new.html", _new(form), status=422)
 
 
@@ -148,7 +156,9 @@ def show_job_progress(request: DeskRequest, job_id: int) -> HttpResponse:
 
 
 def _begin(request: DeskRequest, kind: SetupJob.Kind, setup_id: int) -> HttpResponse:
-    job = setup_jobs.begin(kind=kind, by=request.user, setup=get_object_or_404(Setup, pk=setup_id))
+    setup = get_object_or_404(Setup, pk=setup_id)
+    with audit_log.recording(act="setup.probed" if kind == SetupJob.Kind.PROBE else "setup.checked", by=request.user, about=str(setup)):
+        job = setup_jobs.begin(kind=kind, by=request.user, setup=setup)
     return redirect("setup_job", job.pk)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import table_imports, tables
 from drafting.errors import Refused
 from drafting.models import TableImport
-from review import csv_files
+from review import audit_log, csv_files
 from review.desk import table_imports as shown
 from review.desk.tabs import tabs
 from review.permissions import DeskRequest, may_administer, needs
@@ -66,8 +66,9 @@ def show_table_import(request: DeskRequest, import_id: int) -> HttpResponse:
 @needs(may_administer)
 def take_table(request: DeskRequest, import_id: int) -> HttpResponse:
     """Have a file taken."""
-    get_object_or_404(TableImport, pk=import_id)
-    table_imports.begin(import_id=import_id)
+    one = get_object_or_404(TableImport.objects.defer("content"), pk=import_id)
+    with audit_log.recording(act="table.taken", by=request.user, about=one.file_name, words=f"Into the table {one.table}."):
+        table_imports.begin(import_id=import_id)
     return redirect("table_import", import_id=import_id)
 
 

@@ -1,7 +1,6 @@
 """The training export: how much there is, what it looks like, and the file."""
 
 import json
-import logging
 from itertools import islice
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -10,13 +9,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from review import training
+from review import audit_log, training
 from review.desk import tabs
 from review.permissions import DeskRequest, may_administer, needs
 from review.training_forms import ExportForm
 
 SHOWN = 3
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -33,7 +31,8 @@ def download_training(request: DeskRequest) -> HttpResponseBase:
     form = ExportForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
-    log.info("%s downloads the training export since %s.", request.user, form.cleaned_data["since"] or "the beginning")
+    since = form.cleaned_data["since"]
+    audit_log.record(act="training.downloaded", by=request.user, words=f"Since {since}." if since else "All of it.")
     response = StreamingHttpResponse(training.lines(training.exportable(**form.cleaned_data)), content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="training-{timezone.localdate():%Y-%m-%d}.jsonl"'
     return response

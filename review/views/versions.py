@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import versions
 from drafting.errors import Refused
 from drafting.models import Connector, Version
-from review import frame
+from review import audit_log, frame
 from review.desk import pinned, version_history, words
 from review.permissions import DeskRequest, may_administer, needs
 
@@ -31,7 +31,9 @@ def restore(request: DeskRequest, thing_kind: str, thing_id: int, number: int) -
     """Make an older version the newest."""
     version = get_object_or_404(Version, kind=thing_kind, of=thing_id, number=number)
     try:
-        thing = versions.restore(version=version, by=request.user)
+        with audit_log.recording(act=f"{thing_kind}.restored", by=request.user, words=f"As version {number} was.", of=thing_id) as entry:
+            thing = versions.restore(version=version, by=request.user)
+            entry.about = str(thing)
     except Refused as error:
         messages.error(request, str(error))
         return redirect("versions", thing_kind, thing_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from review import training
+from review import audit_log, training
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         except OSError as error:
             unfinished.unlink(missing_ok=True)
             raise CommandError(f"{out} cannot be written ({error.strerror}).") from error
+        audit_log.record(act="training.downloaded", by=None, words=f"On the command line, {number} lines.")
         self.stdout.write(f"{number} {'line' if number == 1 else 'lines'} in {out}.")
 
 
