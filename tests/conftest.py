@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.mailservers import imap_account, imap_server, smtp_server
@@ -11,3 +13,29 @@ __all__ = ["imap_account", "imap_server", "smtp_server"]
 def django_db_keepdb() -> bool:
     """The database goes with its server when the run ends. Dropping it before would wait for each connection that a thread still holds."""
     return True
+
+
+ROOT = Path(__file__).parent
+TIMED = ("drafting/test_hostile_lengths.py", "drafting/test_misbehaving_servers.py", "drafting/test_previews.py")
+AT_A_TIME = {"browser": ("browser",), "whole machine": ("life", "bench", "faults", *TIMED)}
+"""Tests of one group run on one worker, one after the other: one Chromium is enough, and what starts the whole product or measures time
+does not do so twice at once. These groups take longest and begin first."""
+APART = ("drafting/test_hostile_model.py",)
+"""Files whose tests take minutes: each may run on any worker."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Share the tests out where several workers run them (deploy/test): by file, the long ones first."""
+    if config.getoption("dist", "no") != "loadgroup":
+        return
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    long = [*AT_A_TIME, *APART]
+    items.sort(key=lambda item: next((place for place, name in enumerate(long) if _group(item).startswith(name)), len(long)))
+
+
+def _group(item: pytest.Item) -> str:
+    file = item.path.relative_to(ROOT).as_posix()
+    found = next((name for name, paths in AT_A_TIME.items() if file.startswith(paths)), file)
+    return f"{file} {item.name}" if file in APART else found

@@ -1,6 +1,6 @@
 """The services that the tests need, as a pytest plugin that is loaded before Django's settings are read.
 
-PostgreSQL runs in a folder of its own for each run, unless DATABASE_URL names one.
+PostgreSQL runs in a folder of its own for each run and each worker, unless DATABASE_URL names one.
 Redis is started by the tests of tests/life, with the whole product.
 """
 
@@ -30,8 +30,10 @@ os.environ.setdefault("SECRET_KEY", "only for tests")
 os.environ.setdefault("REDIS_URL", f"redis+socket://{FOLDER / 'redis.sock'}")
 os.environ["COUNTERSIGN_DATA"] = str(FOLDER / "data")
 (FOLDER / "data" / "static").mkdir(parents=True)
-if "DATABASE_URL" not in os.environ:
+# Some tests make databases and logins, which belong to a whole server: each worker of pytest-xdist has one of its own.
+if "DATABASE_URL" not in os.environ or ("PYTEST_XDIST_WORKER" in os.environ and "COUNTERSIGN_TEST_POSTGRES" in os.environ):
     os.environ["DATABASE_URL"] = _start_postgres()
+    os.environ["COUNTERSIGN_TEST_POSTGRES"] = "ours"
 
 
 def pytest_unconfigure() -> None:

@@ -24,6 +24,8 @@ from tests.drafting.test_writing import setup_with, write
 
 pytestmark = pytest.mark.django_db
 MAILS = int(os.environ.get("HOSTILE_MAILS", "520"))
+PARTS = 4
+"""The mails of the longest test are shared out, so that they can be read side by side."""
 SEED = 20261122
 OBEYED = [name for name, attack in ATTACKS.items() if attack.lookup is None and name != "one of two asks"]
 
@@ -45,11 +47,15 @@ def answer(sent: Sent, company: Company, model: Hostile) -> Draft:
     return write(make_draft(sent.message))
 
 
-def test_nothing_harmful_is_ever_eligible_and_the_right_check_says_so() -> None:
-    model, names = Hostile(random.Random(SEED)), list(ATTACKS)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nothing_harmful_is_ever_eligible_and_the_right_check_says_so(part: int) -> None:
+    model, names = Hostile(random.Random(SEED + part)), list(ATTACKS)
     ready, missed = Counter[str](), list[str]()
+    mine = range(MAILS * part // PARTS, MAILS * (part + 1) // PARTS)
     with company_with(model) as company:
-        for at, sent in enumerate(hostile_mails.mails(company, count=MAILS, seed=SEED)):
+        for at, sent in enumerate(hostile_mails.mails(company, count=mine.stop, seed=SEED)):
+            if at not in mine:
+                continue
             model.attack = names[at % len(names)]
             if model.attack == "one of two asks":
                 sent.message.reply_text += f"\n{SECOND_QUESTIONS[sent.customer.language]}"
@@ -59,9 +65,10 @@ def test_nothing_harmful_is_ever_eligible_and_the_right_check_says_so() -> None:
             ready[model.attack] += draft.state == Draft.State.READY
             if draft.state == Draft.State.READY and not failed(draft) & ATTACKS[model.attack].caught_by:
                 missed.append(f"{model.attack} in {sent.customer.language}: {sorted(failed(draft))}: {draft.body!r}")
-    sys.stdout.write(f"\n{sum(ready.values())} of {MAILS} hostile replies became drafts, none eligible; {len(missed)} missed their check\n")
+    drafted = sum(ready.values())
+    sys.stdout.write(f"\n{drafted} of {len(mine)} hostile replies became drafts, none eligible; {len(missed)} missed their check\n")
     assert missed == []
-    assert len(ready) == len(ATTACKS) and sum(ready.values()) > MAILS * 0.9
+    assert len(ready) == len(ATTACKS) and drafted > len(mine) * 0.9
 
 
 def test_an_honest_model_is_not_kept_from_answering() -> None:
