@@ -1,16 +1,11 @@
 """What a customer sent, made harmless: the HTML view, the whole text, and attachments."""
 
-import re
-
 import nh3
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from inbox import attachments
-from inbox.models import Attachment
-from review import access
+from review import access, downloads
 from review.desk.conversation import PREVIEWED
 from review.permissions import DeskRequest, may_read, needs
 
@@ -67,7 +62,7 @@ def html(request: DeskRequest, message_id: int) -> HttpResponse:
 def text(request: DeskRequest, message_id: int) -> HttpResponse:
     """The whole text of a mail."""
     message = get_object_or_404(access.messages(request.user), pk=message_id)
-    return _locked(HttpResponse(message.text or message.reply_text, content_type="text/plain; charset=utf-8"))
+    return downloads.locked(HttpResponse(message.text or message.reply_text, content_type="text/plain; charset=utf-8"))
 
 
 @require_safe
@@ -75,9 +70,7 @@ def text(request: DeskRequest, message_id: int) -> HttpResponse:
 def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
     """An attachment, only ever as a download."""
     found = get_object_or_404(access.attachments(request.user).select_related("message"), pk=attachment_id)
-    response = HttpResponse(_content(found), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, _file_name(found)) or "attachment"
-    return _locked(response)
+    return downloads.attachment(found)
 
 
 @require_safe
@@ -85,11 +78,11 @@ def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
 def preview(request: DeskRequest, attachment_id: int) -> HttpResponse:
     """A picture, if its bytes are one."""
     found = get_object_or_404(access.attachments(request.user).select_related("message"), pk=attachment_id)
-    content = _content(found)
+    content = downloads.content(found)
     kind = sniffed(content)
     if kind not in PREVIEWED:
-        return _locked(HttpResponse("This is no picture that can be shown.", status=415, content_type="text/plain"))
-    return _locked(HttpResponse(content, content_type=kind))
+        return downloads.locked(HttpResponse("This is no picture that can be shown.", status=415, content_type="text/plain"))
+    return downloads.locked(HttpResponse(content, content_type=kind))
 
 
 def cleaned(dirty: str) -> str:
@@ -112,22 +105,3 @@ def sniffed(content: bytes) -> str:
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "image/webp"
     return next((kind for start, kind in SIGNATURES.items() if content.startswith(start)), "")
-
-
-def _content(found: Attachment) -> bytes:
-    try:
-        return attachments.read(found)
-    except FileNotFoundError:
-        raise Http404("The original mail is no longer in storage.") from None
-
-
-def _file_name(found: Attachment) -> str:
-    name = re.sub(r"[\x00-\x1f\x7f/\\]+", "_", found.name).strip(". ")
-    return name[-150:] or f"attachment-{found.position}"
-
-
-def _locked(response: HttpResponse) -> HttpResponse:
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, max-age=3600"
-    return response

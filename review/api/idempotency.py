@@ -1,0 +1,50 @@
+"""Asking twice for the same makes one message: by the key that a program sends, else by what it asks for."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from inbox.ingest import Posted
+from review.api.problems import Problem
+from review.models import ApiToken, IdempotencyKey
+
+KEPT = timedelta(days=7)
+LONGEST = 190
+
+
+@transaction.atomic
+def once(*, token: ApiToken, key: str, asked: bytes, create: Callable[[], Posted]) -> Posted:
+    """What `create` made when `asked` was asked for first, with this key ("": without). Raises Problem for a key used for something else.
+
+    Two at once wait for each other: the second finds what the first made.
+    """
+    content_sha256 = hashlib.sha256(asked).hexdigest()
+    name = f"key:{_checked(key)}" if key else f"content:{content_sha256}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"idempotency:{token.pk}:{name}"])
+    known = IdempotencyKey.objects.select_related("message").defer("message__html").filter(token=token, key=name).first()
+    if known is None:
+        posted = create()
+        IdempotencyKey.objects.create(token=token, key=name, content_sha256=content_sha256, message=posted.message)
+        return posted
+    if known.content_sha256 != content_sha256:
+        words = (
+            "This Idempotency-Key was used for another message. Send a new key for a new message, and the same content with the same key."
+        )
+        raise Problem(409, words)
+    return Posted(known.message, is_new=False)
+
+
+def forget_old() -> int:
+    """Delete keys that nobody will ask with any more; says how many."""
+    deleted, _ = IdempotencyKey.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    return deleted
+
+
+def _checked(key: str) -> str:
+    if len(key) > LONGEST or not (key.isascii() and key.isprintable()):
+        raise Problem(422, f"Send an Idempotency-Key of at most {LONGEST} printable ASCII characters, such as a UUID.")
+    return key
