@@ -126,6 +126,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE_COOKIES else "http"
 ACCOUNT_RATE_LIMITS = {
@@ -230,6 +232,9 @@ CELERY_BEAT_SCHEDULE = {
         ("fetch-due-mailboxes", "inbox.tasks.fetch_due_mailboxes", 1.0),
         ("parse-waiting-messages", "inbox.tasks.parse_waiting_messages", 2.0),
         ("check-held-mail", "review.tasks.check_held_mail", 1.0),
+        ("announce-events", "review.tasks.announce_events", 1.0),
+        ("deliver-to-webhooks", "review.tasks.deliver_to_webhooks", 1.0),
+        ("forget-old-requests", "review.tasks.forget_old_requests", 3600.0),
         ("send-due-mail", "inbox.tasks.send_due_mail", 1.0),
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from review.authentication import reset_links
 from review.authentication.views.parts import OwnPage, WrongForms, own
 from review.desk import words
-from review.permissions import DeskRequest, may_administer, needs
+from review.permissions import DeskRequest, may_manage_people, needs
 
 
 class _Change(OwnPage, account.PasswordChangeView):
@@ -70,7 +70,7 @@ def new_password_done(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_manage_people)
 @never_cache
 def make_link(request: DeskRequest, person_id: int) -> HttpResponse:
     """A link with which somebody sets a new password, shown to the admin once."""

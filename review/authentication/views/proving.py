@@ -10,21 +10,15 @@ from review.authentication.views.parts import OwnPage, own
 from review.desk.security import plain_json
 
 
-class _Proof(OwnPage):
-    def get_context_data(self, **about: Any) -> dict[str, Any]:
-        context = super().get_context_data(**about)
-        return context | {"others": [other for other in context["reauthentication_alternatives"] if not other["is_current"]]}
-
-
-class _ByPassword(_Proof, account.ReauthenticateView):
+class _ByPassword(OwnPage, account.ReauthenticateView):
     template_name = "account/confirm.html"
 
 
-class _ByCode(_Proof, mfa.ReauthenticateView):
+class _ByCode(OwnPage, mfa.ReauthenticateView):
     template_name = "account/confirm.html"
 
 
-class _ByPasskey(_Proof, webauthn.ReauthenticateWebAuthnView):
+class _ByPasskey(OwnPage, webauthn.ReauthenticateWebAuthnView):
     template_name = "account/confirm_passkey.html"
 
     def get_context_data(self, **about: Any) -> dict[str, Any]:

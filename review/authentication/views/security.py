@@ -20,7 +20,7 @@ from review import audit_log
 from review.authentication import second_factor, sessions
 from review.authentication.views.parts import OwnPage, frame_of, own
 from review.desk import security, words
-from review.permissions import DeskRequest, may_administer, needs
+from review.permissions import DeskRequest, may_manage_people, needs
 
 
 @require_safe
@@ -137,7 +137,7 @@ def end_other_sessions(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_manage_people)
 def reset_second_factor(request: DeskRequest, person_id: int) -> HttpResponse:
     """Somebody lost their phone: they sign in with their password alone again, and add a new factor."""
     person = get_object_or_404(User, pk=person_id)
@@ -145,4 +145,4 @@ def reset_second_factor(request: DeskRequest, person_id: int) -> HttpResponse:
         raise PermissionDenied
     second_factor.reset(person, by=request.user)
     messages.success(request, f"The second factor of {words.person(person)} was taken away, and their sessions ended.")
-    return redirect("home")
+    return redirect("people")
