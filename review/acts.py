@@ -21,7 +21,7 @@ ACTS = {
     "person.invited": "{who} invited {about}",
     "person.invitation_renewed": "{who} renewed the invitation of {about}",
     "person.invitation_withdrawn": "{who} withdrew the invitation of {about}",
-    "person.joined": "{about} joined",
+    "person.joined": "{about} accepted the invitation",
     "person.made_admin": "{about} was made an admin on the command line",
     "person.roles_changed": "{who} changed the roles of {about}",
     "person.mailboxes_changed": "{who} changed which mailboxes {about} may see",

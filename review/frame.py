@@ -174,6 +174,7 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Connectors", "connectors", permissions.may_administer, 0, ""),
         ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
         ("Setup", "setup", permissions.may_administer, 0, ""),
+        ("People", "people", permissions.may_manage_people, 0, ""),
         ("Mailboxes", "mailboxes", permissions.may_administer, 0, ""),
         ("Audit log", "audit_log", permissions.may_audit, 0, ""),
     ]

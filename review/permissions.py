@@ -62,6 +62,11 @@ def may_administer(user: User | AnonymousUser) -> bool:
     return Role.ADMIN in roles(user)
 
 
+def may_manage_people(user: User | AnonymousUser) -> bool:
+    """Who works at the desk, and as what. Not for admins who are limited to mailboxes: they could give themselves the others."""
+    return isinstance(user, User) and may_administer(user) and people.standing(user).mailbox_ids is None
+
+
 def may_audit(user: User | AnonymousUser) -> bool:
     """The audit log."""
     return bool(roles(user) & {Role.ADMIN, Role.MANAGER})

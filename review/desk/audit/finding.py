@@ -14,11 +14,10 @@ from django.db.models import BooleanField, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from inbox.models import OutgoingMail
 from review import access
 from review.acts import of_kind
 from review.desk.audit.filters import Filters
-from review.models import Decision, LogEntry
+from review.models import LogEntry
 
 COLUMNS = ("when", "source", "pk", "did", "thing", "said", "talk", "first", "last", "username", "undone")
 
@@ -64,7 +63,7 @@ def _page(rows: Any, *, source: int, field: str, filters: Filters, place: Place 
     return named.order_by(f"-{field}", "-pk").values(*COLUMNS)
 
 
-def _log(filters: Filters, user: User) -> QuerySet[LogEntry] | None:
+def _log(filters: Filters, user: User) -> Any:
     acts = of_kind(filters.kind)
     if filters.kind and not acts:
         return None
@@ -76,7 +75,7 @@ def _log(filters: Filters, user: User) -> QuerySet[LogEntry] | None:
     return found.annotate(did=F("act"), thing=F("about"), said=F("words"), talk=F("conversation_id"), undone=Value(False))
 
 
-def _decisions(filters: Filters, user: User) -> QuerySet[Decision] | None:
+def _decisions(filters: Filters, user: User) -> Any:
     if filters.kind not in {"", "decisions"}:
         return None
     found = _matching(access.decisions(user), filters, "by", "reason")
@@ -85,7 +84,7 @@ def _decisions(filters: Filters, user: User) -> QuerySet[Decision] | None:
     return found.annotate(did=Concat(Value("decision."), F("kind")), **about, undone=undone)
 
 
-def _mails(filters: Filters, user: User) -> QuerySet[OutgoingMail] | None:
+def _mails(filters: Filters, user: User) -> Any:
     if filters.kind not in {"", "mails"}:
         return None
     found = _matching(access.outgoing(user), filters, "queued_by", "subject", "recipient")
@@ -93,7 +92,7 @@ def _mails(filters: Filters, user: User) -> QuerySet[OutgoingMail] | None:
     return found.annotate(did=Concat(Value("outgoing."), F("state")), **about, undone=Value(False, BooleanField()))
 
 
-def _matching(rows: QuerySet[Any], filters: Filters, by: str, *searched: str) -> QuerySet[Any]:
+def _matching(rows: QuerySet[Any], filters: Filters, by: str, *searched: str) -> Any:
     if filters.person:
         rows = rows.filter(Q((f"{by}_id", filters.person)))
     if query := _query(filters.text):

@@ -1,6 +1,7 @@
 // The desk is complete without scripts; these make it quick.
 import "./alive.js";
 import "./atoms.js";
+import "./copy.js";
 import "./keys.js";
 import "./panes.js";
 import "./toast.js";
