@@ -4,8 +4,8 @@ from django.urls import URLPattern, path
 
 from review.authentication.urls import urlpatterns as authentication
 from review.views import (
-    connectors,
     audit_log,
+    connectors,
     conversations,
     decisions,
     invitations,
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     path("invitations/<str:secret>/accept/", invitations.accept_invitation, name="accept_invitation"),
     path("audit-log/", audit_log.show_audit_log, name="audit_log"),
     path("audit-log/download/", audit_log.download_audit_log, name="download_audit_log"),
+    path("settings/", settings.show_settings, name="settings"),
     path("settings/save/", settings.save_settings, name="save_settings"),
     path("queue/", queue.show_queue, name="queue"),
     path("queue/rows/", queue.rows, name="queue_rows"),
