@@ -17,6 +17,14 @@ from inbox import composing, languages
 from inbox.errors import Refused
 from inbox.models import Mailbox, Message
 
+PUBLIC_PROVIDERS = frozenset(
+    "aol.com fastmail.com freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hotmail.com hotmail.de hotmail.fr "
+    "icloud.com laposte.net libero.it live.com mac.com mail.com mail.ru me.com msn.com o2.pl orange.fr outlook.com outlook.de outlook.fr "
+    "posteo.de proton.me protonmail.com qq.com seznam.cz sina.com t-online.de tutanota.com virgilio.it wanadoo.fr web.de wp.pl "
+    "yahoo.co.jp yahoo.co.uk yahoo.com yahoo.de yahoo.es yahoo.fr yandex.com yandex.ru zoho.com 126.com 163.com".split()
+)
+"""Domains that a mailbox may have an address at and that belong to everybody: a link to one proves nothing."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -98,8 +106,9 @@ def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:
 
 
 def _about_mailbox(mailbox: Mailbox) -> dict[str, Any]:
-    domain = mailbox.address.partition("@")[2]
-    return {"allowed_domains": (domain, *mailbox.link_domains.split()), "own_addresses": (mailbox.address,)}
+    domain = mailbox.address.partition("@")[2].lower()
+    own = () if domain in PUBLIC_PROVIDERS else (domain,)
+    return {"allowed_domains": (*own, *mailbox.link_domains.split()), "own_addresses": (mailbox.address,)}
 
 
 def _about_caps(message: Message) -> dict[str, Any]:

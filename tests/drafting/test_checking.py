@@ -49,6 +49,17 @@ def test_a_good_reply_to_a_known_sender_is_eligible(draft: Draft) -> None:
     assert done.is_eligible
 
 
+@pytest.mark.parametrize(("address", "codes"), [("parts@gmail.com", {"links_allowed"}), ("parts@sites.example", set())])
+def test_a_domain_that_belongs_to_everybody_is_not_the_companys(draft: Draft, address: str, codes: set[str]) -> None:
+    Mailbox.objects.update(address=address)
+    link = f"https://{address.partition('@')[2]}/orders"
+    make_article(title="Orders", body="Orders can be followed.")
+    with setup_with(says(CHOICE), says(REPLY | {"body": f"{BODY}\n{link}"})):
+        done = write(draft)
+    assert codes <= failed(done)
+    assert ("links_allowed" in failed(done)) == bool(codes)
+
+
 def test_an_invented_number_is_not_grounded(draft: Draft) -> None:
     with setup_with(says(CHOICE), says(REPLY | {"body": BODY.replace("soon", "on 24 December 2031")})):
         done = write(draft)
