@@ -63,6 +63,8 @@ ACTS = {
     "token.made": "{who} made the API token {about}",
     "token.revoked": "{who} revoked the API token {about}",
     "webhook.saved": "{who} saved the webhook {about}",
+    "webhook.secret_changed": "{who} changed the secret of the webhook {about}",
+    "webhook.problem_dismissed": "{who} let the problem of the webhook {about} be",
     "webhook.deleted": "{who} deleted the webhook {about}",
     "webhook.delivery_repeated": "{who} had an event told to the webhook {about} again",
 }

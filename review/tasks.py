@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from inbox import outbox
-from review import release
+from review import idempotency, release, webhooks
 
 RING_SECONDS = 30
 
@@ -19,3 +19,29 @@ def check_held_mail() -> None:
 def check_mail(mail_id: int) -> None:
     """Look up again what one reply rests on."""
     release.check(mail_id=mail_id)
+
+
+@shared_task
+def announce_events() -> None:
+    """Sweep: make deliveries of what happened, for the webhooks that want to know."""
+    webhooks.announce_new()
+
+
+@shared_task
+def deliver_to_webhooks() -> None:
+    """Sweep: ring for every webhook that has something to be told."""
+    for webhook_id in webhooks.due_webhooks():
+        deliver_to_webhook.apply_async((webhook_id,), expires=RING_SECONDS)
+
+
+@shared_task
+def deliver_to_webhook(webhook_id: int) -> None:
+    """Tell one webhook what waits for it."""
+    webhooks.deliver(webhook_id=webhook_id)
+
+
+@shared_task
+def forget_old_requests() -> None:
+    """Sweep: delete what nobody asks for any more."""
+    webhooks.forget_old()
+    idempotency.forget_old()

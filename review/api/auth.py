@@ -1,7 +1,6 @@
 """Who asks: a program with a token, as `Authorization: Bearer cs_…`, and whether it may, and not too often."""
 
 import time
-from typing import cast
 
 from django.conf import settings
 from django.core.cache import caches
@@ -66,7 +65,7 @@ def _count(token: ApiToken) -> None:
     if cache.add(key, 1, WINDOW * 2):
         return
     try:
-        asked = cast(int, cache.incr(key))
+        asked = cache.incr(key)
     except ValueError:  # the cache dropped it meanwhile
         return
     if asked > settings.API_REQUESTS_PER_MINUTE:

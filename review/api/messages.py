@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from inbox import ingest
 from inbox.errors import Unavailable
 from inbox.models import Mailbox
-from review import access
-from review.api import idempotency, mail, shapes
+from review import access, idempotency
+from review.api import mail, shapes
 from review.api.auth import ApiRequest, may
 from review.api.problems import Problem, invalid
 from review.models import ApiToken
@@ -67,6 +67,10 @@ def _once(request: ApiRequest, asked: bytes, mailbox: Mailbox, raw: bytes) -> in
     key = request.headers.get("Idempotency-Key", "").strip()
     try:
         return idempotency.once(token=request.auth, key=key, asked=asked, create=lambda: ingest.post_message(mailbox=mailbox, raw=raw))
+    except idempotency.NoKey as error:
+        raise Problem(422, str(error)) from error
+    except idempotency.KeyTaken as error:
+        raise Problem(409, str(error)) from error
     except Unavailable as error:
         words = f"Nothing was stored: {error.reason} Ask again later, with the same Idempotency-Key."
         raise Problem(503, words, headers={"Retry-After": "60"}) from error

@@ -51,7 +51,7 @@ def handle_all(api: NinjaAPI) -> None:
     api.add_exception_handler(Problem, lambda _request, error: response(error))  # type: ignore[arg-type]
     api.add_exception_handler(Http404, lambda _request, _error: response(_MISSING))
     api.add_exception_handler(ValidationError, lambda _request, error: response(_not_understood(error)))  # type: ignore[arg-type]
-    api.add_exception_handler(HttpError, lambda _request, error: response(Problem(error.status_code, str(error))))  # type: ignore[union-attr]
+    api.add_exception_handler(HttpError, lambda _request, error: response(_said(error)))  # type: ignore[arg-type]
     api.add_exception_handler(Exception, _fault)
 
 
@@ -67,6 +67,10 @@ def invalid(errors: Sequence[Mapping[str, Any]], *, within: Sequence[str] = ()) 
 
 def _not_understood(error: ValidationError) -> Problem:
     return invalid(error.errors)
+
+
+def _said(error: HttpError) -> Problem:
+    return Problem(error.status_code, str(error))
 
 
 def _fault(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

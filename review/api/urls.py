@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from review.api import problems
@@ -25,6 +25,7 @@ def _with_problems(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 _operations, _, _namespace = api.urls
 for _pattern in _operations:
+    assert isinstance(_pattern, URLPattern)
     # The root only lends its address to the description.
     _pattern.callback = csrf_exempt(problems.not_here) if _pattern.name == "api-root" else _with_problems(_pattern.callback)
 

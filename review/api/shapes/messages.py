@@ -1,6 +1,7 @@
 """Messages that came in."""
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel, Field
 
@@ -80,7 +81,7 @@ class WholeMessage(Message):
         return cls(**_values(row), references=row.references, html=row.html, hidden_text=row.hidden_text)
 
 
-def _values(row: models.Message) -> dict[str, object]:
+def _values(row: models.Message) -> dict[str, Any]:
     return {
         "id": row.pk,
         "mailbox_id": row.mailbox_id,

@@ -22,7 +22,7 @@ from tests.review.factories import attach, ready_draft
 pytestmark = pytest.mark.django_db
 SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(document())))
 SCHEMA.app = application
-OPERATIONS = [each.ok() for each in SCHEMA.get_all_operations()]
+OPERATIONS: list[Any] = [each.ok() for each in SCHEMA.get_all_operations()]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: str(mode.value))

@@ -8,16 +8,23 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from inbox.ingest import Posted
-from review.api.problems import Problem
 from review.models import ApiToken, IdempotencyKey
 
 KEPT = timedelta(days=7)
 LONGEST = 190
 
 
+class NoKey(Exception):
+    """What came as a key can be none."""
+
+
+class KeyTaken(Exception):
+    """The key was used for something else."""
+
+
 @transaction.atomic
 def once(*, token: ApiToken, key: str, asked: bytes, create: Callable[[], Posted]) -> Posted:
-    """What `create` made when `asked` was asked for first, with this key ("": without). Raises Problem for a key used for something else.
+    """What `create` made when `asked` was asked for first, with this key ("": without). Raises NoKey or KeyTaken.
 
     Two at once wait for each other: the second finds what the first made.
     """
@@ -34,7 +41,7 @@ def once(*, token: ApiToken, key: str, asked: bytes, create: Callable[[], Posted
         words = (
             "This Idempotency-Key was used for another message. Send a new key for a new message, and the same content with the same key."
         )
-        raise Problem(409, words)
+        raise KeyTaken(words)
     return Posted(known.message, is_new=False)
 
 
@@ -46,5 +53,5 @@ def forget_old() -> int:
 
 def _checked(key: str) -> str:
     if len(key) > LONGEST or not (key.isascii() and key.isprintable()):
-        raise Problem(422, f"Send an Idempotency-Key of at most {LONGEST} printable ASCII characters, such as a UUID.")
+        raise NoKey(f"Send an Idempotency-Key of at most {LONGEST} printable ASCII characters, such as a UUID.")
     return key
