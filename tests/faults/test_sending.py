@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from inbox import outbox, smtp
 from inbox.models import Mailbox, OutgoingMail
+from inbox.outbox import sending
 from tests.inbox.factories import make_mailbox, queue_reply, receive
 from tests.mailservers import PASSWORD, SmtpServer, free_port
 
@@ -122,7 +123,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize(
     ("edge", "state"),
-    [("_mark_dot_sent", State.SENT), ("_mark_sent", State.MAYBE_SENT)],
+    [("_mark_dot_sent", State.SENT), ("mark_sent", State.MAYBE_SENT)],
     ids=["before dot_sent is written", "before sent is written"],
 )
 def test_the_sender_is_killed(
@@ -133,7 +134,7 @@ def test_the_sender_is_killed(
 
     [pk] = outbox.release_due()
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(outbox, edge, die)
+        patch.setattr(sending, edge, die)
         outbox.send(mail_id=pk)
     work_for_days()
     mail.refresh_from_db()
@@ -143,7 +144,7 @@ def test_the_sender_is_killed(
 def test_the_sender_is_killed_after_dot_sent_is_written(
     smtp_server: SmtpServer, mail: OutgoingMail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    genuine = outbox._mark_dot_sent
+    genuine = sending._mark_dot_sent
 
     def die(mail: OutgoingMail) -> None:
         genuine(mail)
@@ -151,7 +152,7 @@ def test_the_sender_is_killed_after_dot_sent_is_written(
 
     [pk] = outbox.release_due()
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr(outbox, "_mark_dot_sent", die)
+        patch.setattr(sending, "_mark_dot_sent", die)
         outbox.send(mail_id=pk)
     work_for_days()
     mail.refresh_from_db()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,8 +10,11 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
 from inbox import outbox
+from inbox.composing import File
 from inbox.errors import LeaseLost, Refused, TooLate
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
+from inbox.outbox import rows, sending
+from inbox.parsing import parse
 from tests.inbox.factories import CUSTOMER, conversation_of, make_mailbox, make_user, queue_reply, receive
 from tests.mailservers import SmtpServer
 
@@ -91,9 +95,9 @@ def test_taking_back_loses_against_a_mail_on_its_way(message: Message, user: Abs
 def test_two_senders_racing_for_a_mail_send_it_once(message: Message, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch) -> None:
     mail = queue_reply(message)
     [pk] = outbox.release_due()
-    first = outbox._claim(pk)
+    first = sending._claim(pk)
     assert first is not None
-    assert outbox._claim(pk) is None
+    assert sending._claim(pk) is None
     outbox.send(mail_id=pk)
     assert smtp_server.talks == 0
     mail.refresh_from_db()
@@ -111,7 +115,7 @@ def test_a_due_mail_is_named_once_in_half_a_minute(message: Message) -> None:
 def test_a_lease_lost_before_the_dot_is_sent_by_the_next_one(message: Message, smtp_server: SmtpServer) -> None:
     mail = queue_reply(message)
     [pk] = outbox.release_due()
-    outbox._claim(pk)
+    sending._claim(pk)
     OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     send_due()
     mail.refresh_from_db()
@@ -122,7 +126,7 @@ def test_a_mail_that_ends_its_sender_each_time_becomes_a_persons(message: Messag
     mail = queue_reply(message)
     for _ in range(10):
         for pk in outbox.release_due():
-            outbox._claim(pk)
+            sending._claim(pk)
         OutgoingMail.objects.filter(state=State.CLAIMED).update(lease_until=timezone.now())
     mail.refresh_from_db()
     assert (mail.state, mail.attempts) == (State.FAILED, 8)
@@ -132,21 +136,21 @@ def test_a_mail_that_ends_its_sender_each_time_becomes_a_persons(message: Messag
 def test_a_sender_that_lost_its_lease_writes_no_dot(message: Message) -> None:
     queue_reply(message)
     [pk] = outbox.release_due()
-    slow = outbox._claim(pk)
+    slow = sending._claim(pk)
     assert slow is not None
     OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     outbox.release_due()
-    assert outbox._claim(pk) is not None
+    assert sending._claim(pk) is not None
     with pytest.raises(LeaseLost):
-        outbox._mark_dot_sent(slow)
+        sending._mark_dot_sent(slow)
 
 
 def test_a_sender_that_dies_at_the_dot_leaves_a_mail_that_was_maybe_sent(message: Message, smtp_server: SmtpServer) -> None:
     mail = queue_reply(message)
     [pk] = outbox.release_due()
-    dying = outbox._claim(pk)
+    dying = sending._claim(pk)
     assert dying is not None
-    outbox._mark_dot_sent(dying)
+    sending._mark_dot_sent(dying)
     OutgoingMail.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     for _ in range(3):
         send_due()
@@ -235,12 +239,12 @@ def test_an_out_of_office_note_does_not_void_the_reply(message: Message, smtp_se
 def test_a_customer_who_writes_while_the_mail_is_written_stops_it_before_the_dot(message: Message) -> None:
     queue_reply(message)
     [pk] = outbox.release_due()
-    claimed = outbox._claim(pk)
+    claimed = sending._claim(pk)
     assert claimed is not None
     receive(message.mailbox, subject="Re: My order", in_reply_to=f"<{message.message_id}>")
     with pytest.raises(LeaseLost):
-        outbox._mark_dot_sent(claimed)
-    outbox._cancel_overtaken(outbox._claimed(claimed, State.CLAIMED))
+        sending._mark_dot_sent(claimed)
+    rows.cancel_overtaken(rows.claimed(claimed, State.CLAIMED))
     claimed.refresh_from_db()
     assert claimed.state == State.CANCELLED
 
@@ -317,7 +321,7 @@ def test_a_mail_that_is_on_its_way_cannot_be_voided(message: Message) -> None:
     mail = check_later(message)
     outbox.let_go(mail=mail, words="")
     [pk] = outbox.release_due()
-    assert outbox._claim(pk)
+    assert sending._claim(pk)
     with pytest.raises(TooLate):
         outbox.void(mail=mail, words="The order was cancelled.")
 
@@ -366,3 +370,39 @@ Message-ID: <{mail.message_id}>
 
 --b--
 """.encode()
+
+
+def begin(mailbox: Mailbox, **about: Any) -> OutgoingMail:
+    """A conversation that we begin, its first mail due at once."""
+    values = {"recipient": "Ben@customer.example", "subject": "Your offer", "body": "Here it is.", "by": make_user(), "hold_seconds": 0}
+    return outbox.begin(mailbox=mailbox, **values | about)
+
+
+def test_a_conversation_that_we_begin_waits_for_the_customer_and_its_answer_joins_it(mailbox: Mailbox, smtp_server: SmtpServer) -> None:
+    mail = begin(mailbox, files=[File("offer.pdf", "application/pdf", b"%PDF-1.7")])
+    send_due()
+    assert smtp_server.recipients == ["Ben@customer.example"]
+    assert [one.name for one in parse(smtp_server.accepted[0]).attachments] == ["offer.pdf"]
+    talk = mail.conversation
+    assert (talk.state, talk.led_by, talk.customer_address, talk.subject) == ("waiting", "assistant", "ben@customer.example", "Your offer")
+    answer = receive(mailbox, sender="ben@customer.example", subject="AW: Your offer", in_reply_to=f"<{mail.message_id}>")
+    assert conversation_of(answer).pk == talk.pk
+    assert conversation_of(answer).state == Conversation.State.OPEN
+
+
+def test_nothing_is_left_of_a_conversation_that_could_not_begin(mailbox: Mailbox) -> None:
+    with pytest.raises(Refused):
+        begin(mailbox, recipient="nobody")
+    assert not Conversation.objects.exists()
+
+
+def test_something_is_added_to_a_mail_that_was_sent(message: Message, smtp_server: SmtpServer, user: AbstractBaseUser) -> None:
+    first = queue_reply(message)
+    with pytest.raises(Refused, match="has not been sent"):
+        outbox.queue_follow_up(mail=first, body="One more thing.", by=user)
+    send_due()
+    first.refresh_from_db()
+    second = outbox.queue_follow_up(mail=first, body="One more thing.", by=user, hold_seconds=0)
+    send_due()
+    assert smtp_server.recipients == [CUSTOMER, CUSTOMER]
+    assert message_from_bytes(bytes(second.mime))["In-Reply-To"] == f"<{first.message_id}>"

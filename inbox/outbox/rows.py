@@ -1,0 +1,68 @@
+"""What every step of an outgoing mail shares: which rows a step may change, by one UPDATE whose row count says who won."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from inbox.errors import TooLate
+from inbox.models import Conversation, Message, OutgoingMail
+
+State = OutgoingMail.State
+RING_AGAIN = timedelta(seconds=30)
+WAITING = (State.HELD, State.READY, State.RETRY)
+OVERTAKEN = "Not sent: the customer wrote again meanwhile."
+
+
+def pick(mail: OutgoingMail, *states: State) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(pk=mail.pk, state__in=states)
+
+
+def claimed(mail: OutgoingMail, *states: State) -> QuerySet[OutgoingMail]:
+    return pick(mail, *states).filter(attempts=mail.attempts)
+
+
+def overtaken() -> Exists:
+    """Whether a person wrote into the conversation after the mail was queued."""
+    newer = Message.objects.filter(conversation=OuterRef("conversation"), kind=Message.Kind.PERSON, stored_at__gt=OuterRef("created_at"))
+    return Exists(newer.exclude(taken_up_at__lte=F("stored_at")))
+
+
+def cancel_overtaken(mails: QuerySet[OutgoingMail]) -> None:
+    mails.filter(overtaken()).update(state=State.CANCELLED, lease_until=None, last_error=OVERTAKEN)
+
+
+def mark_sent(mails: QuerySet[OutgoingMail], *, note: str = "") -> bool:
+    """Sent, and the conversation waits for the customer unless they wrote meanwhile. False where the mail was not among these any more."""
+    mail = mails.select_related("mailbox").first()
+    if mail is None:
+        return False
+    now = timezone.now()
+    with transaction.atomic():
+        # The conversation before the mail, as everywhere: the other order could lock against a bounce that is read now.
+        Conversation.objects.select_for_update().get(pk=mail.conversation_id)
+        changed = mails.update(
+            state=State.SENT,
+            sent_at=Coalesce(F("dot_sent_at"), now),
+            lease_until=None,
+            last_error=note,
+            file_due_at=now if mail.mailbox.sent_folder else None,
+        )
+        if changed:
+            _let_wait(mail, now)
+    return bool(changed)
+
+
+def _let_wait(mail: OutgoingMail, now: datetime) -> None:
+    Conversation.objects.filter(pk=mail.conversation_id).update(last_message_at=Greatest(F("last_message_at"), now))
+    newer = Message.objects.filter(conversation=OuterRef("pk"), kind=Message.Kind.PERSON, stored_at__gt=mail.created_at)
+    newer = newer.exclude(taken_up_at__lte=F("stored_at"))
+    is_open = Q(pk=mail.conversation_id, state=Conversation.State.OPEN)
+    Conversation.objects.filter(is_open, ~Exists(newer)).update(state=Conversation.State.WAITING)
+
+
+def refresh_too_late(mail: OutgoingMail) -> None:
+    mail.refresh_from_db()
+    raise TooLate(f"That is not possible any more: the mail to {mail.recipient} is {mail.get_state_display().lower()}.")

@@ -1,0 +1,85 @@
+"""From a mail that is due to the SMTP server. A sender proves that a claim is its own by `attempts`, which every claim counts up."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from inbox import smtp
+from inbox.errors import LeaseLost, NoAnswer, Refused, Unavailable
+from inbox.models import OutgoingMail
+from inbox.outbox.rows import RING_AGAIN, WAITING, State, cancel_overtaken, claimed, mark_sent, overtaken
+
+LEASE = timedelta(minutes=10)
+"""Longer than any task may run."""
+DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440)]
+MOST_ATTEMPTS = len(DELAYS) + 1
+
+
+def release_due() -> list[int]:
+    """Ids of mail to send now: those whose undo window or pause is over. A mail that nobody takes is named again after half a minute.
+
+    Leases that were lost are settled first: what was claimed has not left, what was at the dot may have.
+    """
+    now = timezone.now()
+    lost = OutgoingMail.objects.filter(lease_until__lte=now)
+    taken = lost.filter(state=State.CLAIMED)
+    hopeless = f"Given up: what sent this mail stopped {MOST_ATTEMPTS} times before anything had left."
+    taken.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, lease_until=None, last_error=hopeless)
+    taken.update(state=State.READY, lease_until=None, due_at=now)
+    vanished = "What sent this mail stopped before the server's answer came."
+    lost.filter(state=State.DOT_SENT).update(state=State.MAYBE_SENT, lease_until=None, last_error=vanished)
+    with transaction.atomic():
+        due = OutgoingMail.objects.filter(state__in=WAITING, due_at__lte=now).order_by("due_at")
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:200])
+        OutgoingMail.objects.filter(pk__in=ids).update(state=State.READY, due_at=now + RING_AGAIN)
+    return ids
+
+
+def send(*, mail_id: int) -> None:
+    """Claim a ready mail and hand it to its mailbox's SMTP server; whoever comes second does nothing."""
+    mail = _claim(mail_id)
+    if mail is None:
+        return
+    try:
+        with smtp.connect(mail.mailbox) as line:
+            line.send(
+                sender=mail.mailbox.address, recipient=mail.recipient, mime=bytes(mail.mime), before_dot=partial(_mark_dot_sent, mail)
+            )
+            mark_sent(claimed(mail, State.DOT_SENT, State.MAYBE_SENT))
+    except Unavailable as error:
+        _put_off(mail, str(error))
+    except Refused as error:
+        claimed(mail, State.CLAIMED, State.DOT_SENT).update(state=State.FAILED, lease_until=None, last_error=str(error))
+    except NoAnswer as error:
+        claimed(mail, State.DOT_SENT).update(state=State.MAYBE_SENT, lease_until=None, last_error=str(error))
+    except LeaseLost:
+        cancel_overtaken(claimed(mail, State.CLAIMED))
+
+
+def _claim(mail_id: int) -> OutgoingMail | None:
+    ready = OutgoingMail.objects.filter(pk=mail_id, state=State.READY)
+    cancel_overtaken(ready)
+    if not ready.update(state=State.CLAIMED, lease_until=timezone.now() + LEASE, attempts=F("attempts") + 1):
+        return None
+    return OutgoingMail.objects.select_related("mailbox").get(pk=mail_id)
+
+
+def _mark_dot_sent(mail: OutgoingMail) -> None:
+    """The last moment at which nothing has left. Raises LeaseLost where the mail is not ours to send any more."""
+    now = timezone.now()
+    ours = claimed(mail, State.CLAIMED).filter(~overtaken())
+    if not ours.update(state=State.DOT_SENT, dot_sent_at=now, lease_until=now + LEASE):
+        raise LeaseLost("The mail was overtaken, or somebody else has it now.")
+
+
+def _put_off(mail: OutgoingMail, error: str) -> None:
+    """Try again later; after the longest delay it is a person's."""
+    mine = claimed(mail, State.CLAIMED, State.DOT_SENT)
+    if mail.attempts >= MOST_ATTEMPTS:
+        mine.update(state=State.FAILED, lease_until=None, last_error=f"Given up after {mail.attempts} tries. {error}")
+        return
+    due_at = timezone.now() + DELAYS[mail.attempts - 1]
+    mine.update(state=State.RETRY, lease_until=None, dot_sent_at=None, due_at=due_at, last_error=error)

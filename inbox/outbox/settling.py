@@ -1,0 +1,83 @@
+"""What people, and looks from above, do to a mail that was queued: take it back, let it go, try again, say what became of it."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from inbox.models import Message, OutgoingMail
+from inbox.outbox.rows import OVERTAKEN, RING_AGAIN, WAITING, State, mark_sent, pick, refresh_too_late
+
+
+def cancel(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:
+    """Take a mail back that has not left. Raises TooLate where it is on its way."""
+    reason = f"Taken back by {by.get_username()}."
+    if not pick(mail, *WAITING).update(state=State.CANCELLED, last_error=reason):
+        refresh_too_late(mail)
+    mail.refresh_from_db()
+
+
+def due_checks(*, most: int = 100) -> list[int]:
+    """Ids of held mail that waits for `let_go` or `void`. One that nobody settles is named again after half a minute."""
+    now = timezone.now()
+    with transaction.atomic():
+        due = OutgoingMail.objects.filter(state=State.HELD, check_at__lte=now).order_by("check_at")
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most])
+        OutgoingMail.objects.filter(pk__in=ids).update(check_at=now + RING_AGAIN)
+    return ids
+
+
+def let_go(*, mail: OutgoingMail, words: str) -> None:
+    """The look at a held mail found nothing against it: it leaves now. Nothing happens where it is not held any more."""
+    pick(mail, State.HELD).update(check_at=None, check_words=words, due_at=timezone.now())
+    mail.refresh_from_db()
+
+
+def put_check_off(*, mail: OutgoingMail, words: str) -> None:
+    """The look at a held mail was not possible; `words` say why, also if it leaves without."""
+    pick(mail, State.HELD).update(check_words=words)
+    mail.refresh_from_db()
+
+
+def void(*, mail: OutgoingMail, words: str) -> None:
+    """What the mail rests on does not hold any more: it does not leave. Raises TooLate where it is on its way."""
+    if not pick(mail, *WAITING).update(state=State.CANCELLED, check_at=None, check_words=words, last_error=f"Not sent. {words}"):
+        refresh_too_late(mail)
+    mail.refresh_from_db()
+
+
+def retry(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:
+    """Try a mail again that failed, or that waits for its next try. Raises TooLate in any other state."""
+    note = f"Tried again by {by.get_username()}. Before: {mail.last_error}"
+    if not pick(mail, State.FAILED, State.RETRY).update(state=State.READY, due_at=timezone.now(), last_error=note):
+        refresh_too_late(mail)
+    mail.refresh_from_db()
+
+
+def resolve(*, mail: OutgoingMail, was_sent: bool, by: AbstractBaseUser) -> None:
+    """A person's word on a mail that was maybe sent: it was, or it is sent again. Raises TooLate where that is known by now."""
+    maybe = pick(mail, State.MAYBE_SENT)
+    if was_sent:
+        changed = mark_sent(maybe, note=f"{by.get_username()} says that it was sent.")
+    else:
+        note = f"{by.get_username()} says that it was not sent."
+        changed = bool(maybe.update(state=State.READY, due_at=timezone.now(), dot_sent_at=None, last_error=note))
+    if not changed:
+        refresh_too_late(mail)
+    mail.refresh_from_db()
+
+
+def heard_of(*, message: Message, bounced: OutgoingMail | None) -> None:
+    """What a message that has just joined its conversation says about our mail.
+
+    A customer who writes again voids what was going to be answered; whoever names the id of a mail, or bounces it, has got it.
+    """
+    if message.kind == Message.Kind.PERSON and not message.is_past:
+        waiting = OutgoingMail.objects.filter(conversation=message.conversation, state__in=WAITING)
+        waiting.update(state=State.CANCELLED, last_error=OVERTAKEN)
+    named = Q(mailbox=message.mailbox, message_id__in=[*message.references, message.message_id])
+    for mail in OutgoingMail.objects.filter(named | Q(pk=bounced.pk) if bounced else named):
+        mark_sent(pick(mail, State.MAYBE_SENT))
+    if bounced:
+        how = "for good" if message.bounce_is_hard else "for now"
+        OutgoingMail.objects.filter(pk=bounced.pk).update(last_error=f"It came back: {bounced.recipient} cannot be reached {how}.")
