@@ -124,7 +124,10 @@ PREPARED = [
 PICTURES = [
     Picture("sign-in", "/sign-in/", (), ""),
     Picture(
-        "sign-in-wrong", "/sign-in/", (("fill", "#id_username", "ana"), ("fill", "#id_password", "no"), ("click", ".button-primary")), ""
+        "sign-in-wrong",
+        "/sign-in/",
+        (("fill", "#id_username", "nobody-here"), ("fill", "#id_password", "no"), ("click", ".button-primary")),
+        "",
     ),
     Picture("no-role", "/", (), "nobody"),
     Picture("403", "/setup/", (), "reviewer"),

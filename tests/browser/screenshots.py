@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response
 
@@ -54,6 +54,7 @@ class Camera:
     def __init__(self, browser: Browser, address: str, folder: Path, logins: Logins, *, only: str = "") -> None:
         self.browser, self.address, self.folder, self.logins, self.only = browser, address, folder, logins, only
         self.wrong: list[str] = []
+        self.sessions: dict[str, Any] = {}
 
     def shoot(self, pictures: list[Picture], *, prefix: str = "") -> None:
         """All sizes and themes of all pictures."""
@@ -75,15 +76,17 @@ class Camera:
     def signed_in(self, role: str, *, size: str, theme: str) -> Iterator[Page]:
         """A browser in which somebody of this role has signed in; nobody where there is no such person."""
         width, height = SIZES[size]
-        context = self.browser.new_context(viewport={"width": width, "height": height}, has_touch=size == "phone", reduced_motion="reduce")
+        screen: Any = {"viewport": {"width": width, "height": height}, "has_touch": size == "phone", "reduced_motion": "reduce"}
+        context = self.browser.new_context(**screen, storage_state=self.sessions.get(role))
         context.add_cookies([{"name": "theme", "value": theme, "url": self.address}])
         context.add_init_script(TELL_VIOLATIONS)
         context.set_default_timeout(20_000)
         page = context.new_page()
         page.route("**/500/", lambda route: route.fulfill(status=500, content_type="text/html", body=_broken()))
         page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-        if role in self.logins:
+        if role in self.logins and role not in self.sessions:
             sign_in(page, self.address, *self.logins[role])
+            self.sessions[role] = context.storage_state()
         yield page
         context.close()
 
@@ -140,7 +143,8 @@ def sign_in(page: Page, address: str, name: str, password: str) -> None:
     page.goto(f"{address}/sign-in/")
     page.fill("#id_username", name)
     page.fill("#id_password", password)
-    page.click("button.button-wide")
+    page.click("button.button-primary")
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 
 def main() -> int:
@@ -229,6 +233,7 @@ def _fill(camera: Camera, *, mails: int) -> "list[Draft]":
     ana = make_person("reviewer", "ana", first_name="Ana", last_name="Sol")
     make_person("admin", "ada", first_name="Ada", last_name="Minh", is_staff=True)
     make_person("", "nele", first_name="Nele", last_name="Voigt")
+    camera.sessions = {}
     camera.logins = {role: (name, PASSWORD) for role, name in {"reviewer": "dana", "admin": "ada", "nobody": "nele"}.items()}
     return seed(number=mails, by=dana, colleague=ana)
 
