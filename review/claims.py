@@ -1,4 +1,4 @@
-"""A claim says who is on a draft, so that nobody else decides it meanwhile."""
+"""A claim says who is on a draft, so that nobody else decides it meanwhile. Who wants it asks; its holder hands it on or keeps it."""
 
 from datetime import datetime, timedelta
 
@@ -12,11 +12,15 @@ from review.models import Claim
 
 
 class ClaimedByOther(Exception):
-    """Somebody else is on it: wait until `claim.until`, or choose another draft."""
+    """Somebody else is on it: wait until `claim.until`, ask for it, or choose another draft."""
 
     def __init__(self, claim: Claim) -> None:
         super().__init__(f"{claim.by} is on it")
         self.claim = claim
+
+
+class NotAsked(Exception):
+    """Nobody asks for this draft any more, or it is no longer this person's to hand on: look at it again."""
 
 
 # One statement, so that of two people only one can win. A claim that has run out belongs to nobody.
@@ -24,9 +28,10 @@ TAKE = """
     INSERT INTO review_claim (draft_id, by_id, until, opened_at) VALUES (%(draft)s, %(by)s, %(until)s, %(now)s)
     ON CONFLICT (draft_id) DO UPDATE SET
         by_id = excluded.by_id, until = excluded.until,
-        opened_at = CASE WHEN review_claim.by_id = excluded.by_id THEN review_claim.opened_at ELSE excluded.opened_at END
+        opened_at = CASE WHEN review_claim.by_id = excluded.by_id THEN review_claim.opened_at ELSE excluded.opened_at END,
+        asked_by_id = CASE WHEN review_claim.by_id = excluded.by_id THEN review_claim.asked_by_id END
     WHERE review_claim.by_id = excluded.by_id OR review_claim.until <= excluded.opened_at
-    RETURNING id, opened_at
+    RETURNING id, opened_at, asked_by_id
 """
 
 
@@ -44,15 +49,65 @@ def move_on(*, to: Draft | None, by: User) -> None:
     Claim.objects.filter(by=by).exclude(draft=to).delete()
 
 
+def release(*, draft: Draft, by: User, until: datetime) -> None:
+    """Let go of a draft whose page was left. A claim that was renewed since that page knew it (`until`) stays: the page was opened anew."""
+    Claim.objects.filter(draft=draft, by=by, until__lte=until).delete()
+
+
+def end(*, draft: Draft, by: User) -> datetime | None:
+    """The draft is decided: nobody is on it any more. Says since when `by` had it open."""
+    opened_at = Claim.objects.filter(draft=draft, by=by).values_list("opened_at", flat=True).first()
+    Claim.objects.filter(draft=draft).delete()
+    return opened_at
+
+
 def holder(draft: Draft) -> Claim | None:
     """The claim that stands on the draft, if any."""
     return Claim.objects.select_related("by").filter(draft=draft, until__gt=timezone.now()).first()
 
 
+def ask(*, draft: Draft, by: User) -> Claim:
+    """Ask its holder for the draft; the first who asks is answered first. A draft that nobody is on is `by`'s at once."""
+    Claim.objects.filter(draft=draft, until__gt=timezone.now(), asked_by=None).exclude(by=by).update(asked_by=by)
+    try:
+        return claim(draft=draft, by=by)
+    except ClaimedByOther as error:
+        return error.claim
+
+
+def asked(by: User) -> Claim | None:
+    """What `by` is on and a colleague asks for, with who asks."""
+    return Claim.objects.select_related("asked_by").filter(by=by, until__gt=timezone.now(), asked_by__isnull=False).first()
+
+
+def hand_on(*, draft: Draft, by: User) -> User:
+    """Hand the draft to who asks for it, and say who that is: from now on they are on it. Raises NotAsked."""
+    now = timezone.now()
+    standing = Claim.objects.select_related("asked_by").filter(draft=draft, by=by, until__gt=now, asked_by__isnull=False).first()
+    if not standing or not standing.asked_by:
+        raise NotAsked
+    # Nobody may have answered, or taken it, in between.
+    handed = Claim.objects.filter(pk=standing.pk, by=by, asked_by=standing.asked_by)
+    if not handed.update(by=standing.asked_by, asked_by=None, opened_at=now, until=now + _length()):
+        raise NotAsked
+    return standing.asked_by
+
+
+def keep(*, draft: Draft, by: User) -> None:
+    """Go on oneself: whoever asked is told so."""
+    Claim.objects.filter(draft=draft, by=by).update(asked_by=None)
+
+
 def _take(draft: Draft, by: User) -> Claim | None:
     now = timezone.now()
-    until = now + timedelta(seconds=settings.CLAIM_SECONDS)
+    until = now + _length()
     with connection.cursor() as cursor:
         cursor.execute(TAKE, {"draft": draft.pk, "by": by.pk, "until": until, "now": now})
-        taken: tuple[int, datetime] | None = cursor.fetchone()
-    return Claim(pk=taken[0], draft=draft, by=by, until=until, opened_at=taken[1]) if taken else None
+        taken: tuple[int, datetime, int | None] | None = cursor.fetchone()
+    if not taken:
+        return None
+    return Claim(pk=taken[0], draft=draft, by=by, until=until, opened_at=taken[1], asked_by_id=taken[2])
+
+
+def _length() -> timedelta:
+    return timedelta(seconds=settings.CLAIM_SECONDS)

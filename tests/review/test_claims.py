@@ -122,3 +122,79 @@ def test_an_undo_pressed_twice_at_once_happens_once() -> None:
     decision = decisions.approve(draft=ready_draft(), by=ana)
     outcomes = _together(4, lambda _: decisions.undo(decision=Decision.objects.get(pk=decision.pk), by=ana))
     assert sum(outcome is None for outcome in outcomes) == 1
+
+
+@pytest.mark.django_db
+def test_who_asks_for_a_draft_is_seen_by_its_holder_alone(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    assert claims.ask(draft=draft, by=ben).by == ana
+    asked = claims.asked(ana)
+    assert asked is not None
+    assert asked.asked_by == ben
+    assert claims.asked(ben) is None
+
+
+@pytest.mark.django_db
+def test_the_first_who_asks_is_answered_first(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    claims.ask(draft=draft, by=ben)
+    claims.ask(draft=draft, by=make_person())
+    assert claims.hand_on(draft=draft, by=ana) == ben
+
+
+@pytest.mark.django_db
+def test_a_draft_that_is_handed_on_is_the_colleagues_from_then_on(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    claims.ask(draft=draft, by=ben)
+    claims.hand_on(draft=draft, by=ana)
+    with pytest.raises(claims.ClaimedByOther):
+        decisions.approve(draft=draft, by=ana)
+    assert decisions.approve(draft=draft, by=ben).by == ben
+
+
+@pytest.mark.django_db
+def test_only_its_holder_hands_a_draft_on_and_only_if_asked(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    for person in (ana, ben):
+        with pytest.raises(claims.NotAsked):
+            claims.hand_on(draft=draft, by=person)
+    claims.ask(draft=draft, by=ben)
+    claims.keep(draft=draft, by=ana)
+    assert claims.asked(ana) is None
+    with pytest.raises(claims.NotAsked):
+        claims.hand_on(draft=draft, by=ana)
+
+
+@pytest.mark.django_db
+def test_asking_for_what_nobody_is_on_takes_it(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert claims.ask(draft=draft, by=ben).by == ben
+
+
+@pytest.mark.django_db
+def test_renewing_does_not_forget_who_asks_and_a_new_holder_owes_nobody(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    claims.claim(draft=draft, by=ana)
+    claims.ask(draft=draft, by=ben)
+    assert claims.claim(draft=draft, by=ana).asked_by == ben
+    Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
+    assert claims.claim(draft=draft, by=make_person()).asked_by is None
+
+
+@pytest.mark.django_db
+def test_leaving_a_page_releases_its_claim_but_not_one_that_was_renewed_since(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    old = claims.claim(draft=draft, by=ana)
+    new = claims.claim(draft=draft, by=ana)
+    claims.release(draft=draft, by=ana, until=old.until)
+    assert claims.holder(draft) is not None
+    claims.release(draft=draft, by=ben, until=new.until)
+    assert claims.holder(draft) is not None
+    claims.release(draft=draft, by=ana, until=new.until)
+    assert claims.holder(draft) is None

@@ -1,0 +1,27 @@
+"""The ways a draft leaves the queue. Only this package writes Decision rows.
+
+Every decision is one transaction that locks the conversation, then the draft (the order that `drafting.drafts` keeps too): of two people
+who decide at once the second waits, then sees what happened.
+"""
+
+from review.decisions.deciding import CHECK_SECONDS, approve, edit, no_reply, reject, reply, say_why, take_over
+from review.decisions.rows import LIVE, OFFERED, reply_missing, standing_decision
+from review.decisions.undoing import hand_back, undo, void
+
+__all__ = [
+    "CHECK_SECONDS",
+    "LIVE",
+    "OFFERED",
+    "approve",
+    "edit",
+    "hand_back",
+    "no_reply",
+    "reject",
+    "reply",
+    "reply_missing",
+    "say_why",
+    "standing_decision",
+    "take_over",
+    "undo",
+    "void",
+]

@@ -1,0 +1,96 @@
+"""Deciding: each way in which a draft leaves the queue."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from drafting import drafts
+from drafting.models import Draft
+from inbox import conversations, outbox
+from inbox.errors import Refused
+from inbox.models import Conversation, OutgoingMail
+from review.decisions.rows import LIVE, OFFERED, State, hold, record, standing_decision, taken_over, withdraw
+from review.errors import CannotSend, Superseded
+from review.models import Decision
+
+CHECK_SECONDS = 600
+"""So long at most an approved reply waits after its undo window until its facts are looked up again (see `release`)."""
+
+
+def approve(*, draft: Draft, by: User) -> Decision:
+    """Send the draft as it stands, after the undo window."""
+    return _send(draft=draft, text=draft.body, kind=Decision.Kind.APPROVED, by=by)
+
+
+def edit(*, draft: Draft, text: str, by: User, edit_reason: str = "") -> Decision:
+    """Send `text` in place of the draft's. An unchanged text is an approval: the numbers must not count it as an edit."""
+    if text.strip() == draft.body.strip():
+        return approve(draft=draft, by=by)
+    return _send(draft=draft, text=text, kind=Decision.Kind.EDITED, by=by, edit_reason=edit_reason)
+
+
+@transaction.atomic
+def say_why(*, decision: Decision, edit_reason: str, by: User) -> None:
+    """Note why `by` edited a draft, after the fact."""
+    Decision.objects.filter(pk=decision.pk, by=by, kind=Decision.Kind.EDITED).update(edit_reason=Decision.EditReason(edit_reason))
+
+
+@transaction.atomic
+def reject(*, draft: Draft, reason: str, by: User) -> Decision:
+    """Have the draft written again, with the reason as the assistant's instruction."""
+    hold(draft, by, states=OFFERED)
+    decision = record(draft=draft, by=by, kind=Decision.Kind.REJECTED, reason=reason)
+    try:
+        drafts.redraft(draft=draft, instruction=reason, by=by)
+    except drafts.NotWaiting as error:
+        raise Superseded from error
+    conversations.wake(conversation=draft.conversation)
+    return decision
+
+
+@transaction.atomic
+def take_over(*, draft: Draft, by: User) -> Decision:
+    """Answer by hand: stops the assistant in this conversation, and leaves the mail in the person's queue until they reply."""
+    hold(draft, by, states=LIVE)
+    decision = record(draft=draft, by=by, kind=Decision.Kind.TAKEN_OVER)
+    conversations.wake(conversation=draft.conversation)
+    conversations.lead(conversation_id=draft.conversation_id, leader=Conversation.Leader.PERSON)
+    return decision
+
+
+@transaction.atomic
+def reply(*, draft: Draft, text: str, by: User) -> Decision:
+    """Send a text by hand, by the person who took the mail over."""
+    decision = taken_over(draft, by)
+    decision.outgoing = _queue(draft, text, by)
+    decision.final_text = text
+    decision.save(update_fields=["outgoing", "final_text"])
+    return decision
+
+
+@transaction.atomic
+def no_reply(*, draft: Draft, by: User) -> Decision:
+    """Let the mail rest without an answer. A person who had taken it over may still find that none is needed."""
+    standing = standing_decision(draft)
+    if standing and standing.kind == Decision.Kind.TAKEN_OVER:
+        withdraw(taken_over(draft, by))
+        decision = Decision.objects.create(draft=draft, by=by, kind=Decision.Kind.NO_REPLY)
+    else:
+        hold(draft, by, states=LIVE)
+        decision = record(draft=draft, by=by, kind=Decision.Kind.NO_REPLY)
+    conversations.mark(conversation_id=draft.conversation_id, state=Conversation.State.CLOSED)
+    return decision
+
+
+@transaction.atomic
+def _send(*, draft: Draft, text: str, kind: str, by: User, edit_reason: str = "") -> Decision:
+    hold(draft, by, states=(State.READY,))
+    mail = _queue(draft, text, by, check_seconds=CHECK_SECONDS)
+    return record(draft=draft, by=by, kind=kind, final_text=text, outgoing=mail, edit_reason=edit_reason)
+
+
+def _queue(draft: Draft, text: str, by: User, *, check_seconds: float = 0) -> OutgoingMail:
+    conversations.mark(conversation_id=draft.conversation_id, state=Conversation.State.WAITING)
+    try:
+        return outbox.queue(conversation=draft.conversation, in_reply_to=draft.message, body=text, by=by, check_seconds=check_seconds)
+    except Refused as error:
+        raise CannotSend(str(error)) from error

@@ -1,0 +1,95 @@
+"""Taking back: what was decided, and who leads a conversation."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from drafting import drafts
+from drafting.models import Draft, HandOverReason
+from inbox import conversations, outbox
+from inbox.errors import TooLate as MailTooLate
+from inbox.models import Conversation, OutgoingMail
+from review import audit_log
+from review.decisions.rows import State, lock, reply_missing, withdraw
+from review.errors import AlreadyDecided, TooLate
+from review.models import Decision
+
+
+@transaction.atomic
+def undo(*, decision: Decision, by: User) -> None:
+    """Take a decision back: its mail is cancelled and the draft is offered again. Raises TooLate; AlreadyDecided if that happened before.
+
+    A reply by hand goes back to the person's desk with its text; the take-over stands.
+    """
+    lock(decision.draft.conversation_id)
+    locked = Decision.objects.select_for_update(of=("self",)).select_related("draft__conversation", "outgoing").get(pk=decision.pk)
+    if locked.undone_at:
+        raise AlreadyDecided(locked)
+    if locked.outgoing:
+        _cancel(locked.outgoing, by)
+    talk = locked.draft.conversation
+    audit_log.record(act="decision.undone", by=by, about=talk.subject, words=f"{locked.get_kind_display()}.", conversation=talk)
+    if locked.kind == Decision.Kind.TAKEN_OVER and locked.outgoing:
+        Decision.objects.filter(pk=locked.pk).update(outgoing=None)
+        conversations.mark(conversation_id=locked.draft.conversation_id, state=Conversation.State.OPEN)
+    else:
+        _require_recent(locked)
+        withdraw(locked)
+        _offer_again(locked)
+
+
+@transaction.atomic
+def void(*, decision: Decision, words: str) -> None:
+    """Take an approval back because `words` changed since: its mail does not leave, and a new draft is on its way. Raises TooLate."""
+    lock(decision.draft.conversation_id)
+    locked = Decision.objects.select_for_update(of=("self",)).select_related("draft__message", "outgoing").get(pk=decision.pk)
+    if locked.undone_at or not locked.outgoing:
+        raise TooLate
+    note = f"Since this was approved, {words}."
+    try:
+        outbox.void(mail=locked.outgoing, words=note)
+    except MailTooLate as error:
+        raise TooLate from error
+    withdraw(locked)
+    drafts.renew(draft=locked.draft, note=note)
+    conversations.mark(conversation_id=locked.draft.conversation_id, state=Conversation.State.OPEN)
+
+
+@transaction.atomic
+def hand_back(*, conversation: Conversation, by: User) -> None:
+    """Let the assistant go on in a conversation. What was taken over and not answered is offered to everybody again."""
+    lock(conversation.pk)
+    conversations.lead(conversation_id=conversation.pk, leader=Conversation.Leader.ASSISTANT)
+    audit_log.record(act="conversation.handed_back", by=by, about=conversation.subject, conversation=conversation)
+    for decision in reply_missing().filter(draft__conversation=conversation).select_related("draft"):
+        withdraw(decision)
+        drafts.reopen(draft=decision.draft)
+    left_alone = Draft.objects.filter(conversation=conversation, state=State.HANDED_OVER, hand_over_reason=HandOverReason.LED_BY_PERSON)
+    for draft in left_alone:
+        drafts.redraft(draft=draft, instruction="", by=by)
+
+
+def _require_recent(decision: Decision) -> None:
+    """A reply can be taken back while it is held; what sends nothing, for as long. A new draft that was decided keeps the old one out."""
+    if Draft.objects.filter(redraft_of=decision.draft_id, state=State.DECIDED).exists():
+        raise TooLate
+    grace = timedelta(seconds=settings.UNDO_SECONDS + 5)
+    if not decision.outgoing and decision.kind != Decision.Kind.TAKEN_OVER and timezone.now() > decision.decided_at + grace:
+        raise TooLate
+
+
+def _cancel(mail: OutgoingMail, by: User) -> None:
+    try:
+        outbox.cancel(mail=mail, by=by)
+    except MailTooLate as error:
+        raise TooLate from error
+
+
+def _offer_again(decision: Decision) -> None:
+    drafts.reopen(draft=decision.draft)
+    conversations.mark(conversation_id=decision.draft.conversation_id, state=Conversation.State.OPEN)
+    if decision.kind == Decision.Kind.TAKEN_OVER:
+        conversations.lead(conversation_id=decision.draft.conversation_id, leader=Conversation.Leader.ASSISTANT)
