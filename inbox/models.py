@@ -307,6 +307,12 @@ class OutgoingMail(models.Model):
             models.Index(fields=["id"], name="outgoing_to_announce", condition=Q(state="sent", announced_at__isnull=True)),
             models.Index(fields=["conversation", "created_at"], name="outgoing_in_conversation"),
             models.Index(fields=["-created_at"], name="outgoing_newest"),
+            models.Index(fields=["mailbox", "-created_at"], name="outgoing_newest_in_mailbox"),
+            models.Index(
+                fields=["state", "-created_at"],
+                name="outgoing_going",
+                condition=Q(state__in=["held", "ready", "claimed", "dot_sent", "retry", "failed", "maybe_sent"]),
+            ),
             models.Index(fields=["queued_by", "-created_at"], name="outgoing_by_person"),
             GinIndex(SearchVector("subject", "recipient", config="simple"), name="outgoing_by_words"),
         ]

@@ -66,7 +66,8 @@ def _found(talks: QuerySet[Conversation], text: str, before: str, pk: str) -> Qu
         wanted &= Q(subject__icontains=text) | Q(customer_address__icontains=text) | Q(customer_name__icontains=text)
     moment, oldest = words.said_moment(before), words.said_id(pk)
     if moment and oldest:
-        wanted &= Q(last_message_at__lt=moment) | Q(last_message_at=moment, pk__lt=oldest)
+        # The first condition alone lets the index begin at the right place.
+        wanted &= Q(last_message_at__lte=moment) & (Q(last_message_at__lt=moment) | Q(pk__lt=oldest))
     return (
         talks.filter(wanted)
         .select_related("mailbox")
