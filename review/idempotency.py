@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from inbox.ingest import Posted
+from inbox.models import Message
 from review.models import ApiToken, IdempotencyKey
 
 KEPT = timedelta(days=7)
@@ -23,8 +23,8 @@ class KeyTaken(Exception):
 
 
 @transaction.atomic
-def once(*, token: ApiToken, key: str, asked: bytes, create: Callable[[], Posted]) -> Posted:
-    """What `create` made when `asked` was asked for first, with this key ("": without). Raises NoKey or KeyTaken.
+def once(*, token: ApiToken, key: str, asked: bytes, create: Callable[[], tuple[Message, bool]]) -> tuple[Message, bool]:
+    """What `create` made (and whether it is new) when `asked` was asked for first, with this key ("": without). Raises NoKey or KeyTaken.
 
     Two at once wait for each other: the second finds what the first made.
     """
@@ -34,15 +34,15 @@ def once(*, token: ApiToken, key: str, asked: bytes, create: Callable[[], Posted
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"idempotency:{token.pk}:{name}"])
     known = IdempotencyKey.objects.select_related("message").defer("message__html").filter(token=token, key=name).first()
     if known is None:
-        posted = create()
-        IdempotencyKey.objects.create(token=token, key=name, content_sha256=content_sha256, message=posted.message)
-        return posted
+        message, is_new = create()
+        IdempotencyKey.objects.create(token=token, key=name, content_sha256=content_sha256, message=message)
+        return message, is_new
     if known.content_sha256 != content_sha256:
         words = (
             "This Idempotency-Key was used for another message. Send a new key for a new message, and the same content with the same key."
         )
         raise KeyTaken(words)
-    return Posted(known.message, is_new=False)
+    return known.message, False
 
 
 def forget_old() -> int:

@@ -9,9 +9,8 @@ from django.urls import reverse
 from ninja import Query, Router, Status
 from pydantic import ValidationError
 
-from inbox import ingest
 from inbox.errors import Unavailable
-from inbox.models import Mailbox
+from inbox.models import Mailbox, Message
 from review import access, idempotency
 from review.api import mail, shapes
 from review.api.auth import ApiRequest, may
@@ -20,7 +19,9 @@ from review.models import ApiToken
 
 RAW = "message/rfc822"
 JSON = "application/json"
-MOST_BYTES = {RAW: ingest.LIMIT, JSON: ingest.LIMIT * 4 // 3 + 1024 * 1024}
+LIMIT = 25 * 1024 * 1024
+"""As much as intake keeps whole of a mail (`inbox.ingest.LIMIT`)."""
+MOST_BYTES = {RAW: LIMIT, JSON: LIMIT * 4 // 3 + 1024 * 1024}
 """By content type; base64 makes a third more of an attachment."""
 router = Router(tags=["Messages"], auth=may(ApiToken.Scope.CREATE_MESSAGES))
 
@@ -41,11 +42,11 @@ def create_message(
     if kind not in MOST_BYTES:
         raise Problem(415, f"Send a mail as {RAW}, or JSON as {JSON}, and say which in Content-Type.")
     content = _read(request, most=MOST_BYTES[kind])
-    posted = _post(request, content, mailbox) if kind == RAW else _post_json(request, content)
-    return Status(201 if posted.is_new else 200, _created(posted))
+    message, is_new = _post(request, content, mailbox) if kind == RAW else _post_json(request, content)
+    return Status(201 if is_new else 200, _created(message))
 
 
-def _post(request: ApiRequest, content: bytes, mailbox_id: int | None) -> ingest.Posted:
+def _post(request: ApiRequest, content: bytes, mailbox_id: int | None) -> tuple[Message, bool]:
     if mailbox_id is None:
         raise Problem(422, "Name the mailbox that the mail comes to: POST /api/v1/messages?mailbox=ID. /api/v1/mailboxes lists them.")
     if not _FROM.search(re.split(rb"\r?\n\r?\n", content, maxsplit=1)[0]):
@@ -54,7 +55,7 @@ def _post(request: ApiRequest, content: bytes, mailbox_id: int | None) -> ingest
     return _once(request, str(mailbox.pk).encode() + b"\n" + content, mailbox, content)
 
 
-def _post_json(request: ApiRequest, content: bytes) -> ingest.Posted:
+def _post_json(request: ApiRequest, content: bytes) -> tuple[Message, bool]:
     try:
         new = shapes.NewMessage.model_validate_json(content)
     except ValidationError as error:
@@ -63,7 +64,9 @@ def _post_json(request: ApiRequest, content: bytes) -> ingest.Posted:
     return _once(request, new.model_dump_json().encode(), mailbox, mail.compose(new, to=mailbox.address))
 
 
-def _once(request: ApiRequest, asked: bytes, mailbox: Mailbox, raw: bytes) -> ingest.Posted:
+def _once(request: ApiRequest, asked: bytes, mailbox: Mailbox, raw: bytes) -> tuple[Message, bool]:
+    from inbox import ingest
+
     key = request.headers.get("Idempotency-Key", "").strip()
     try:
         return idempotency.once(token=request.auth, key=key, asked=asked, create=lambda: ingest.post_message(mailbox=mailbox, raw=raw))
@@ -93,7 +96,6 @@ def _read(request: HttpRequest, *, most: int) -> bytes:
     return bytes(content)
 
 
-def _created(posted: ingest.Posted) -> shapes.MessageCreated:
-    message = posted.message
+def _created(message: Message) -> shapes.MessageCreated:
     url = reverse("api-v1:read_message", kwargs={"message_id": message.pk})
     return shapes.MessageCreated(id=message.pk, mailbox_id=message.mailbox_id, conversation_id=message.conversation_id, url=url)

@@ -5,6 +5,7 @@ which every claim counts up and nothing sets back. What a dead worker had posted
 """
 
 import time
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -109,7 +110,7 @@ def _settle(delivery: Delivery, answer: Answer) -> bool:
     return False
 
 
-def _put_off(delivery: Delivery, answer: Answer, mine: QuerySet[Delivery], said: dict[str, object]) -> None:
+def _put_off(delivery: Delivery, answer: Answer, mine: QuerySet[Delivery], said: Mapping[str, object]) -> None:
     """Try again later; what is too old by then is given up, with all that waited as long."""
     now = timezone.now()
     waited = now - delivery.created_at

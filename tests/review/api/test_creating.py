@@ -220,6 +220,10 @@ def test_too_much_is_refused(api: Client, mailbox: Mailbox, monkeypatch: pytest.
     assert post_raw(api, mailbox, make_mail("x" * 1000)).status_code == 413
 
 
+def test_as_much_is_taken_as_is_kept_whole() -> None:
+    assert bringing.LIMIT == ingest.LIMIT
+
+
 def test_a_mail_larger_than_a_form_may_be_comes_in(api: Client, mailbox: Mailbox) -> None:
     assert post_raw(api, mailbox, make_mail("x" * 70 + "\n" * 6_000_000)).status_code == 201
 

@@ -206,7 +206,7 @@ def test_nothing_is_told_twice_at_once(webhook: Webhook, receiver: Receiver) -> 
 
 def test_a_paused_webhook_waits(webhook: Webhook, receiver: Receiver, dana: User) -> None:
     tell()
-    about = {"webhook": webhook, "by": dana, "name": "Shop", "url": webhook.url, "events": ["mail.sent"]}
+    about: dict[str, Any] = {"webhook": webhook, "by": dana, "name": "Shop", "url": webhook.url, "events": ["mail.sent"]}
     webhooks.change(**about, is_active=False)
     work()
     assert webhooks.deliver(webhook_id=webhook.pk) == 0
