@@ -143,6 +143,7 @@ MFA_FORMS = {
     "reauthenticate": "review.authentication.forms.CodeAgainForm",
     "activate_totp": "review.authentication.forms.FirstCodeForm",
     "deactivate_totp": "review.authentication.forms.RemoveAppForm",
+    "authenticate_webauthn": "review.authentication.forms.PasskeyForm",
     "add_webauthn": "review.authentication.forms.AddPasskeyForm",
     "edit_webauthn": "review.authentication.forms.NamePasskeyForm",
 }

@@ -1,1 +1,1 @@
-"""Signing in: who a person is, how they prove it, and for how long that holds. Rests on django-allauth; permissions.py says what they may do."""
+"""Signing in: who a person is, how they prove it, and for how long that holds. Rests on django-allauth."""

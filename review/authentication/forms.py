@@ -1,5 +1,7 @@
 """The forms of django-allauth, in our words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from allauth.account import forms as account
@@ -10,10 +12,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from review.authentication import lockout
 from review.authentication.accounts import record_failure
+
+NO_MATCH = "The passkey did not match, or that took too long. Try again."
 
 
 class _Plain(forms.Form):
@@ -122,6 +127,26 @@ class RemoveAppForm(totp.DeactivateTOTPForm):
     """Nothing to type, but it may be refused."""
 
 
+@contextmanager
+def _saying_so() -> Iterator[None]:
+    """What django-allauth says of a passkey is meant for codes."""
+    try:
+        yield
+    except ValidationError as error:
+        if error.code == "incorrect_code":
+            raise ValidationError(NO_MATCH) from error
+        raise
+
+
+class PasskeyForm(webauthn.AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+    def clean_credential(self) -> Authenticator:
+        """Raises ValidationError for what does not match."""
+        with _saying_so():
+            return super().clean_credential()
+
+
 class AddPasskeyForm(_Plain, webauthn.AddWebAuthnForm):
     """A name for the passkey; what the browser made is filled in by static/review/passkeys.js."""
 
@@ -132,6 +157,11 @@ class AddPasskeyForm(_Plain, webauthn.AddWebAuthnForm):
         super().__init__(*args, **about)
         self.fields["name"] = forms.CharField(label=self.labels["name"], help_text=self.hints["name"], required=False, max_length=60)
         self.fields.pop("passwordless", None)
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for what the browser did not make for us."""
+        with _saying_so():
+            return cast(dict[str, Any], super().clean())
 
 
 class NamePasskeyForm(_Plain, webauthn.EditWebAuthnForm):

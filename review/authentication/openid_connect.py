@@ -26,7 +26,7 @@ Claims = dict[str, Any]
 
 def nonce_for(state: str) -> str:
     """The nonce that goes with a `state`, which django-allauth has bound to the session and takes once."""
-    return salted_hmac("review.authentication.openid_connect", state).hexdigest()
+    return salted_hmac("review.authentication.openid_connect", state, algorithm="sha256").hexdigest()
 
 
 def verified_claims(id_token: str, *, keys: Claims, issuer: str, client_id: str, nonce: str) -> Claims:

@@ -8,17 +8,19 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_ap
 from allauth.socialaccount.models import SocialLogin
 from allauth.utils import generate_unique_username
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from review import audit_log, people
+from inbox.models import Mailbox
+from review import audit_log, invitations, people, permissions, team
 from review.authentication.accounts import record_failure
 from review.authentication.openid_connect import Claims
 from review.desk import words
-from review.models import Invitation, Profile
+from review.models import Invitation
+from review.permissions import Role
 
 log = logging.getLogger(__name__)
 
@@ -43,19 +45,21 @@ def admit(login: SocialLogin) -> User:
 
 
 def follow_groups(user: User, claims: Claims) -> None:
-    """Give `user` exactly those of the mapped roles that their groups at the provider stand for."""
+    """Give `user` those of the mapped roles that their groups at the provider stand for, and no other of them.
+
+    Superusers, and the last who may manage people, keep what they have: a mistake at the provider must not lock everybody out.
+    """
     groups = claims.get(settings.OIDC_GROUPS_CLAIM) or []
-    wanted = {settings.OIDC_ROLES[group] for group in ([groups] if isinstance(groups, str) else groups) if group in settings.OIDC_ROLES}
-    had = set(user.groups.filter(name__in=set(settings.OIDC_ROLES.values())).values_list("name", flat=True))
-    if wanted == had:
+    told = {Role(settings.OIDC_ROLES[group]) for group in ([groups] if isinstance(groups, str) else groups) if group in settings.OIDC_ROLES}
+    had = permissions.roles(user)
+    wanted = told | {role for role in had if role not in settings.OIDC_ROLES.values()}
+    is_last = Role.ADMIN in had - wanted and not team.managers().exclude(pk=user.pk).exists()
+    if user.is_superuser or is_last or wanted == had:
         return
-    with audit_log.recording(
-        act="person.roles_changed", by=None, about=user.get_username(), before=sorted(had), after=sorted(wanted)
-    ) as entry:
+    seen = people.standing(user).mailbox_ids
+    with audit_log.recording(act="person.roles_changed", by=None, about=user.get_username()) as entry:
         entry.words = f"By the groups of single sign-on: {words.listed(sorted(wanted)) if wanted else 'no role'}."
-        user.groups.remove(*Group.objects.filter(name__in=had - wanted))
-        user.groups.add(*Group.objects.filter(name__in=wanted - had))
-    people.forget(user)
+        team.give(person=user, roles=wanted, mailboxes=None if seen is None else list(Mailbox.objects.filter(pk__in=seen)))
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
@@ -116,16 +120,15 @@ def _new(claims: Claims) -> User:
 
 
 def _open_invitation(address: str) -> Invitation | None:
-    waiting = Invitation.objects.filter(email__iexact=address, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+    waiting = invitations.open_ones().filter(email__iexact=address, expires_at__gt=timezone.now())
     return waiting.select_for_update().order_by("pk").last()
 
 
 def _take(invitation: Invitation, user: User) -> None:
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    user.groups.add(*Group.objects.filter(name__in=invitation.roles))
-    profile = Profile.objects.create(user=user, is_limited=invitation.is_limited)
-    profile.mailboxes.set(invitation.mailboxes.all())
+    mailboxes = list(invitation.mailboxes.all()) if invitation.is_limited else None
+    team.give(person=user, roles=[Role(role) for role in invitation.roles], mailboxes=mailboxes)
 
 
 def _free_name(claims: Claims, address: str) -> str:

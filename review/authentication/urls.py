@@ -1,4 +1,4 @@
-"""The addresses of signing in and of a person's own sign-in. The names with `account_`, `mfa_` … are those that django-allauth looks for."""
+"""The addresses of signing in, and of what a person signs in with. Names like `account_…` and `mfa_…` are those that allauth looks for."""
 
 from django.urls import URLPattern, path, re_path
 

@@ -54,9 +54,10 @@ class _AddPasskey(OwnPage, webauthn.AddWebAuthnView):
     template_name = "mfa/add_passkey.html"
 
     def get_context_data(self, **about: Any) -> dict[str, Any]:
-        # Always one that its owner unlocks and that can sign in by itself: there is only one kind of passkey here.
+        context = super().get_context_data(**about)
+        # Always one that its owner unlocks and that can sign in by itself, so that there is one kind of passkey. What is asked last counts.
         options = auth.begin_registration(self.request.user, True)
-        return super().get_context_data(**about) | {"options": plain(options), "form": about.get("form") or self.get_form()}
+        return context | {"options": security.plain_json(options), "form": about.get("form") or context["form"]}
 
     def form_valid(self, form: Any) -> HttpResponse:
         with audit_log.recording(act="person.second_factor_added", by=self.request.user, about=f"passkey “{form.cleaned_data['name']}”"):
@@ -95,7 +96,6 @@ class _MakeCodes(OwnPage, recovery_codes.GenerateRecoveryCodesView):
     template_name = "mfa/new_codes.html"
 
 
-plain = security.plain_json
 add_app = own(_AddApp.as_view())
 remove_app = own(_RemoveApp.as_view())
 add_passkey = own(_AddPasskey.as_view())
