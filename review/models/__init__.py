@@ -7,6 +7,7 @@ from review.models.people import Invitation, Profile
 from review.models.tokens import ApiToken, IdempotencyKey
 from review.models.uploads import Upload
 from review.models.webhooks import Delivery, Webhook
+from review.models.writing import Writing
 
 __all__ = [
     "ApiToken",
@@ -20,4 +21,5 @@ __all__ = [
     "Profile",
     "Upload",
     "Webhook",
+    "Writing",
 ]

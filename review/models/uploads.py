@@ -7,9 +7,10 @@ from inbox.models import Conversation, OutgoingMail
 
 
 class Upload(models.Model):
-    """A file that a person attached to a reply they are writing. Its bytes lie in storage under `path`.
+    """A file that a person attached to a mail they are writing. Its bytes lie in storage under `path`.
 
-    `outgoing` is the mail that it left with; until then only `by` can see it. `conversation` is empty while a new one is being written.
+    `outgoing` is the mail that it left with; until then only `by` can see it. A file whose mail was cancelled is unsent again.
+    `conversation` is empty where it was attached to the first mail of a new one.
     """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, null=True, related_name="uploads")
