@@ -94,7 +94,7 @@ class Camera:
         told: list[str] = []
 
         def listen(message: ConsoleMessage) -> None:
-            if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded"):
                 told.append(message.text)
 
         def hear(response: Response) -> None:
