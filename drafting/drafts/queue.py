@@ -15,6 +15,8 @@ MAX_LOST = 3
 """So many times a draft may be lost with its worker before a person gets it."""
 RING_AGAIN = timedelta(seconds=30)
 SHORTEST_WAIT = timedelta(seconds=5)
+SECRETS = ("message__mailbox__imap_password", "message__mailbox__smtp_password")
+"""What nobody who writes a draft has to know; to decipher it takes time, too."""
 
 
 def ring_due(*, most: int = 100) -> list[int]:
@@ -41,8 +43,8 @@ def claim(*, draft_id: int) -> Draft | None:
     due = Draft.objects.filter(pk=draft_id, state=Draft.State.QUEUED, due_at__lte=now)
     if not due.update(**lease, attempts=F("attempts") + 1):
         return None
-    mine = Draft.objects.select_related("message__mailbox", "message__conversation").defer("message__html").filter(pk=draft_id, **lease)
-    return next(iter(mine), None)
+    mine = Draft.objects.select_related("message__mailbox", "message__conversation").filter(pk=draft_id, **lease)
+    return next(iter(mine.defer("message__html", *SECRETS)), None)
 
 
 def return_lost(*, most: int = 100) -> int:

@@ -52,7 +52,11 @@ def orders(scope: Scope, query: str) -> list[dict[str, Any]]:
 def match(who: Customer, codes: Iterable[str]) -> dict[str, Order]:
     """Which of `codes` name which order of this customer; the others are left out."""
     wanted = {code: words.bare(code) for code in codes if words.bare(code)}
-    known = {bare: each for each in _candidates(who, wanted) for bare in _names(each)}
+    spellings = {spelling for code in wanted for spelling in (code, code.upper())}
+    named = Q(number__in=spellings) | Q(invoice_number__in=spellings) | Q(tracking_number__in=spellings)
+    known = _by_name(_orders_of(who).filter(named)) if wanted else {}
+    if not known.keys() >= set(wanted.values()):
+        known = _by_name(_orders_of(who)[:RECENT]) | known
     return {code: known[bare] for code, bare in wanted.items() if bare in known}
 
 
@@ -94,11 +98,8 @@ def _orders_of(who: Customer) -> QuerySet[Order]:
     return Order.objects.filter(customer=who).order_by("-ordered_on", "-id")
 
 
-def _candidates(who: Customer, wanted: dict[str, str]) -> list[Order]:
-    exact = {spelling for code in wanted for spelling in (code, code.upper())}
-    named = Q(number__in=exact) | Q(invoice_number__in=exact) | Q(tracking_number__in=exact)
-    mine = _orders_of(who)
-    return list(mine.filter(named | Q(pk__in=mine.values("pk")[:RECENT]))) if wanted else []
+def _by_name(orders: QuerySet[Order]) -> dict[str, Order]:
+    return {bare: each for each in orders for bare in _names(each)}
 
 
 def _names(each: Order) -> set[str]:
