@@ -25,7 +25,7 @@ def csv(name: str, *lines: str) -> dict[str, Any]:
 
 
 QUEUE, TALKS, OUTGOING = "/queue/", "/conversations/", "/outgoing/"
-ITEM = "/queue/?failed=1 > /queue/N/"
+FAILED: tuple[Step, ...] = (("click", ".row:has(.gate-mark.tone-red)"), ("wait_for_selector", "[data-toggles='edit']"))
 RULE = "/rules/ > /rules/N/"
 SETUP, SETUPS, REPLAYS = "/setup/", "/setup/all/", "/setup/replays/"
 CONNECTORS, LOOKUP, TABLES = "/connectors/", "/connectors/ > /connectors/lookups/N/", "/connectors/tables/"
@@ -136,9 +136,9 @@ PICTURES = [
     Picture("queue", QUEUE, (), "reviewer"),
     Picture("queue-filtered-to-nothing", "/queue/?q=nobody+writes+this", (), "reviewer"),
     Picture("item", "/queue/ > /queue/N/", (), "reviewer"),
-    Picture("item-failed-checks", ITEM, (), "reviewer"),
-    Picture("item-rejecting", ITEM, (("click", "[data-toggles='reject']"),), "reviewer"),
-    Picture("item-editing", ITEM, (("click", "[data-toggles='edit']"),), "reviewer"),
+    Picture("item-failed-checks", "/queue/?failed=1", FAILED, "reviewer"),
+    Picture("item-rejecting", "/queue/?failed=1", (*FAILED, ("click", "[data-toggles='reject']")), "reviewer"),
+    Picture("item-editing", "/queue/?failed=1", (*FAILED, ("click", "[data-toggles='edit']")), "reviewer"),
     Picture("help", QUEUE, (("press", "body", "?"),), "reviewer"),
     Picture("account", QUEUE, (("click", ".account summary"),), "reviewer"),
     Picture("conversations", TALKS, (), "reviewer"),
@@ -217,6 +217,11 @@ PICTURES = [
     Picture("template", TEMPLATE),
     Picture("template-versions", f"{TEMPLATE} > /versions/template/N/"),
     Picture("guidance", "/knowledge/guidance/"),
+    Picture("settings", "/settings/"),
+    Picture("mailboxes", "/mailboxes/"),
+    Picture("mailbox-new", "/mailboxes/new/"),
+    Picture("people", "/people/"),
+    Picture("audit-log", "/audit-log/"),
     Picture("guidance-thing", GUIDANCE),
 ]
 
