@@ -236,7 +236,9 @@ CELERY_BEAT_SCHEDULE = {
         ("announce-events", "review.tasks.announce_events", 1.0),
         ("deliver-to-webhooks", "review.tasks.deliver_to_webhooks", 1.0),
         ("forget-old-requests", "review.tasks.forget_old_requests", 3600.0),
+        ("wake-snoozed-conversations", "inbox.tasks.wake_snoozed_conversations", 2.0),
         ("send-due-mail", "inbox.tasks.send_due_mail", 1.0),
+        ("sweep-writing", "review.tasks.sweep_writing", 3600.0),
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),
         ("write-due-drafts", "drafting.tasks.write_due_drafts", 1.0),
@@ -264,6 +266,12 @@ API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600)
 """So often a token may ask for something in a minute."""
 UNDO_SECONDS = env.number("UNDO_SECONDS", 15)
 """How long an approved reply is held so that the reviewer can take it back."""
+UPLOAD_MOST_BYTES = env.number("UPLOAD_MOST_BYTES", 10_000_000)
+"""The largest file that may be attached to a mail, in bytes."""
+UPLOAD_MOST_BYTES_TOGETHER = env.number("UPLOAD_MOST_BYTES_TOGETHER", 20_000_000)
+"""So many bytes all files of a mail may have together; most mail servers take no more."""
+UPLOAD_DAYS = env.number("UPLOAD_DAYS", 7)
+"""Days after which a file is deleted that was attached and never sent."""
 HOLIDAYS = env.dates("HOLIDAYS")
 """Public holidays, on which nobody works: 2026-12-25,2026-12-26. None are known but those listed."""
 REPLAYS_AT_ONCE = env.number("REPLAYS_AT_ONCE", 2)

@@ -29,3 +29,7 @@ class CannotSend(Undecidable):
 
 class TooLate(Undecidable):
     """What was decided can no longer be taken back: the reply is on its way, or the time has passed."""
+
+
+class CannotAttach(Exception):
+    """The file was not attached, for the reason in words; another may be."""

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from inbox import outbox
-from review import idempotency, release, webhooks
+from review import idempotency, release, uploads, webhooks, writing
 
 RING_SECONDS = 30
 
@@ -45,3 +45,10 @@ def forget_old_requests() -> None:
     """Sweep: delete what nobody asks for any more."""
     webhooks.forget_old()
     idempotency.forget_old()
+
+
+@shared_task
+def sweep_writing() -> None:
+    """Sweep: delete files that nobody sent, and texts that were sent long ago."""
+    uploads.sweep()
+    writing.sweep()

@@ -4,15 +4,18 @@ Every decision is one transaction that locks the conversation, then the draft (t
 who decide at once the second waits, then sees what happened.
 """
 
+from review.decisions.by_hand import answer, begin
 from review.decisions.deciding import CHECK_SECONDS, approve, edit, no_reply, reject, reply, say_why, take_over
 from review.decisions.rows import LIVE, OFFERED, reply_missing, standing_decision
-from review.decisions.undoing import hand_back, undo, void
+from review.decisions.undoing import hand_back, take_back, undo, void
 
 __all__ = [
     "CHECK_SECONDS",
     "LIVE",
     "OFFERED",
+    "answer",
     "approve",
+    "begin",
     "edit",
     "hand_back",
     "no_reply",
@@ -21,6 +24,7 @@ __all__ = [
     "reply_missing",
     "say_why",
     "standing_decision",
+    "take_back",
     "take_over",
     "undo",
     "void",

@@ -41,6 +41,21 @@ def undo(*, decision: Decision, by: User) -> None:
         _offer_again(locked)
 
 
+def take_back(*, mail: OutgoingMail, by: User) -> None:
+    """Cancel a mail that has not left, with the decision that it came of. Text and files go back to who wrote it. Raises TooLate."""
+    decision = Decision.objects.select_related("draft").filter(outgoing=mail, undone_at__isnull=True).first()
+    if decision:
+        undo(decision=decision, by=by)
+        return
+    talk = mail.conversation
+    with audit_log.recording(act="mail.cancelled", by=by, about=str(mail), conversation=talk):
+        lock(talk.pk)
+        _cancel(mail, by)
+        if mail.in_reply_to_id is None and not talk.messages.exists():
+            # Nothing was said in it: a conversation that was to begin with this mail.
+            conversations.mark(conversation_id=talk.pk, state=Conversation.State.CLOSED)
+
+
 @transaction.atomic
 def void(*, decision: Decision, words: str) -> None:
     """Take an approval back because `words` changed since: its mail does not leave, and a new draft is on its way. Raises TooLate."""

@@ -11,7 +11,8 @@ class Writing(models.Model):
 
     `outgoing` is the mail that it left with. A text whose mail was cancelled is unsent again, as its files are (see `Upload`).
     `box` is the text box that it was typed in: what was typed there before, and comes late, must not bring back what was sent.
-    `answers` names what the reply is to ("message:12", "mail:7"); `mailbox`, `recipient`, `subject` and `language` are of a new conversation.
+    `answers` names what the reply is to ("message:12", "mail:7"). `mailbox`, `recipient`, `subject` and `language` are of a new
+    conversation.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="writings")

@@ -9,12 +9,15 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from drafting.models import CheckResult, Draft, Evidence, HandOverReason, Setup, SetupActivation
 from inbox import raw
-from inbox.models import Attachment, Message, OutgoingMail
+from inbox.models import Attachment, Conversation, Message, OutgoingMail
 from inbox.parsing import parse
+from review import uploads
+from review.models import Upload
 from tests.drafting.factories import make_category, make_draft, make_message, make_setup
 
 _number = count(1)
@@ -116,6 +119,11 @@ def attach(message: Message, **files: bytes) -> list[Attachment]:
         Attachment(message=message, position=one.index, name=one.name, content_type=one.content_type, size=one.size, sha256=one.sha256)
         for one in found
     )
+
+
+def attach_upload(*, by: User, conversation: Conversation | None, name: str = "paper.pdf", content: bytes = b"%PDF-1.7 a paper") -> Upload:
+    """A file that `by` attached to what they are writing."""
+    return uploads.attach(file=SimpleUploadedFile(name, content), by=by, conversation=conversation)
 
 
 def picture(size: int = 48) -> bytes:
