@@ -101,12 +101,23 @@ class _Said:
     allowed: list[str]
 
 
-def preview(*, before: Rulebook, after: Rulebook, category: str = "", newest: int = NEWEST, seconds: float = SECONDS) -> Preview:
-    """How the `newest` drafts (of the category with this slug) would differ with `after` in place of `before`. Stops after `seconds`."""
+def preview(
+    *,
+    before: Rulebook,
+    after: Rulebook,
+    category: str = "",
+    newest: int = NEWEST,
+    seconds: float = SECONDS,
+    among: QuerySet[Draft] | None = None,
+) -> Preview:
+    """How the `newest` drafts (of the category with this slug) would differ with `after` in place of `before`. Stops after `seconds`.
+
+    `among` are the drafts to look at, all unless said otherwise.
+    """
     started = time.monotonic()
     result = Preview(rules=rulebook.dump(after))
     rows: list[tuple[Draft, _Said, _Said]] = []
-    for draft in _past(category, newest).iterator(chunk_size=BATCH):
+    for draft in _past(Draft.objects.all() if among is None else among, category, newest).iterator(chunk_size=BATCH):
         if time.monotonic() - started > seconds:
             result.is_complete = False
             break
@@ -123,8 +134,8 @@ def preview(*, before: Rulebook, after: Rulebook, category: str = "", newest: in
     return result
 
 
-def _past(category: str, newest: int) -> QuerySet[Draft]:
-    drafts = Draft.objects.filter(state__in=STATES, category__isnull=False).select_related("category", "message")
+def _past(among: QuerySet[Draft], category: str, newest: int) -> QuerySet[Draft]:
+    drafts = among.filter(state__in=STATES, category__isnull=False).select_related("category", "message")
     if category:
         drafts = drafts.filter(category__slug=category)
     return drafts.only(

@@ -9,7 +9,7 @@ from typing import TypeVar
 from django.contrib.auth.models import User
 from django.db.models import Model, Q, QuerySet
 
-from drafting.models import Draft
+from drafting.models import Draft, ReplayRun
 from inbox.models import Attachment, Conversation, Mailbox, Message, OutgoingMail
 from review import people
 from review.models import ApiToken, Decision
@@ -61,6 +61,11 @@ def drafts(user: Viewer) -> QuerySet[Draft]:
 def decisions(user: Viewer) -> QuerySet[Decision]:
     """The decisions that `user` may see."""
     return _of(Decision.objects.all(), user, "draft__conversation__mailbox")
+
+
+def replay_runs(user: Viewer) -> QuerySet[ReplayRun]:
+    """The mails of replays that `user` may see."""
+    return _of(ReplayRun.objects.all(), user, "message__mailbox")
 
 
 def _of(rows: QuerySet[M], user: Viewer, mailbox: str) -> QuerySet[M]:

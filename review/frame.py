@@ -15,18 +15,16 @@ from django.urls import reverse
 
 from drafting import setups
 from drafting.models import Category, Draft
-from inbox.models import Mailbox, OutgoingMail
-from review import people, permissions
+from review import access, people, permissions
 from review.decisions import LIVE
 from review.desk import version_history, words
-from review.models import Profile
+from review.models import Profile, Webhook
 
 SETUP_SECONDS = 15
 """How long what is known of the setup may be old; reading it and the rules anew costs several queries."""
 _SETUP = "setup-in-use"
 THEMES = {"light": "Light", "dark": "Dark", "": "As the system"}
 ADMIN_PAGES: list[tuple[str, type[Model]]] = [
-    ("Mailboxes", Mailbox),
     ("Categories", Category),
 ]
 """What admins edit on the admin site as long as it has no page of its own here."""
@@ -100,8 +98,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
     setup = cast(SetupInUse, caches["process"].get_or_set(_SETUP, _setup_in_use, SETUP_SECONDS))
-    found = _look(is_needed=permissions.may_review(user))
-    problems = [*_setup_problems(setup, user), *_problems(found)] if permissions.may_review(user) else []
+    found = _look(user) if permissions.may_review(user) else {}
+    problems = [*_setup_problems(setup, user), *_problems(found, user)] if permissions.may_review(user) else []
     name = words.person(user)
     return Frame(
         links=_links(request, user, found),
@@ -174,8 +172,8 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Connectors", "connectors", permissions.may_administer, 0, ""),
         ("Knowledge", "knowledge", permissions.may_administer, 0, ""),
         ("Setup", "setup", permissions.may_administer, 0, ""),
-        ("People", "people", permissions.may_manage_people, 0, ""),
         ("Mailboxes", "mailboxes", permissions.may_administer, 0, ""),
+        ("People", "people", permissions.may_manage_people, 0, ""),
         ("Audit log", "audit_log", permissions.may_audit, 0, ""),
     ]
     return [
@@ -192,15 +190,14 @@ def _place(request: HttpRequest) -> str:
     return reverse(version_history.LISTS[kind][1]) if kind in version_history.LISTS else request.path
 
 
-def _look(*, is_needed: bool) -> dict[str, tuple[int, str]]:
-    """Counts and words by what they are about, in one query whatever the volume."""
-    if not is_needed:
-        return {}
+def _look(user: User) -> dict[str, tuple[int, str]]:
+    """Counts and words by what they are about, of what `user` may see, in one query whatever the volume."""
     looks = [
-        _about(Draft.objects.filter(state__in=LIVE), Value("open")),
-        _about(Draft.objects.filter(state=Draft.State.QUEUED).exclude(last_error=""), Value("model"), "last_error"),
-        _about(OutgoingMail.objects.filter(state__in=["failed", "maybe_sent"]), F("state")),
-        _about(Mailbox.objects.filter(is_active=True).exclude(fetch_error=""), Value("mailbox"), "fetch_error"),
+        _about(access.drafts(user).filter(state__in=LIVE), Value("open")),
+        _about(access.drafts(user).filter(state=Draft.State.QUEUED).exclude(last_error=""), Value("model"), "last_error"),
+        _about(access.outgoing(user).filter(state__in=["failed", "maybe_sent"]), F("state")),
+        _about(Webhook.objects.exclude(problem=""), Value("webhook"), "problem"),
+        _about(access.mailboxes(user).filter(is_active=True).exclude(fetch_error=""), Value("mailbox"), "fetch_error"),
     ]
     rows = looks[0].union(*looks[1:], all=True)
     return {about: (n, said or "") for about, n, said in rows if n}
@@ -219,6 +216,8 @@ def _problems(found: dict[str, tuple[int, str]], user: User) -> list[Problem]:
         "failed": ("reply could not be sent", "replies could not be sent", "outgoing"),
         "maybe_sent": ("reply was maybe sent: decide what happened", "replies were maybe sent: decide what happened", "outgoing"),
     }
+    if permissions.may_administer(user):
+        worded["webhook"] = ("webhook needs somebody", "webhooks need somebody", "webhooks")
     return [
         Problem(words.count(found[about][0], one, many), found[about][1][:300], reverse(target))
         for about, (one, many, target) in worded.items()

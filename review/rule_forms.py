@@ -3,9 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from drafting import facts, previews, rulebook, rules
-from drafting.models import Category, Rule
+from drafting.models import Category, Draft, Rule
 from review.kept_forms import KeptForm
 
 TEXT_HINTS = {
@@ -90,9 +91,10 @@ class PreviewForm(forms.Form):
     )
     prefix = "preview"
 
-    def preview(self, *, without: str, rule: dict[str, Any] | None) -> previews.Preview:
+    def preview(self, *, without: str, rule: dict[str, Any] | None, among: QuerySet[Draft]) -> previews.Preview:
         """What would change with `rule` (none if it goes) in place of the one named `without` ("" for none). The form is valid."""
         before, category = rulebook.read(), self.cleaned_data["category"]
         after = rulebook.changed(before, without=without, rule=rule)
         slug = category.slug if category else ""
-        return previews.preview(before=before, after=after, category=slug, newest=self.cleaned_data["newest"] or previews.NEWEST)
+        newest = self.cleaned_data["newest"] or previews.NEWEST
+        return previews.preview(before=before, after=after, category=slug, newest=newest, among=among)

@@ -27,14 +27,14 @@ SYSTEM = (
 )
 
 
-def exportable(*, since: date | None = None, only_replies: bool = False) -> QuerySet[Decision]:
+def exportable(*, since: date | None = None, only_replies: bool = False, among: QuerySet[Decision] | None = None) -> QuerySet[Decision]:
     """The decisions that may be exported: those that stand, on drafts that were written, whose mail is still there.
 
     This is the one place that says what may leave in an export. Whatever erases or withholds a customer's data adds its condition here
     (what was emptied is left out already), and the command, the page and its count follow. `since` is a day in the installation's time
-    zone; `only_replies` leaves out what was answered with nothing.
+    zone; `only_replies` leaves out what was answered with nothing; `among` are the decisions that may be looked at, else all.
     """
-    standing = Decision.objects.filter(undone_at__isnull=True, draft__setup__isnull=False)
+    standing = (Decision.objects.all() if among is None else among).filter(undone_at__isnull=True, draft__setup__isnull=False)
     there = standing.exclude(draft__message__text="", draft__message__reply_text="")
     if since:
         there = there.filter(decided_at__gte=timezone.make_aware(datetime.combine(since, time.min)))

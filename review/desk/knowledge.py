@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from drafting.models import Article, Evidence, ReplyTemplate, Version
 from drafting.versions import DELETED, Thing
+from review import access
 from review.desk import words
 from review.desk.knowledge_kinds import Kind, searched
 
@@ -73,8 +75,8 @@ def listing(kind: Kind, values: Mapping[str, str]) -> Listing:
     )
 
 
-def uses(thing: Thing) -> list[Use]:
-    """The newest drafts that had `thing` as evidence. Guidance goes into every draft, so nothing is listed for it."""
+def uses(thing: Thing, *, user: User) -> list[Use]:
+    """The newest drafts that had `thing` as evidence, of those that `user` may see. Guidance goes into every draft: nothing is listed."""
     if isinstance(thing, Article):
         wanted: dict[str, Any] = {"id": thing.slug, "language": thing.language}
         found = Evidence.objects.filter(tool="articles", answer__contains=[wanted])
@@ -83,6 +85,8 @@ def uses(thing: Thing) -> list[Use]:
         found = Evidence.objects.filter(tool="templates", answer__contains=[wanted])
     else:
         return []
+    if access.mailbox_ids(user) is not None:
+        found = found.filter(draft__in=access.drafts(user))
     newest = found.select_related("draft__message").order_by("-pk")[:USES]
     return [_use(one, wanted) for one in newest.only("answer", "at", "draft__atoms", "draft__conversation_id", "draft__message__subject")]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from drafting import replays
 from drafting.models import Replay, ReplayRun
 from drafting.replays import comparison
 from drafting.replays.comparison import Progress, Row
+from review import access
 from review.desk import words
 
 Verdict = ReplayRun.Verdict
@@ -179,19 +181,19 @@ def filters(results: Results, chosen: str) -> list[Filter]:
     ]
 
 
-def mails(replay: Replay, asked: Mapping[str, str]) -> tuple[list[Mail], str]:
-    """One page of the mails that `asked` chooses (show, after), in the order of the replay, and the address of the next page."""
+def mails(replay: Replay, asked: Mapping[str, str], *, user: User) -> tuple[list[Mail], str]:
+    """One page of the mails that `asked` chooses (show, after) of those that `user` may see, and the address of the next page."""
     show, after = asked.get("show", ""), words.said_id(asked.get("after", ""))
     _, wanted = FILTERS.get(show, FILTERS[""])
-    runs = _first_runs(replay).filter(wanted, pk__gt=after).order_by("pk")
+    runs = _first_runs(replay, user).filter(wanted, pk__gt=after).order_by("pk")
     found = list(runs[: PAGE + 1])
     last = found[PAGE - 1].pk if len(found) > PAGE else None
     more = f"{reverse('replay', args=[replay.pk])}?show={show if show in FILTERS else ''}&after={last}#mails" if last else ""
     return [_mail(run) for run in found[:PAGE]], more
 
 
-def _first_runs(replay: Replay) -> QuerySet[ReplayRun]:
-    runs = replay.runs.filter(number=1, state__in=[State.DONE, State.FAILED])
+def _first_runs(replay: Replay, user: User) -> QuerySet[ReplayRun]:
+    runs = access.replay_runs(user).filter(replay=replay, number=1, state__in=[State.DONE, State.FAILED])
     runs = runs.select_related("message", "category", "draft__category")
     return runs.only(
         *("state", "verdict", "agreement", "agreement_before", "unrecorded", "hand_over_reason", "replay_id"),

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
+from review import access
 from review.desk import fate, words
 from review.models import Decision
 
@@ -16,11 +17,16 @@ Kind = Decision.Kind
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What was done. `undo_url` takes it back within `seconds`; `why_url` notes why a draft was edited, one of `reasons`."""
+    """What was done. `undo_url` takes it back within `seconds`; `why_url` notes why a draft was edited, one of `reasons`.
+
+    Where the undo is about several conversations its answer is the list (`undo_target`), not an item.
+    """
 
     words: str
     tone: str = ""
     undo_url: str = ""
+    undo_fields: list[tuple[str, str]] = field(default_factory=list)
+    undo_target: str = "#item"
     seconds: int = 0
     why_url: str = ""
     reasons: list[tuple[str, str]] = field(default_factory=list)
@@ -45,7 +51,7 @@ def after_redirect(values: Mapping[str, str], user: User) -> Toast | None:
     named = words.said_id(values.get("done", ""))
     if not named:
         return None
-    decision = Decision.objects.select_related("draft__conversation", "outgoing").filter(pk=named, by=user).first()
+    decision = access.decisions(user).select_related("draft__conversation", "outgoing").filter(pk=named, by=user).first()
     is_recent = decision and not decision.undone_at and (timezone.now() - decision.decided_at).total_seconds() < 3600
     return after(decision) if decision and is_recent else None
 

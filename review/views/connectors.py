@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import versions
 from drafting.models import Connector, ConnectorTool, Version
 from drafting.versions import SavedMeanwhile
-from inbox.models import Mailbox
-from review import audit_log, frame
+from review import access, audit_log, frame
 from review.connector_forms import ConnectorForm, FieldFormSet, ToolForm, TryForm
 from review.desk import connector_uses, pinned, version_history, words
 from review.desk.tabs import tabs
@@ -130,7 +129,7 @@ def try_connector_tool(request: DeskRequest, tool_id: int) -> HttpResponse:
     tool, form = _tool(tool_id), TryForm(request.POST)
     trial = None
     if form.is_valid():
-        mailbox = Mailbox.objects.order_by("pk").values_list("address", flat=True).first() or ""
+        mailbox = access.mailboxes(request.user).order_by("pk").values_list("address", flat=True).first() or ""
         trial = trying.try_out(tool, **form.cleaned_data, mailbox=mailbox)
     return _tool_page(request, ToolForm(instance=tool), FieldFormSet(initial=tool.fields), try_form=form, trial=trial)
 

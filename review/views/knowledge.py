@@ -92,7 +92,7 @@ def _editor(request: DeskRequest, kind: Kind, form: KeptForm, status: int = 200)
         "thing": thing,
         "title": str(kind.model.objects.get(pk=thing.pk)) if thing else f"New {kind.one}",
         "version": f"Version {form.newest.number}" if form.newest else "",
-        "uses": knowledge.uses(thing) if thing else [],
+        "uses": knowledge.uses(thing, user=request.user) if thing else [],
         "preview": slots_preview.preview(str(form["body"].value() or "")) if kind is KINDS[Version.Kind.TEMPLATE] else None,
     }
     return render(request, "review/knowledge_editor.html", {**_frame(kind), **context}, status=status)

@@ -51,10 +51,10 @@ def retry(request: DeskRequest, mail_id: int) -> HttpResponse:
 @needs(may_review)
 def resolve(request: DeskRequest, mail_id: int) -> HttpResponse:
     """Say whether a mail that was maybe sent went out; if not, it is sent again."""
+    mail = get_object_or_404(access.outgoing(request.user).select_related("conversation"), pk=mail_id)
     was_sent = {"yes": True, "no": False}.get(request.POST.get("was_sent", ""))
     if was_sent is None:
         return HttpResponseBadRequest("Say whether the mail was sent: was_sent=yes or was_sent=no.")
-    mail = get_object_or_404(access.outgoing(request.user).select_related("conversation"), pk=mail_id)
     said = "Noted as sent." if was_sent else "It is sent again now."
     act = audit_log.recording(
         act="mail.resolved_sent" if was_sent else "mail.resolved_not_sent", by=request.user, about=str(mail), conversation=mail.conversation

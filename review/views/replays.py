@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from drafting import replays
 from drafting.errors import Refused
-from drafting.models import Replay, ReplayRun
-from review import audit_log
+from drafting.models import Replay
+from review import access, audit_log
 from review.desk import replay_mail
 from review.desk import replays as desk
 from review.desk.tabs import tabs
@@ -56,7 +56,7 @@ def show_replay(request: DeskRequest, replay_id: int) -> HttpResponse:
 
     replay = _find(replay_id)
     results = desk.results(replay)
-    mails, more_url = desk.mails(replay, request.GET.dict())
+    mails, more_url = desk.mails(replay, request.GET.dict(), user=request.user)
     context = {
         "tabs": tabs("Setup", here="replays"),
         "results": results,
@@ -79,7 +79,9 @@ def show_results(request: DeskRequest, replay_id: int) -> HttpResponse:
 @needs(may_administer)
 def show_mail(request: DeskRequest, replay_id: int, run_id: int) -> HttpResponse:
     """One mail of a replay, side by side."""
-    runs = ReplayRun.objects.select_related("replay__setup", "message__mailbox", "category", "draft__category", "draft__setup")
+    runs = access.replay_runs(request.user).select_related(
+        "replay__setup", "message__mailbox", "category", "draft__category", "draft__setup"
+    )
     run = get_object_or_404(runs, pk=run_id, replay=replay_id)
     return render(
         request, "review/replay_mail.html", {"mail": replay_mail.shown(run), "replay": run.replay, "tabs": tabs("Setup", here="replays")}

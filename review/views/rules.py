@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from drafting import rules, versions
 from drafting.models import Rule, Version
 from drafting.versions import SavedMeanwhile
-from review import audit_log, frame
+from review import access, audit_log, frame
 from review.desk import pinned, rule_facts, rule_previews, version_history, words
 from review.desk import rules as shown
 from review.permissions import DeskRequest, may_administer, needs
@@ -47,7 +47,7 @@ def preview_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
     rule = _rule(rule_id)
     name, form, wanted = rule.name, RuleForm(request.POST, instance=rule), PreviewForm(request.POST)
     is_valid = form.is_valid() and wanted.is_valid()
-    said = rule_previews.say(wanted.preview(without=name, rule=form.as_rule())) if is_valid else None
+    said = rule_previews.say(wanted.preview(without=name, rule=form.as_rule(), among=access.drafts(request.user))) if is_valid else None
     status = 200 if said else 422
     if request.htmx:
         return render(request, "review/_rule_preview.html", {"said": said, "form": form, "wanted": wanted}, status=status)
@@ -78,7 +78,7 @@ def show_deletion(request: DeskRequest, rule_id: int) -> HttpResponse:
     rule = get_object_or_404(Rule, pk=rule_id)
     newest = versions.newest(kind=Version.Kind.RULE, of=rule_id)
     wanted = PreviewForm({})
-    said = rule_previews.say(wanted.preview(without=rule.name, rule=None)) if wanted.is_valid() else None
+    said = rule_previews.say(wanted.preview(without=rule.name, rule=None, among=access.drafts(request.user))) if wanted.is_valid() else None
     return render(request, "review/rule_deletion.html", {"rule": rule, "said": said, "seen": newest.number if newest else 0})
 
 

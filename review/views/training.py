@@ -3,14 +3,16 @@
 import json
 from itertools import islice
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from review import audit_log, training
+from review import access, audit_log, training
 from review.desk import tabs
+from review.models import Decision
 from review.permissions import DeskRequest, may_administer, needs
 from review.training_forms import ExportForm
 
@@ -33,13 +35,17 @@ def download_training(request: DeskRequest) -> HttpResponseBase:
         return _page(request, form, status=422)
     since = form.cleaned_data["since"]
     audit_log.record(act="training.downloaded", by=request.user, words=f"Since {since}." if since else "All of it.")
-    response = StreamingHttpResponse(training.lines(training.exportable(**form.cleaned_data)), content_type="application/x-ndjson")
+    response = StreamingHttpResponse(training.lines(_exportable(request, form)), content_type="application/x-ndjson")
     response["Content-Disposition"] = f'attachment; filename="training-{timezone.localdate():%Y-%m-%d}.jsonl"'
     return response
 
 
+def _exportable(request: DeskRequest, form: ExportForm) -> QuerySet[Decision]:
+    return training.exportable(**form.cleaned_data, among=access.decisions(request.user))
+
+
 def _page(request: DeskRequest, form: ExportForm, status: int = 200) -> HttpResponse:
-    rows = training.exportable(**form.cleaned_data) if form.is_valid() else None
+    rows = _exportable(request, form) if form.is_valid() else None
     number, is_more = training.count(rows) if rows is not None else (0, False)
     context = {
         "tabs": tabs.tabs("Setup", here="training"),
