@@ -6,7 +6,7 @@ A reply counts once it was sent, in its final text. Facts in it are old, so the 
 import json
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -95,7 +95,7 @@ def _sent(
     category: Category, mailbox: Mailbox, languages: set[str], apart_from: Conversation | None, before: datetime | None
 ) -> list[_Answered]:
     """Decided drafts whose mail was answered from this mailbox, with what was sent, newest first."""
-    about = {
+    about: dict[str, Any] = {
         "category": category.pk,
         "mailbox": mailbox.pk,
         "languages": list(languages),

@@ -88,7 +88,8 @@ def _orders(numbers: dict[str, str], figures: dict[str, str], *, own: int) -> It
 def _ask(query: str, *, own: int, **spellings: Iterable[str]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, {"own": own} | {name: list(values) for name, values in spellings.items()})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _customers(rows: list[Row], numbers: dict[str, str], names: dict[str, str], *, harmless: Iterable[str]) -> Iterator[str]:

@@ -217,3 +217,18 @@ def test_the_rulebook_of_now_is_read_at_once(django_assert_num_queries: Any) -> 
         ("b", "", ("orders", "returns")),
     ]
     assert [(each, each.text) for each in book.guidance] == [(guidance, "Friendly.\nShort.")]
+
+
+def test_what_was_saved_a_moment_ago_is_in_the_rulebook() -> None:
+    category, about_all = make_category(), rule("order.total > 1.0")
+    guidance = Guidance.objects.create(title="Tone", text="Friendly.")
+    assert [len(rulebook.read().rules), len(rulebook.read().guidance)] == [1, 1]
+    about_all.expression = "order.total > 2.0"
+    about_all.save()
+    about_all.categories.add(category)
+    Guidance.objects.filter(pk=guidance.pk).update(text="Short.")
+    make_category("return")
+    book = rulebook.read()
+    assert [(each.expression, slugs) for each, slugs in book.rules] == [("order.total > 2.0", (category.slug,))]
+    assert [each.text for each in book.guidance] == ["Short."]
+    assert "return" in {each.slug for each in book.categories}
