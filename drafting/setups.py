@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 CODE = {
-    "tools": ["drafting.tools", "drafting.connectors", "drafting.text_search", "drafting.working_days"],
+    "tools": ["drafting.tools", "drafting.connectors", "inbox.text_search", "drafting.working_days"],
     "agent": [
         "drafting.agent",
         "drafting.writing",

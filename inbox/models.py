@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from inbox import text_search
 from inbox.fields import EncryptedTextField
 
 
@@ -190,6 +191,7 @@ class Message(models.Model):
     suppress_auto_reply = models.BooleanField(default=False)
     bounce_recipients = ArrayField(models.TextField(), default=list)
     bounce_is_hard = models.BooleanField(null=True)
+    search = models.GeneratedField(expression=text_search.of_mail(), output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
         constraints = [
@@ -203,6 +205,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["mailbox", "message_id"], name="message_by_message_id"),
             GinIndex(fields=["references"], name="message_by_references"),
+            GinIndex(fields=["search"], name="message_words"),
             models.Index(fields=["conversation", "received_at"], name="message_in_conversation"),
             models.Index(fields=["read_due_at"], name="message_to_read", condition=Q(state="received")),
             models.Index(fields=["id"], name="message_to_take_up", condition=Q(taken_up_at__isnull=True) & ~Q(state="received")),
@@ -281,6 +284,7 @@ class OutgoingMail(models.Model):
     file_attempts = models.PositiveIntegerField(default=0)
     file_due_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True, help_text="Empty until the layer above has told other systems; it sweeps for such rows.")
+    search = models.GeneratedField(expression=text_search.of_outgoing_mail(), output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
         verbose_name_plural = "outgoing mail"
@@ -306,6 +310,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["file_due_at"], name="outgoing_to_file", condition=Q(state="sent", filed_at__isnull=True)),
             models.Index(fields=["id"], name="outgoing_to_announce", condition=Q(state="sent", announced_at__isnull=True)),
             models.Index(fields=["conversation", "created_at"], name="outgoing_in_conversation"),
+            GinIndex(fields=["search"], name="outgoing_words"),
             models.Index(fields=["-created_at"], name="outgoing_newest"),
             models.Index(fields=["mailbox", "-created_at"], name="outgoing_newest_in_mailbox"),
             models.Index(

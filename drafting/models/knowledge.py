@@ -8,7 +8,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from drafting import slots, text_search
+from drafting import slots
+from inbox import text_search
 
 LONGEST_ARTICLE = 100_000
 """Characters of an article's body; the database's full-text index holds texts up to a megabyte of different words."""

@@ -9,11 +9,12 @@ from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRa
 from django.db.models import Case, F, QuerySet, TextField, When
 from django.db.models.functions import Length
 
-from drafting import text_search, versions
+from drafting import versions
 from drafting.errors import NotFound
 from drafting.models import Article, ReplyTemplate, Version
 from drafting.tools import words
 from drafting.tools.base import Scope
+from inbox import text_search
 
 LISTED = 3
 WHOLE = 3_000

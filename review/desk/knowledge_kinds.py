@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404
 
-from drafting import text_search
 from drafting.models import Article, Guidance, ReplyTemplate, Version
+from inbox import text_search
 
 
 @dataclass(frozen=True, slots=True)

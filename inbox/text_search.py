@@ -1,0 +1,93 @@
+"""How PostgreSQL's full-text search reads a text in each language."""
+
+import re
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchQueryCombinable, SearchVector, SearchVectorField
+from django.db.models import Case, F, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Left, NullIf, Replace
+
+LANGUAGE_CONFIGS = {
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nb": "norwegian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+"""PostgreSQL's own text search configurations, by ISO 639-1 code."""
+WHATEVER = "simple"
+"""The configuration for every other language: words as they are written."""
+LONGEST = 100_000
+"""Characters of a text whose words are found."""
+SHORTEST_START = 3
+_SINGLE = re.compile(r"[\w.@#/+][\w.@#/+-]*")
+
+
+def config(language: str) -> str:
+    """The text search configuration for `language` (ISO 639-1)."""
+    return LANGUAGE_CONFIGS.get(language, WHATEVER)
+
+
+def by_language() -> Case:
+    """The words of a row's title and body, read in the row's language. The title weighs more."""
+    return _read(lambda name: SearchVector("title", config=name, weight="A") + SearchVector("body", config=name, weight="C"))
+
+
+def of_mail() -> Case:
+    """The words of a message: as they are written of its subject and sender, and all of it read in its language.
+
+    Of a long text its start only: PostgreSQL refuses the words of a text beyond a megabyte, and no mail may be refused.
+    """
+    new_text = Left(Coalesce(NullIf(F("reply_text"), Value("")), F("text")), LONGEST)
+    as_written = _as_written("from_name", "from_address")
+    return _read(lambda name: as_written + SearchVector("subject", "from_name", new_text, config=name))
+
+
+def of_outgoing_mail() -> CombinedExpression:
+    """The words of a mail of ours, as they are written."""
+    return _as_written("recipient") + SearchVector(Left("body", LONGEST), config=WHATEVER)
+
+
+def in_any_language(text: str) -> SearchQueryCombinable:
+    """A query for all words of `text`, read as each language would."""
+    return _any(lambda name: SearchQuery(text, config=name))
+
+
+def typed(text: str) -> SearchQueryCombinable:
+    """A query as people type one: all words; "words in this order"; or; -without. A single word also finds what begins with it."""
+    query = _any(lambda name: SearchQuery(text, config=name, search_type="websearch"))
+    word = text.strip()
+    if len(word) < SHORTEST_START or not _SINGLE.fullmatch(word):
+        return query
+    return query | _any(lambda name: SearchQuery(f"'{word}':*", config=name, search_type="raw"))
+
+
+def _any(query: Callable[[str], SearchQueryCombinable]) -> SearchQueryCombinable:
+    return reduce(or_, (query(name) for name in sorted({WHATEVER, *LANGUAGE_CONFIGS.values()})))
+
+
+def _read(words: Callable[[str], Any]) -> Case:
+    """The words of a row, read in the row's language."""
+    read = (When(language=language, then=words(name)) for language, name in LANGUAGE_CONFIGS.items())
+    return Case(*read, default=words(WHATEVER), output_field=SearchVectorField())
+
+
+def _as_written(*fields: str) -> SearchVector:
+    """Subject and names as they are written; of an address also its two halves."""
+    halves = Replace(F(fields[-1]), Value("@"), Value(" "))
+    return SearchVector("subject", *fields, halves, config=WHATEVER, weight="A")
