@@ -1,4 +1,4 @@
-"""Files that customers sent, as downloads that no browser runs or shows."""
+"""Files that customers sent, and that we attached, as downloads that no browser runs or shows."""
 
 import re
 
@@ -7,12 +7,24 @@ from django.utils.http import content_disposition_header
 
 from inbox import attachments
 from inbox.models import Attachment
+from review import uploads
+from review.models import Upload
 
 
 def attachment(found: Attachment) -> HttpResponse:
     """A file as a download, whatever it is. Raises Http404 where its mail is gone from storage."""
     response = HttpResponse(content(found), content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, _file_name(found)) or "attachment"
+    return locked(response)
+
+
+def upload(found: Upload) -> HttpResponse:
+    """A file of ours as a download, whatever it is. Raises Http404 where it is gone from storage."""
+    try:
+        response = HttpResponse(uploads.read(found), content_type="application/octet-stream")
+    except FileNotFoundError:
+        raise Http404("The file is no longer in storage.") from None
+    response["Content-Disposition"] = content_disposition_header(True, found.name) or "attachment"
     return locked(response)
 
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from review.authentication.urls import urlpatterns as authentication
 from review.views import (
+    api_reference,
     audit_log,
     connectors,
     conversations,
@@ -21,8 +22,10 @@ from review.views import (
     setup,
     sign_in,
     tables,
+    tokens,
     training,
     versions,
+    webhooks,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -90,6 +93,22 @@ urlpatterns: list[URLPattern] = [
     path("knowledge/<str:thing_kind>/<int:thing_id>/switch/", knowledge.switch, name="switch_knowledge"),
     path("versions/<str:thing_kind>/<int:thing_id>/", versions.show_versions, name="versions"),
     path("versions/<str:thing_kind>/<int:thing_id>/<int:number>/restore/", versions.restore, name="restore_version"),
+    path("api/", api_reference.show_reference, name="api_reference"),
+    path("connectors/tokens/", tokens.show_tokens, name="tokens"),
+    path("connectors/tokens/new/", tokens.new_token, name="new_token"),
+    path("connectors/tokens/add/", tokens.add_token, name="add_token"),
+    path("connectors/tokens/<int:token_id>/revoke/", tokens.revoke_token, name="revoke_token"),
+    path("connectors/webhooks/", webhooks.show_webhooks, name="webhooks"),
+    path("connectors/webhooks/new/", webhooks.new_webhook, name="new_webhook"),
+    path("connectors/webhooks/add/", webhooks.add_webhook, name="add_webhook"),
+    path("connectors/webhooks/<int:webhook_id>/", webhooks.show_webhook, name="webhook"),
+    path("connectors/webhooks/<int:webhook_id>/save/", webhooks.save_webhook, name="save_webhook"),
+    path("connectors/webhooks/<int:webhook_id>/secret/", webhooks.rotate_webhook, name="rotate_webhook"),
+    path("connectors/webhooks/<int:webhook_id>/test/", webhooks.test_webhook, name="test_webhook"),
+    path("connectors/webhooks/<int:webhook_id>/resend/", webhooks.resend_webhook, name="resend_webhook"),
+    path("connectors/webhooks/<int:webhook_id>/dismiss/", webhooks.dismiss_webhook, name="dismiss_webhook"),
+    path("connectors/webhooks/<int:webhook_id>/delete/", webhooks.delete_webhook, name="delete_webhook"),
+    path("connectors/webhooks/deliveries/<int:delivery_id>/resend/", webhooks.resend_delivery, name="resend_delivery"),
     path("connectors/", connectors.show_connectors, name="connectors"),
     path("connectors/new/<str:kind>/", connectors.new_connector, name="new_connector"),
     path("connectors/new/<str:kind>/add/", connectors.add_connector, name="add_connector"),

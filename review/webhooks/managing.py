@@ -18,10 +18,10 @@ OVERLAP = timedelta(hours=24)
 
 
 @transaction.atomic
-def add(*, name: str, url: str, events: Sequence[str], by: User) -> Webhook:
+def add(*, name: str, url: str, events: Sequence[str], by: User, is_active: bool = True) -> Webhook:
     """A new webhook with a secret of its own, told of what happens from now on."""
     webhook = Webhook.objects.create(
-        name=name, url=url, events=[Webhook.Event(event) for event in events], secret=signing.new_secret(), by=by
+        name=name, url=url, events=[Webhook.Event(event) for event in events], secret=signing.new_secret(), is_active=is_active, by=by
     )
     audit_log.record(act="webhook.saved", by=by, about=name, url=url, events=list(events))
     return webhook

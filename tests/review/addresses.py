@@ -15,8 +15,8 @@ from django.utils import timezone
 from drafting import versions
 from drafting.models import Connector, ConnectorTool, ReplayRun, Rule, TableImport
 from inbox.models import Conversation
-from review import decisions
-from review.models import Invitation
+from review import decisions, tokens, webhooks
+from review.models import Invitation, Webhook
 from review.urls import urlpatterns
 from tests.drafting.factories import make_article, make_category, make_message, make_setup
 from tests.drafting.replays.past import begin, make_candidate, past_draft
@@ -47,13 +47,15 @@ OWN_THINGS = {
     "mfa_remove_webauthn",
 }
 """Of these addresses those that are about something which the person may not have; somebody else's is never found."""
-READABLE = {"conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
+READABLE = {"api_reference", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
 REVIEWED = {
     *("queue", "queue_rows", "item", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("hand_back", "outgoing", "cancel", "retry", "resolve"),
 }
 AUDITED = {"audit_log", "download_audit_log"}
 ADMINISTERED = {
+    *("tokens", "new_token", "add_token", "revoke_token", "webhooks", "new_webhook", "add_webhook", "webhook", "save_webhook"),
+    *("rotate_webhook", "test_webhook", "resend_webhook", "dismiss_webhook", "delete_webhook", "resend_delivery"),
     *("mailboxes", "new_mailbox", "mailbox", "add_mailbox", "test_new_mailbox", "save_mailbox", "test_mailbox", "pause_mailbox"),
     *("resume_mailbox", "fetch_mailbox", "delete_mailbox"),
     *("knowledge", "templates", "guidance", "new_knowledge", "knowledge_thing", "versions"),
@@ -76,6 +78,8 @@ BY_ROLE = {
     "admin": READABLE | REVIEWED | AUDITED | ADMINISTERED,
 }
 POSTED = {
+    *("add_token", "revoke_token", "add_webhook", "save_webhook", "rotate_webhook", "test_webhook", "resend_webhook"),
+    *("dismiss_webhook", "delete_webhook", "resend_delivery"),
     *(
         "add_mailbox",
         "test_new_mailbox",
@@ -121,6 +125,9 @@ def address(name: str) -> str:
         "number": lambda: 1,
         "mailbox_id": lambda: make_mailbox().pk,
         "rule_id": _rule,
+        "token_id": lambda: tokens.issue(name="Shop", scopes=["drafts:read"], by=make_person("admin")).token.pk,
+        "webhook_id": lambda: _webhook().pk,
+        "delivery_id": lambda: webhooks.send_test(webhook=_webhook(), by=make_person("admin")).pk,
         "replay_id": _replay,
         "setup_id": lambda: make_setup().pk,
         "job_id": lambda: make_setup().jobs.create(kind="check").pk,
@@ -132,6 +139,10 @@ def address(name: str) -> str:
         "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
     return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})
+
+
+def _webhook() -> Webhook:
+    return webhooks.add(name="Shop", url="https://shop.example/hook", events=["mail.sent"], by=make_person("admin"))
 
 
 def _rule() -> int:
