@@ -45,15 +45,13 @@ def claim(*, draft: Draft, by: User) -> Claim:
 
 
 def move_on(*, to: Draft | None, by: User) -> None:
-    """Let go of every draft but `to`, for the next person, and ask for none of them any more: nobody reads two mails at once."""
+    """Let go of every draft but `to`, for the next person: nobody reads two mails at once."""
     Claim.objects.filter(by=by).exclude(draft=to).delete()
-    Claim.objects.filter(asked_by=by).exclude(draft=to).update(asked_by=None)
 
 
 def release(*, draft: Draft, by: User, until: datetime) -> None:
     """Let go of a draft whose page was left. A claim that was renewed since that page knew it (`until`) stays: the page was opened anew."""
     Claim.objects.filter(draft=draft, by=by, until__lte=until).delete()
-    Claim.objects.filter(draft=draft, asked_by=by).update(asked_by=None)
 
 
 def end(*, draft: Draft, by: User) -> datetime | None:
@@ -66,11 +64,6 @@ def end(*, draft: Draft, by: User) -> datetime | None:
 def holder(draft: Draft) -> Claim | None:
     """The claim that stands on the draft, if any."""
     return Claim.objects.select_related("by").filter(draft=draft, until__gt=timezone.now()).first()
-
-
-def standing(claim: Claim | None) -> Claim | None:
-    """The claim itself, unless it has run out."""
-    return claim if claim and claim.until > timezone.now() else None
 
 
 def ask(*, draft: Draft, by: User) -> Claim:

@@ -11,12 +11,15 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
-from review.desk import text, warnings, words
-from review.models import Note
+from review.desk import text, words
 
 IN_PANE = 10
 PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 UNNAMED = {"message/delivery-status": "Delivery report", "message/rfc822": "Enclosed mail", "text/calendar": "Invitation"}
+FLAG_WORDS = {
+    "direction_override": "The mail turns the direction of writing with hidden signs, so parts of it may read otherwise than they are."
+}
+"""What the parser noticed and said nothing about in `problem`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,17 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Warning:
+    """Something to know before answering. `detail` is shown on request, such as the hidden text itself."""
+
+    words: str
+    tone: str = "amber"
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One mail in a conversation, theirs or ours, or a note. `note` is what became of it: kind of mail, or how far ours has got."""
+    """One mail in a conversation, theirs or ours. `note` is what became of it: kind of mail, or how far ours has got."""
 
     anchor: str
     at: datetime
@@ -46,12 +58,11 @@ class Entry:
     tone: str
     start: str
     reading: text.Reading
-    is_note: bool = False
     html_url: str = ""
     text_url: str = ""
     sender_note: str = ""
     files: list[File] = field(default_factory=list)
-    warnings: list[warnings.Warning] = field(default_factory=list)
+    warnings: list[Warning] = field(default_factory=list)
 
 
 def messages(conversation: Conversation, limit: int) -> list[Message]:
@@ -64,7 +75,7 @@ def with_files(found: QuerySet[Message]) -> QuerySet[Message]:
     """Messages with their attachments in the same query, and without what a page does not show."""
     described = JSONObject(pk="pk", name="name", content_type="content_type", size="size", is_inline="is_inline")
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("position").values(file=described)[:50]
-    return found.annotate(files=ArraySubquery(files), has_html=~Q(html="")).defer("html", "references", "cc")
+    return found.annotate(files=ArraySubquery(files), has_html=~Q(html="")).defer("html", "references", "reply_to", "cc")
 
 
 def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
@@ -73,22 +84,54 @@ def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
     return list(reversed(found.select_related("queued_by", "mailbox").defer("mime").order_by("-created_at")[:limit]))
 
 
-def entries(
-    found: Iterable[Message], sent: Iterable[OutgoingMail], noted: Iterable[Note] = (), *, opened: int | None = None
-) -> list[Entry]:
-    """Messages, replies and notes in one row, oldest first.
-
-    Open are the newest mail, the message `opened`, and every note; the others show their first words.
-    """
+def entries(found: Iterable[Message], sent: Iterable[OutgoingMail], *, opened: int | None = None) -> list[Entry]:
+    """Messages and replies in one row, oldest first. Open are the newest, and the message `opened`; the others show their first words."""
     mails = sorted([*(_entry(message) for message in found), *(_reply(mail) for mail in sent)], key=lambda entry: entry.at)
     last = len(mails) - 1
-    shown = [_unfolded(entry, index == last or entry.anchor == f"message-{opened}") for index, entry in enumerate(mails)]
-    return sorted([*shown, *map(_note, noted)], key=lambda entry: entry.at)
+    return [_unfolded(entry, index == last or entry.anchor == f"message-{opened}") for index, entry in enumerate(mails)]
 
 
-def notes(conversation: Conversation, limit: int) -> list[Note]:
-    """The newest `limit` of what colleagues wrote into it, oldest first."""
-    return list(reversed(Note.objects.filter(conversation=conversation).select_related("by").order_by("-at")[:limit]))
+def warnings(message: Message) -> list[Warning]:
+    """What a person should know about a mail before answering it."""
+    return [
+        *_unread(message),
+        *_bounce(message),
+        *_sender(message),
+        *_hidden(message),
+        *(Warning(FLAG_WORDS[name]) for name in message.flags if name in FLAG_WORDS),
+    ]
+
+
+def _unread(message: Message) -> list[Warning]:
+    if message.state == Message.State.UNREADABLE:
+        return [Warning(f"This mail could not be read: {message.problem or 'its content is damaged.'}", "red")]
+    return [Warning(message.problem)] if message.problem else []
+
+
+def _bounce(message: Message) -> list[Warning]:
+    if message.kind != Message.Kind.BOUNCE:
+        return []
+    to = f" to {words.listed(message.bounce_recipients[:5])}" if message.bounce_recipients else ""
+    if message.bounce_is_hard is False:
+        return [Warning(f"A mail{to} is delayed. The mail server may still deliver it.")]
+    return [Warning(f"A mail{to} could not be delivered. Nobody answers this notice; find another way to reach the customer.", "red")]
+
+
+def _sender(message: Message) -> list[Warning]:
+    if message.kind != Message.Kind.PERSON or message.authenticity == Message.Authenticity.PASS:
+        return []
+    reason = f" ({message.authenticity_reason})" if message.authenticity_reason else ""
+    if message.authenticity == Message.Authenticity.FAIL:
+        return [Warning(f"The sender is probably not who the mail claims: authentication failed{reason}.", "red")]
+    return [Warning(f"The sender is not authenticated{reason}. Do not disclose customer data.")]
+
+
+def _hidden(message: Message) -> list[Warning]:
+    if not message.hidden_text:
+        return []
+    return [
+        Warning("The mail contains text that its reader would not see. The assistant was not shown it.", "red", message.hidden_text[:4000])
+    ]
 
 
 def _entry(message: Message) -> Entry:
@@ -111,7 +154,7 @@ def _entry(message: Message) -> Entry:
         text_url=reverse("message_text", args=[message.pk]),
         sender_note="Sender authenticated" if message.authenticity == Message.Authenticity.PASS else "",
         files=[_file(described) for described in message.files],  # type: ignore[attr-defined]
-        warnings=warnings.of_message(message),
+        warnings=warnings(message),
     )
 
 
@@ -130,25 +173,6 @@ def _reply(mail: OutgoingMail) -> Entry:
         tone={"sent": "green", "failed": "red", "maybe_sent": "amber", "retry": "amber"}.get(mail.state, "quiet"),
         start=_start(mail.body),
         reading=text.reading(mail.body, ""),
-    )
-
-
-def _note(note: Note) -> Entry:
-    return Entry(
-        anchor=f"note-{note.pk}",
-        at=note.at,
-        moment=words.moment(note.at),
-        sender=words.person(note.by),
-        address="",
-        to="",
-        subject="",
-        is_ours=True,
-        is_open=True,
-        note="Note",
-        tone="amber",
-        start=_start(note.text),
-        reading=text.reading(note.text, ""),
-        is_note=True,
     )
 
 

@@ -1,6 +1,4 @@
 // Everything on the desk has a key. A key clicks what carries it, so keys can do nothing that the pointer cannot.
-import { step } from "./atoms.js";
-import { choose } from "./list.js";
 import { closeBoxes } from "./panes.js";
 
 // Nobody can have read in less (milliseconds) what has just been painted.
@@ -24,20 +22,17 @@ document.addEventListener("click", (event) => {
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const isBusy = () => document.querySelector("#item.htmx-request, #item .htmx-request, .toasts .htmx-request");
 
-// Mails that were given to colleagues are passed by; they can be opened by hand.
 function move(step) {
   const rows = [...document.querySelectorAll(".row")];
   const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
-  const onward = step > 0 ? rows.slice(here + 1) : rows.slice(0, Math.max(here, 0)).reverse();
-  const next = onward.find((row) => !row.hasAttribute("data-theirs"));
+  const next = rows[here < 0 ? 0 : here + step];
   if (!next) return;
   next.scrollIntoView({ block: "nearest" });
   next.click();
 }
 
 function press(key) {
-  const carriers = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)];
-  const carrier = carriers.find((one) => one.checkVisibility() && !one.closest("[inert]"));
+  const carrier = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!carrier || isBusy()) return false;
   if (carrier.matches("input")) carrier.focus();
   else carrier.click();
@@ -51,15 +46,6 @@ function escape(target) {
   else target.blur?.();
 }
 
-const ACTS = {
-  j: () => move(1),
-  k: () => move(-1),
-  x: () => choose(),
-  "]": () => step(1),
-  "[": () => step(-1),
-  "?": () => document.getElementById("help")?.showModal(),
-};
-
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (document.querySelector("dialog[open]")) return;
@@ -69,10 +55,11 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (key === "Escape") return escape(target);
-  const isAltGraph = event.getModifierState?.("AltGraph") && "[]".includes(key);
-  if ((!isAltGraph && (event.ctrlKey || event.metaKey || event.altKey)) || event.repeat || isTyping(target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(target)) return;
   if (document.body.dataset.keys === "off") return;
-  if (Object.hasOwn(ACTS, key)) ACTS[key]();
+  if (key === "j") move(1);
+  else if (key === "k") move(-1);
+  else if (key === "?") document.getElementById("help")?.showModal();
   else if (key.length !== 1 || !press(key)) return;
   event.preventDefault();
 });
