@@ -1,9 +1,16 @@
 """Claims and decisions on the admin site, to look at only: `decisions.py` alone writes them."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.http import HttpRequest
 
 from review.models import Claim, Decision
+
+# How somebody signs in is theirs, and what an admin may take away is on the page People.
+admin.site.unregister([EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession])
 
 
 class _ReadOnly:

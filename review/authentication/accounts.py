@@ -15,7 +15,7 @@ from review import audit_log
 from review.authentication import lockout, sessions
 from review.desk import words
 
-WRONG = "The name and the password do not belong together. Both are case-sensitive."
+WRONG = "The name and the password do not belong together. Capital letters count in the password."
 SAID = {
     "account/messages/password_changed.txt": "The password was changed. Everything else that was signed in with the old one is signed out.",
     "account/messages/password_set.txt": "The password was set.",
@@ -26,6 +26,7 @@ SAID = {
     "mfa/messages/recovery_codes_generated.txt": "Here are new recovery codes. Older ones no longer work.",
 }
 """What a person is told after an act, by django-allauth's name for it; other acts show for themselves."""
+PROOFS = {"reauthenticate": "Use your password", "mfa_reauthenticate": "Use a code", "mfa_reauthenticate:webauthn": "Use a passkey"}
 METHODS = {
     "password": "password",
     "socialaccount": "single sign-on",
@@ -92,6 +93,10 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         is_fresh = bool(records) and timezone.now().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
         return not is_fresh and bool(super().is_reauthentication_required(app=app, **about))
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """How `user` may prove once more who is there, in our words."""
+        return [method | {"description": PROOFS[method["id"]]} for method in super().get_reauthentication_methods(user)]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return lockout.key(_name(credentials))

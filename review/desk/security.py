@@ -1,7 +1,6 @@
 """What the pages of a person's own sign-in show."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,10 @@ from review.authentication import sessions as open_sessions
 from review.desk import words
 from review.desk.words import Moment
 
-BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+BROWSERS = (
+    *(("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("FxiOS/", "Firefox")),
+    *(("CriOS/", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari")),
+)
 """How browsers call themselves in the User-Agent header, those that pose as others first."""
 SYSTEMS = (
     *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS")),
@@ -37,7 +39,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class Security:
-    """What a person signs in with. `app_added` is None without an authenticator app; `codes_left` counts unused recovery codes, None for none made."""
+    """What a person signs in with. `app_added` is None without an authenticator app, `codes_left` without recovery codes."""
 
     has_password: bool
     has_single_sign_on: bool
@@ -109,7 +111,7 @@ def limits() -> str:
 
 def device(user_agent: str) -> str:
     """The browser and the system that a User-Agent header tells, such as "Firefox on Windows"."""
-    browser = next((name for mark, name in BROWSERS if re.search(rf"\b{mark}(?:iOS|A|Mobile)?/", user_agent)), "")
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     return " on ".join(filter(None, [browser, system])) or "An unknown program"
 

@@ -129,6 +129,8 @@ PICTURES = [
         (("fill", "#id_username", "nobody-here"), ("fill", "#id_password", "no"), ("click", ".button-primary")),
         "",
     ),
+    Picture("sign-in-forgotten", "/sign-in/forgotten/", (), ""),
+    Picture("sign-in-old-link", "/sign-in/new-password/1-old/", (), ""),
     Picture("no-role", "/", (), "nobody"),
     Picture("403", "/setup/", (), "reviewer"),
     Picture("404", "/nothing/"),
@@ -218,6 +220,13 @@ PICTURES = [
     Picture("template-versions", f"{TEMPLATE} > /versions/template/N/"),
     Picture("guidance", "/knowledge/guidance/"),
     Picture("settings", "/settings/"),
+    Picture("security", "/settings/security/"),
+    Picture("security-app", "/settings/security/app/"),
+    Picture("security-app-wrong", "/settings/security/app/", (("fill", "#id_code", "000000"), ("click", "main .button-primary"))),
+    Picture("security-passkey", "/settings/security/passkeys/add/"),
+    Picture("security-confirm", "/settings/confirm/"),
+    Picture("password", "/settings/password/"),
+    Picture("sessions", "/settings/sessions/"),
     Picture("mailboxes", "/mailboxes/"),
     Picture("mailbox-new", "/mailboxes/new/"),
     Picture("people", "/people/"),
@@ -225,6 +234,6 @@ PICTURES = [
     Picture("guidance-thing", GUIDANCE),
 ]
 
-SIGNING_IN = ("sign-in", "no-role", "403", "404", "500")
+SIGNING_IN = ("sign-in", "sign-in-forgotten", "sign-in-old-link", "no-role", "403", "404", "500")
 EMPTY = [one for one in PICTURES if one.name in SIGNING_IN or not (one.steps or re.search(r" > |\d/", one.address))]
 """Those that a database shows in which there is nothing but people."""

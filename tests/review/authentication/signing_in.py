@@ -28,7 +28,7 @@ def is_in(client: Client) -> bool:
 
 def code(secret: str = SECRET, *, steps: int = 0) -> str:
     """The code that an authenticator app shows now, or so many steps of 30 s later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def wrong_code(secret: str = SECRET) -> str:

@@ -27,7 +27,7 @@ START = "/sign-in/with/oidc/"
 def provider(settings: Any) -> Iterator[IdentityProvider]:
     with running() as provider:
         settings.OIDC_ISSUER = provider.issuer
-        app = {"provider_id": "oidc", "name": "Desk ID", "client_id": CLIENT_ID, "secret": CLIENT_SECRET}
+        app: dict[str, Any] = {"provider_id": "oidc", "name": "Desk ID", "client_id": CLIENT_ID, "secret": CLIENT_SECRET}
         app["settings"] = {"server_url": provider.issuer, "oauth_pkce_enabled": True}
         settings.SOCIALACCOUNT_PROVIDERS = {
             "openid_connect": {"provider_class": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["provider_class"], "APPS": [app]}
@@ -142,7 +142,7 @@ def test_who_was_invited_comes_in_with_what_the_invitation_gives(provider: Ident
     user = User.objects.get()
     assert (user.email, user.get_full_name(), user.has_usable_password()) == ("ana@desk.example", "Ana Sol", False)
     assert people.standing(user).groups == {"reviewer"}
-    assert people.standing(user).mailbox_ids == {mailbox.pk}
+    assert people.standing(user).mailbox_ids == frozenset({mailbox.pk})
     assert Mailbox.objects.get() == mailbox
     invitation.refresh_from_db()
     assert invitation.accepted_by == user
