@@ -21,6 +21,9 @@ from review.models import LogEntry
 
 COLUMNS = ("when", "source", "pk", "did", "thing", "said", "talk", "first", "last", "username", "undone")
 
+FEW = 1000
+"""So many rows with a word are few; of more, some are near wherever one looks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -96,8 +99,17 @@ def _matching(rows: QuerySet[Any], filters: Filters, by: str, *searched: str) ->
     if filters.person:
         rows = rows.filter(Q((f"{by}_id", filters.person)))
     if query := _query(filters.text):
-        rows = rows.annotate(searched=SearchVector(*searched, config="simple")).filter(searched=query)
+        rows = _searched(rows, SearchVector(*searched, config="simple"), query)
     return rows.annotate(first=F(f"{by}__first_name"), last=F(f"{by}__last_name"), username=F(f"{by}__username"))
+
+
+def _searched(rows: QuerySet[Any], vector: SearchVector, query: SearchQuery) -> QuerySet[Any]:
+    """The rows with these words. The database cannot know that the beginning of a word is rare, and would then walk through the whole
+    table along its index by time; so the few rows of rare words are named by their ids, out of the index by words.
+    """
+    found = rows.annotate(searched=vector).filter(searched=query)
+    few = list(rows.model._default_manager.annotate(searched=vector).filter(searched=query).values_list("pk", flat=True)[: FEW + 1])
+    return rows.filter(pk__in=few) if len(few) <= FEW else found
 
 
 def _query(text: str) -> SearchQuery | None:
