@@ -115,9 +115,9 @@ def empty_lines(address: str) -> list[str]:
         f"Countersign is ready:  {address}",
         "",
         "In another terminal, make the first admin, then pin a model:",
-        "    .venv/bin/python manage.py createsuperuser",
+        "    .venv/bin/python manage.py create_admin --username NAME",
         "    .venv/bin/python manage.py setup add --base-url http://localhost:8080/v1 --model NAME",
-        f"Then sign in and add categories and a mailbox under {address}admin/",
+        f"Then sign in at {address}, add a mailbox on the page Mailboxes, and categories under {address}admin/",
         "Ctrl-C stops everything; the data stays.",
     ]
 
