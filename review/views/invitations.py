@@ -38,7 +38,8 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
         form.add_error("username", "Somebody else took this name a moment ago. Choose another one.")
         return _page(request, secret, form, status=422)
     record_authentication(request, user, method="password", username=user.username)
-    return perform_login(request, user, email_verification="none", redirect_url=reverse("home"))
+    answer: HttpResponse = perform_login(request, user, email_verification="none", redirect_url=reverse("home"))
+    return answer
 
 
 def _page(request: HttpRequest, secret: str, form: JoinForm, *, status: int = 200) -> HttpResponse:

@@ -93,6 +93,11 @@ def replay(ada: User) -> Post:
     return "/setup/replays/start/", {"setup": activate(**PARTS).pk, "mails": "drafted", "newest": 10, "repeats": 1}
 
 
+def repin(ada: User) -> Post:
+    activate(**PARTS)
+    return "/setup/repin/", {}
+
+
 def begun(verb: str) -> Post:
     past_draft()
     made = begin(make_candidate())
@@ -123,7 +128,7 @@ ACTS: dict[str, tuple[Callable[[User], Post], str]] = {
     ),
     "setup.activated": (lambda _: (f"/setup/{setup().pk}/activate/", {"category": ""}), "Setup"),
     "setup.returned": (lambda _: (f"/setup/return/{make_category().slug}/", {}), "Order status"),
-    "setup.repinned": (lambda _: (activate(**PARTS) and "/setup/repin/", {}), "Setup"),
+    "setup.repinned": (repin, "Setup"),
     "setup.probed": (lambda _: (f"/setup/{setup().pk}/probe/", {}), "Setup"),
     "setup.checked": (lambda _: (f"/setup/{setup().pk}/check/", {}), "Setup"),
     "replay.started": (replay, "Replay"),
