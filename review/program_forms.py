@@ -5,13 +5,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from inbox.models import Mailbox
 from review import access
 from review.models import ApiToken, Webhook
-from review.permissions import User
 
 NEVER = 0
 LIFETIMES = [(30, "30 days"), (90, "90 days"), (365, "A year"), (NEVER, "No end: until it is revoked")]

@@ -67,7 +67,7 @@ def reference(document: dict[str, Any]) -> Reference:
     everywhere = set.intersection(*({(each.status, each.words) for each in one.answers} for one in operations))
     sections: dict[str, list[Operation]] = {}
     for one, about in zip(operations, (about for each in document["paths"].values() for about in each.values()), strict=True):
-        own = [answer for answer in one.answers if (answer.status, answer.words) not in everywhere]
+        own = sorted((each for each in one.answers if (each.status, each.words) not in everywhere), key=lambda each: each.status)
         sections.setdefault(about["tags"][0], []).append(_with(one, own))
     problems = sorted((Answer(status, words, "", "") for status, words in everywhere), key=lambda answer: answer.status)
     shapes = [_shape(name, about) for name, about in sorted(document["components"]["schemas"].items()) if not name.startswith("Page_")]
@@ -99,7 +99,7 @@ def _parameter(about: dict[str, Any]) -> Value:
 
 
 def _answer(status: str, about: dict[str, Any]) -> Answer:
-    content = next(iter(about.get("content", {}).values()), {})
+    content: dict[str, Any] = next(iter(about.get("content", {}).values()), {})
     kind, shape = ("", "") if status >= "400" else _kind(content.get("schema", {}))
     return Answer(status, about["description"], kind if shape else "", shape)
 

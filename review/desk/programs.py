@@ -92,7 +92,7 @@ class DeliveryRow:
     state: str
     tone: str
     tries: str
-    words: str
+    said: str
     at: words.Moment
     can_resend: bool
 
@@ -112,7 +112,7 @@ def _delivery(delivery: Delivery) -> DeliveryRow:
         state=delivery.get_state_display(),
         tone=TONES[Delivery.State(delivery.state)],
         tries=words.count(delivery.attempts, "try", "tries") if delivery.attempts else "",
-        words=" ".join(filter(None, [status, delivery.last_error, next_try])),
+        said=" ".join(filter(None, [status, delivery.last_error, next_try])),
         at=words.moment(delivery.delivered_at or delivery.created_at),
         can_resend=delivery.state != Delivery.State.WAITING,
     )
