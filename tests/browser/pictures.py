@@ -232,15 +232,12 @@ PICTURES = [
     Picture("people", "/people/"),
     Picture("audit-log", "/audit-log/"),
     Picture("guidance-thing", GUIDANCE),
-    Picture("people", "/people/"),
     Picture("person", "/people/ > /people/N/"),
     Picture("invite", "/people/invite/"),
     Picture(
         "invite-wrong", "/people/invite/", (("evaluate", "document.querySelectorAll('form').forEach(form => form.noValidate = true)"), SAVE)
     ),
-    Picture("audit-log", "/audit-log/"),
     Picture("audit-log-nothing-found", "/audit-log/?q=nobodywritesthis"),
-    Picture("settings", "/settings/", (), "reviewer"),
     Picture("invitation-gone", "/invitations/nonsense/", (), ""),
 ]
 
