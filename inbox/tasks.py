@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from inbox import filing, ingest, outbox
+from inbox import conversations, filing, ingest, outbox
 from inbox.models import Mailbox, Message
 
 
@@ -56,3 +56,9 @@ def file_sent_mail() -> None:
 def file_mail(pk: int) -> None:
     """File the copy of one sent mail."""
     filing.file_mail(mail_id=pk)
+
+
+@shared_task
+def wake_snoozed_conversations() -> None:
+    """Sweep: bring back the conversations whose time has come."""
+    conversations.wake_due()

@@ -34,6 +34,17 @@ TAKE = """
     RETURNING id, opened_at, asked_by_id
 """
 
+# What comes before it where somebody opens a draft: they let go of every other, and ask for none.
+MOVE_ON = """
+    WITH gone AS (DELETE FROM review_claim WHERE by_id = %(by)s AND draft_id <> %(draft)s),
+    unasked AS (UPDATE review_claim SET asked_by_id = NULL WHERE asked_by_id = %(by)s AND draft_id <> %(draft)s)
+"""
+
+
+def open(*, draft: Draft, by: User) -> Claim:
+    """Move on to the draft and take it, in one statement. Raises ClaimedByOther, having moved on, while somebody else is on it."""
+    return _take(draft, by, MOVE_ON + TAKE) or claim(draft=draft, by=by)
+
 
 def claim(*, draft: Draft, by: User) -> Claim:
     """Take the draft for `by`, or keep it while they are active. Raises ClaimedByOther while somebody else is on it."""
@@ -45,13 +56,15 @@ def claim(*, draft: Draft, by: User) -> Claim:
 
 
 def move_on(*, to: Draft | None, by: User) -> None:
-    """Let go of every draft but `to`, for the next person: nobody reads two mails at once."""
-    Claim.objects.filter(by=by).exclude(draft=to).delete()
+    """Let go of every draft but `to`, for the next person, and ask for none of them any more: nobody reads two mails at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{MOVE_ON} SELECT 1", {"draft": to.pk if to else 0, "by": by.pk})
 
 
 def release(*, draft: Draft, by: User, until: datetime) -> None:
     """Let go of a draft whose page was left. A claim that was renewed since that page knew it (`until`) stays: the page was opened anew."""
     Claim.objects.filter(draft=draft, by=by, until__lte=until).delete()
+    Claim.objects.filter(draft=draft, asked_by=by).update(asked_by=None)
 
 
 def end(*, draft: Draft, by: User) -> datetime | None:
@@ -64,6 +77,11 @@ def end(*, draft: Draft, by: User) -> datetime | None:
 def holder(draft: Draft) -> Claim | None:
     """The claim that stands on the draft, if any."""
     return Claim.objects.select_related("by").filter(draft=draft, until__gt=timezone.now()).first()
+
+
+def standing(claim: Claim | None) -> Claim | None:
+    """The claim itself, unless it has run out."""
+    return claim if claim and claim.until > timezone.now() else None
 
 
 def ask(*, draft: Draft, by: User) -> Claim:
@@ -98,11 +116,11 @@ def keep(*, draft: Draft, by: User) -> None:
     Claim.objects.filter(draft=draft, by=by).update(asked_by=None)
 
 
-def _take(draft: Draft, by: User) -> Claim | None:
+def _take(draft: Draft, by: User, statement: str = TAKE) -> Claim | None:
     now = timezone.now()
     until = now + _length()
     with connection.cursor() as cursor:
-        cursor.execute(TAKE, {"draft": draft.pk, "by": by.pk, "until": until, "now": now})
+        cursor.execute(statement, {"draft": draft.pk, "by": by.pk, "until": until, "now": now})
         taken: tuple[int, datetime, int | None] | None = cursor.fetchone()
     if not taken:
         return None

@@ -46,3 +46,16 @@ class RejectForm(SayingForm):
             "max_length": "Say it in at most 2,000 characters.",
         },
     )
+
+
+class NoteForm(SayingForm):
+    """An internal note."""
+
+    field_name = "note"
+    note = forms.CharField(
+        max_length=5000,
+        error_messages={
+            "required": "The note is empty. Write something first.",
+            "max_length": "The note is longer than 5,000 characters. Shorten it.",
+        },
+    )

@@ -11,7 +11,10 @@ from review.desk.filters import Filters
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Posts to `url` (swapping the item in place if `is_live`), submits `form`, opens the box `opens`, or leads to `href`."""
+    """Posts to `url` (swapping the item in place if `is_live`), submits `form`, opens the box `opens`, or leads to `href`.
+
+    What is no decision (`is_beside`) stands apart from the decisions, and smaller. After some the next item opens (`is_next`).
+    """
 
     name: str
     key: str = ""
@@ -21,6 +24,8 @@ class Action:
     opens: str = ""
     href: str = ""
     is_live: bool = True
+    is_beside: bool = False
+    is_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,40 +37,57 @@ class Verdict:
     words: str
 
 
-VERBS = ("approve", "edit", "reject", "take_over", "reply", "no_reply", "renew")
+VERBS = ("approve", "edit", "reject", "take_over", "reply", "no_reply", "renew", "ask", "keep", "hand_on", "release")
+CONVERSATION_VERBS = ("snooze", "wake", "assign", "note")
 PRIMARY = "button-primary"
+NOTE = Action("Note", "i", opens="note", is_beside=True)
+ASSIGN = Action("Assign", "g", opens="assign", is_beside=True)
 
 
 def urls(draft: Draft, filters: Filters) -> dict[str, str]:
     """Where the buttons post to; the filters go along, so that the next item comes from the same list."""
     query = filters.query()
     posts = {verb: reverse(verb, args=[draft.pk]) + query for verb in VERBS}
-    return posts | {
-        "queue": reverse("queue") + query,
-        "hand_back": reverse("hand_back", args=[draft.conversation_id]) + query,
-        "conversation": reverse("conversation", args=[draft.conversation_id]),
-    }
+    acts = {verb: reverse(verb) + filters.query(conversation=draft.conversation_id, draft=draft.pk) for verb in CONVERSATION_VERBS}
+    return (
+        posts
+        | acts
+        | {
+            "queue": reverse("queue") + query,
+            "hand_back": reverse("hand_back", args=[draft.conversation_id]) + query,
+            "conversation": reverse("conversation", args=[draft.conversation_id]),
+        }
+    )
 
 
-def actions(stage: str, url: dict[str, str], *, has_failed: bool) -> list[Action]:
-    """The buttons of a stage, the likeliest first."""
+def actions(stage: str, url: dict[str, str], *, has_failed: bool, ask: str = "", is_snoozed: bool = False) -> list[Action]:
+    """The buttons of a stage, the likeliest first, then what is no decision."""
+    back = Action("Back to the queue", href=url["queue"])
+    if stage == "held_by_other":
+        return [*([Action(ask, "c", PRIMARY, url=url["ask"])] if ask else []), back, ASSIGN, NOTE]
+    if stage == "past":
+        return [back, NOTE]
+    put_off = (
+        Action("Bring back", "s", url=url["wake"], is_beside=True) if is_snoozed else Action("Snooze", "s", opens="snooze", is_beside=True)
+    )
+    return [*_decisions(stage, url, has_failed=has_failed), put_off, ASSIGN, NOTE]
+
+
+def _decisions(stage: str, url: dict[str, str], *, has_failed: bool) -> list[Action]:
     take_over = Action("Take over", "t", url=url["take_over"])
-    no_reply = Action("No reply", "n", url=url["no_reply"])
+    no_reply = Action("No reply", "n", url=url["no_reply"], is_next=True)
     match stage:
         case "ready":
-            look = "button-caution" if has_failed else PRIMARY
-            approve = Action("Approve & send", "a", look, url=url["approve"])
+            approve = Action("Approve & send", "a", "button-caution" if has_failed else PRIMARY, url=url["approve"], is_next=True)
             return [approve, Action("Edit", "e", opens="edit"), Action("Reject", "r", opens="reject"), take_over, no_reply]
         case "handed_over":
             write = Action("Take over and write", "t", PRIMARY, url=url["take_over"])
             return [write, Action("Ask for a draft", "r", opens="reject"), no_reply]
-        case "writing":
-            return [take_over, no_reply]
         case "taken_over":
             back = Action("Hand back", url=url["hand_back"], is_live=False)
-            return [Action("Send", "Ctrl ↵", PRIMARY, form="reply"), back, no_reply]
-        case _:
-            return [Action("Back to the queue", href=url["queue"])]
+            try_this = Action("Let the assistant try", "r", opens="reject")
+            return [Action("Send", "Ctrl ↵", PRIMARY, form="reply"), try_this, back, no_reply]
+    return [take_over, no_reply]
 
 
 def verdict(stage: str, heading: str, *, n_failed: int, n_passed: int) -> Verdict:

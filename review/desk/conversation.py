@@ -11,15 +11,13 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
-from review.desk import text, words
+from review.desk import text, warnings, words
+from review.desk.warnings import Caution
+from review.models import Note
 
 IN_PANE = 10
 PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 UNNAMED = {"message/delivery-status": "Delivery report", "message/rfc822": "Enclosed mail", "text/calendar": "Invitation"}
-FLAG_WORDS = {
-    "direction_override": "The mail turns the direction of writing with hidden signs, so parts of it may read otherwise than they are."
-}
-"""What the parser noticed and said nothing about in `problem`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +31,8 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
-    """Something to know before answering. `detail` is shown on request, such as the hidden text itself."""
-
-    words: str
-    tone: str = "amber"
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
-    """One mail in a conversation, theirs or ours. `note` is what became of it: kind of mail, or how far ours has got."""
+    """One mail in a conversation, theirs or ours, or a note. `note` is what became of it: kind of mail, or how far ours has got."""
 
     anchor: str
     at: datetime
@@ -58,11 +47,12 @@ class Entry:
     tone: str
     start: str
     reading: text.Reading
+    is_note: bool = False
     html_url: str = ""
     text_url: str = ""
     sender_note: str = ""
     files: list[File] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
 
 
 def messages(conversation: Conversation, limit: int) -> list[Message]:
@@ -75,7 +65,7 @@ def with_files(found: QuerySet[Message]) -> QuerySet[Message]:
     """Messages with their attachments in the same query, and without what a page does not show."""
     described = JSONObject(pk="pk", name="name", content_type="content_type", size="size", is_inline="is_inline")
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("position").values(file=described)[:50]
-    return found.annotate(files=ArraySubquery(files), has_html=~Q(html="")).defer("html", "references", "reply_to", "cc")
+    return found.annotate(files=ArraySubquery(files), has_html=~Q(html="")).defer("html", "references", "cc")
 
 
 def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
@@ -84,54 +74,45 @@ def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
     return list(reversed(found.select_related("queued_by", "mailbox").defer("mime").order_by("-created_at")[:limit]))
 
 
-def entries(found: Iterable[Message], sent: Iterable[OutgoingMail], *, opened: int | None = None) -> list[Entry]:
-    """Messages and replies in one row, oldest first. Open are the newest, and the message `opened`; the others show their first words."""
+def entries(
+    found: Iterable[Message], sent: Iterable[OutgoingMail], noted: Iterable[dict[str, Any]] = (), *, opened: int | None = None
+) -> list[Entry]:
+    """Messages, replies and notes (see `with_notes`) in one row, oldest first.
+
+    Open are the newest mail, the message `opened`, and every note; the others show their first words.
+    """
     mails = sorted([*(_entry(message) for message in found), *(_reply(mail) for mail in sent)], key=lambda entry: entry.at)
     last = len(mails) - 1
-    return [_unfolded(entry, index == last or entry.anchor == f"message-{opened}") for index, entry in enumerate(mails)]
+    shown = [_unfolded(entry, index == last or entry.anchor == f"message-{opened}") for index, entry in enumerate(mails)]
+    return sorted([*shown, *map(note, noted)], key=lambda entry: entry.at)
 
 
-def warnings(message: Message) -> list[Warning]:
-    """What a person should know about a mail before answering it."""
-    return [
-        *_unread(message),
-        *_bounce(message),
-        *_sender(message),
-        *_hidden(message),
-        *(Warning(FLAG_WORDS[name]) for name in message.flags if name in FLAG_WORDS),
-    ]
+def with_notes(conversation: str, limit: int) -> ArraySubquery:
+    """The newest `limit` notes of the conversation that the field `conversation` names, newest first, for `note`."""
+    described = JSONObject(pk="pk", text="text", at="at", first="by__first_name", last="by__last_name", login="by__username")
+    found = Note.objects.filter(conversation=OuterRef(conversation)).order_by("-at").values(note=described)
+    return ArraySubquery(found[:limit])
 
 
-def _unread(message: Message) -> list[Warning]:
-    if message.state == Message.State.UNREADABLE:
-        return [Warning(f"This mail could not be read: {message.problem or 'its content is damaged.'}", "red")]
-    return [Warning(message.problem)] if message.problem else []
-
-
-def _bounce(message: Message) -> list[Warning]:
-    if message.kind != Message.Kind.BOUNCE:
-        return []
-    to = f" to {words.listed(message.bounce_recipients[:5])}" if message.bounce_recipients else ""
-    if message.bounce_is_hard is False:
-        return [Warning(f"A mail{to} is delayed. The mail server may still deliver it.")]
-    return [Warning(f"A mail{to} could not be delivered. Nobody answers this notice; find another way to reach the customer.", "red")]
-
-
-def _sender(message: Message) -> list[Warning]:
-    if message.kind != Message.Kind.PERSON or message.authenticity == Message.Authenticity.PASS:
-        return []
-    reason = f" ({message.authenticity_reason})" if message.authenticity_reason else ""
-    if message.authenticity == Message.Authenticity.FAIL:
-        return [Warning(f"The sender is probably not who the mail claims: authentication failed{reason}.", "red")]
-    return [Warning(f"The sender is not authenticated{reason}. Do not disclose customer data.")]
-
-
-def _hidden(message: Message) -> list[Warning]:
-    if not message.hidden_text:
-        return []
-    return [
-        Warning("The mail contains text that its reader would not see. The assistant was not shown it.", "red", message.hidden_text[:4000])
-    ]
+def note(described: dict[str, Any]) -> Entry:
+    """One of `with_notes`, for reading."""
+    at = datetime.fromisoformat(described["at"])
+    return Entry(
+        anchor=f"note-{described['pk']}",
+        at=at,
+        moment=words.moment(at),
+        sender=f"{described['first']} {described['last']}".strip() or described["login"],
+        address="",
+        to="",
+        subject="",
+        is_ours=True,
+        is_open=True,
+        note="Note",
+        tone="amber",
+        start=_start(described["text"]),
+        reading=text.reading(described["text"], ""),
+        is_note=True,
+    )
 
 
 def _entry(message: Message) -> Entry:
@@ -154,7 +135,7 @@ def _entry(message: Message) -> Entry:
         text_url=reverse("message_text", args=[message.pk]),
         sender_note="Sender authenticated" if message.authenticity == Message.Authenticity.PASS else "",
         files=[_file(described) for described in message.files],  # type: ignore[attr-defined]
-        warnings=warnings(message),
+        warnings=warnings.of_message(message),
     )
 
 

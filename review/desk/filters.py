@@ -1,104 +1,172 @@
 """What of the queue is shown; lives in the address of the page."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
+from django.http import QueryDict
 from django.utils import timezone
 
-from drafting.models import Category, CheckResult, Draft
-from review import access
-from review.desk import words
+from drafting.models import CheckResult, Draft
+from inbox.models import Conversation
+from review import access, decisions
+from review.choices import Colleague, choices
+from review.desk import snoozing, words
 
-STEP = 40
+STEP = 30
 MOST = 400
+GATES = {"passed": "Checks passed", "failed": "Failed checks", "handed_over": "Handed over"}
+WHOSE = {"mine": "Mine", "nobody": "Nobody’s"}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters of a queue page. Ids are those of the database; 0 means all. `limit` is how many rows are shown."""
+    """The filters of a queue page. Ids are those of the database; 0 means all. `limit` is how many rows are shown.
+
+    Of `gates` and `whose` several may be chosen: what fits any of them is shown.
+    """
 
     category: int = 0
     mailbox: int = 0
-    mine: bool = False
-    failed: bool = False
+    language: str = ""
+    gates: tuple[str, ...] = ()
+    whose: tuple[str, ...] = ()
+    late: bool = False
+    snoozed: bool = False
     text: str = ""
     limit: int = STEP
 
     @property
     def are_set(self) -> bool:
         """Whether anything is filtered out."""
-        return bool(self.category or self.mailbox or self.mine or self.failed or self.text)
+        return bool(self.gates or self.whose or self.late or self.snoozed or self.text or self.in_fold)
+
+    @property
+    def in_fold(self) -> bool:
+        """Whether one of the filters is set that are folded away otherwise."""
+        return bool(self.category or self.mailbox or self.language)
+
+    def but(self, **changes: Any) -> Self:
+        """These filters with changes."""
+        return replace(self, **changes)
 
     def query(self, **changes: object) -> str:
         """These filters, with changes, as the query string of an address, question mark included."""
-        values = {
-            "category": self.category or "",
-            "mailbox": self.mailbox or "",
-            "mine": "1" if self.mine else "",
-            "failed": "1" if self.failed else "",
+        values: dict[str, object] = {
+            "category": self.category,
+            "mailbox": self.mailbox,
+            "language": self.language,
+            "gate": self.gates,
+            "whose": self.whose,
+            "late": "1" if self.late else "",
+            "snoozed": "1" if self.snoozed else "",
             "q": self.text,
             "limit": self.limit if self.limit != STEP else "",
-        } | changes
-        said = urlencode({name: value for name, value in values.items() if value})
+        }
+        said = urlencode({name: value for name, value in (values | changes).items() if value}, doseq=True)
         return f"?{said}" if said else ""
 
     def apply(self, drafts: QuerySet[Draft], user: User) -> QuerySet[Draft]:
         """The drafts that pass."""
-        wanted = Q()
+        is_snoozed = Q(conversation__state=Conversation.State.SNOOZED)
+        wanted = is_snoozed if self.snoozed else ~is_snoozed
         if self.category:
             wanted &= Q(category_id=self.category)
         if self.mailbox:
             wanted &= Q(conversation__mailbox_id=self.mailbox)
-        if self.mine:
-            wanted &= Q(claim__by=user, claim__until__gt=timezone.now())
-        if self.failed:
-            wanted &= Q(Exists(CheckResult.objects.filter(draft=OuterRef("pk"), passed=False)))
         if self.text:
             names = ("message__from_address", "message__from_name", "message__subject")
             wanted &= Q(*((f"{name}__icontains", self.text) for name in names), _connector=Q.OR)
-        return drafts.filter(wanted)
+        if self.late:
+            wanted &= Q(message__received_at__lt=_due())
+        found = drafts.filter(wanted, _any(_whose(name, user) for name in self.whose), _any(_gate(name) for name in self.gates))
+        return found.alias(written_in=_language()).filter(written_in=self.language) if self.language else found
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One entry of a filter's menu."""
 
-    value: int
+    value: str
     name: str
     is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Menus:
-    """The menus above the queue."""
+    """The menus above the queue, and those for what is done with several mails at once."""
 
     categories: list[Choice]
     mailboxes: list[Choice]
+    languages: list[Choice]
+    gates: list[Choice]
+    whose: list[Choice]
+    snoozes: list[snoozing.Choice]
+    colleagues: list[Colleague]
 
 
-def read(values: Mapping[str, str]) -> Filters:
+def read(values: QueryDict) -> Filters:
     """Filters out of an address; what makes no sense is no filter."""
+    language = values.get("language", "")
     return Filters(
         category=words.said_id(values.get("category", "")),
         mailbox=words.said_id(values.get("mailbox", "")),
-        mine=values.get("mine") == "1",
-        failed=values.get("failed") == "1",
+        language=language if language in words.LANGUAGES else "",
+        gates=tuple(name for name in GATES if name in values.getlist("gate")),
+        whose=tuple(name for name in WHOSE if name in values.getlist("whose")),
+        late=values.get("late") == "1",
+        snoozed=values.get("snoozed") == "1",
         text=values.get("q", "").replace("\0", "").strip()[:100],
         limit=min(max(words.said_id(values.get("limit", "")), STEP), MOST),
     )
 
 
 def menus(filters: Filters, *, user: User) -> Menus:
-    """The categories and the mailboxes of `user` to choose from, read in one query."""
-    categories = Category.objects.filter(is_active=True).annotate(kind=Value("category"), place=F("position")).order_by()
-    mailboxes = access.mailboxes(user).filter(is_active=True).annotate(kind=Value("mailbox"), place=Value(0)).order_by()
-    columns = ("kind", "place", "name", "pk")
-    rows = categories.values_list(*columns).union(mailboxes.values_list(*columns)).order_by("kind", "place", "name")
-    choices = [(kind, Choice(pk, name, pk == getattr(filters, kind))) for kind, _, name, pk in rows]
+    """What there is to choose from; some of it may be some seconds old."""
+    seen, found = access.mailbox_ids(user), choices()
+    languages = sorted(words.LANGUAGES.items(), key=lambda pair: pair[1])
     return Menus(
-        categories=[choice for kind, choice in choices if kind == "category"],
-        mailboxes=[choice for kind, choice in choices if kind == "mailbox"],
+        categories=[Choice(str(pk), name, pk == filters.category) for pk, name in found.categories],
+        mailboxes=[Choice(str(pk), name, pk == filters.mailbox) for pk, name in found.mailboxes if seen is None or pk in seen],
+        languages=[Choice(code, name, code == filters.language) for code, name in languages],
+        gates=[Choice(name, label, name in filters.gates) for name, label in GATES.items()],
+        whose=[Choice(name, label, name in filters.whose) for name, label in WHOSE.items()],
+        snoozes=snoozing.choices(),
+        colleagues=[one for one in found.colleagues if one.pk != user.pk],
     )
+
+
+def _any(conditions: object) -> Q:
+    """One of the conditions; everything if there are none."""
+    return Q(*conditions, _connector=Q.OR)  # type: ignore[misc]
+
+
+def _gate(name: str) -> Q:
+    if name == "handed_over":
+        return Q(state=Draft.State.HANDED_OVER)
+    failed = Exists(CheckResult.objects.filter(draft=OuterRef("pk"), passed=False))
+    return Q(failed if name == "failed" else ~failed, state=Draft.State.READY)
+
+
+def _whose(name: str, user: User) -> Q:
+    if name == "nobody":
+        return Q(conversation__assigned_to=None)
+    taken_over = decisions.reply_missing().filter(by=user)
+    mine = Q(claim__by=user, claim__until__gt=timezone.now()) | Q(conversation__assigned_to=user)
+    return mine | Q(state=Draft.State.DECIDED, pk__in=taken_over.values("draft"))
+
+
+def _due() -> Combinable:
+    """What came in before this moment waits longer than its mailbox wants."""
+    target = F("conversation__mailbox__reply_target_minutes") * Value(timedelta(minutes=1))
+    return ExpressionWrapper(Value(timezone.now()) - target, output_field=DateTimeField())
+
+
+def _language() -> Combinable:
+    """The language of a draft as the list shows it."""
+    return Coalesce(NullIf(F("language"), Value("")), F("message__language"))

@@ -1,11 +1,55 @@
 """The letter in the middle of an item: to whom, with what text, and which of its details trace to what."""
 
+from dataclasses import dataclass
+
 from drafting.models import Draft
 from inbox import composing
 from inbox.errors import Refused
 from inbox.models import Message
-from review.desk import evidence, text
+from review.desk import changes, evidence, fate, text, words
 from review.models import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The draft, or what a person writes instead. `before` and `after` are the text before a redraft and this one, for side by side."""
+
+    recipient: str
+    subject: str
+    draft_text: list[text.Segment]
+    start_text: str
+    is_shown: bool
+    can_edit: bool
+    is_writing: bool
+    untraced: str
+    instruction: str
+    before: list[changes.Change]
+    after: list[changes.Change]
+    note: str
+    approved_text: str
+
+
+def letter(draft: Draft, stage: str, decision: Decision | None, cards: list[evidence.Card], typed: str = "") -> Letter:
+    """The letter at a stage. `typed` is what a person wrote that could not be sent."""
+    found = segments(draft, decision, cards)
+    untraced = sum(segment.kind == "untraced" for segment in found)
+    before, after = _since_redraft(draft)
+    note, approved_text = fate.since_approved(draft)
+    return Letter(
+        recipient=recipient(draft.message),
+        subject=composing.reply_subject(draft.message.subject),
+        draft_text=found,
+        start_text=_start_text(draft, stage, decision, typed),
+        is_shown=bool(found) or stage == "taken_over",
+        can_edit=stage == "ready",
+        is_writing=stage == "taken_over",
+        untraced=f"{words.count(untraced, 'detail')} not traced to anything that was looked up" if untraced else "",
+        instruction=draft.instruction,
+        before=before,
+        after=after,
+        note=note,
+        approved_text=approved_text,
+    )
 
 
 def recipient(message: Message) -> str:
@@ -23,11 +67,18 @@ def segments(draft: Draft, decision: Decision | None, cards: list[evidence.Card]
     return text.segments(draft.body, draft.atoms, _sources(draft, cards))
 
 
-def start_text(draft: Draft, stage: str, decision: Decision | None, typed: str = "") -> str:
+def _start_text(draft: Draft, stage: str, decision: Decision | None, typed: str) -> str:
     """What the text field starts with: what was typed, else what was taken back, else the draft that is to be edited."""
     if typed:
         return typed
     return draft.body if stage == "ready" else (decision.final_text if decision else "")
+
+
+def _since_redraft(draft: Draft) -> tuple[list[changes.Change], list[changes.Change]]:
+    if not (draft.instruction and draft.redraft_of_id and draft.body):
+        return [], []
+    before = Draft.objects.filter(pk=draft.redraft_of_id).values_list("body", flat=True).first()
+    return changes.beside(before, draft.body) if before else ([], [])
 
 
 def _sources(draft: Draft, cards: list[evidence.Card]) -> dict[str, text.Source]:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Case, CharField, Count, F, Func, Max, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 from django.utils import timezone
@@ -16,36 +17,32 @@ from drafting.models import CheckResult, Draft
 from inbox.models import Attachment, Mailbox
 from review import access
 from review.decisions import LIVE, OFFERED, reply_missing
-from review.desk import words
-from review.desk.filters import Filters
+from review.desk import notice, words
+from review.desk.filters import STEP, Filters
+from review.models import Claim, Note
 
 State = Draft.State
-COLUMNS = [
+MOST_COUNTED = 1000
+"""Beyond which the list says "more than": counting on would cost more the longer the queue is."""
+CLAIM = ("claim__by", "claim__by__first_name", "claim__by__last_name", "claim__by__username", "claim__until")
+TALK = ("conversation_id", "conversation__mailbox__reply_target_minutes", "conversation__mailbox__language", "conversation__snoozed_until")
+ASSIGNEE = tuple(f"conversation__assigned_to{name}" for name in ("", "__first_name", "__last_name", "__username"))
+MESSAGE = tuple(f"message__{name}" for name in ("from_address", "from_name", "subject", "received_at", "language"))
+DRAFT = (
     "pk",
     "state",
     "language",
     "last_error",
-    "is_missing",
+    "n_failed",
+    "n_attachments",
+    "n_notes",
+    "start",
+    "category__name",
     "total",
     "n_stuck",
     "stuck",
-    "n_failed",
-    "n_attachments",
-    "start",
-    "category__name",
-    "message__from_address",
-    "message__from_name",
-    "message__subject",
-    "message__received_at",
-    "message__language",
-    "conversation__mailbox__reply_target_minutes",
-    "conversation__mailbox__language",
-    "claim__by",
-    "claim__by__first_name",
-    "claim__by__last_name",
-    "claim__by__username",
-    "claim__until",
-]
+)
+COLUMNS = [*DRAFT, *MESSAGE, *TALK, *ASSIGNEE, *CLAIM]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +57,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mail in the list. `tone` is the age against the mailbox's reply target: "", "amber" or "red"."""
+    """One mail in the list. `tone` is the age against the mailbox's reply target: "", "amber" or "red".
+
+    `is_next` says that the person can decide it, so that it may open by itself after another; `is_theirs` that it is a colleague's.
+    """
 
     draft_id: int
+    conversation_id: int
     url: str
     sender: str
     subject: str
@@ -73,10 +74,15 @@ class Row:
     tone: str
     mark: Mark
     attachments: int
+    notes: int
     language: str
     holder: str
+    assignee: str
+    snoozed: words.Moment | None
     is_open: bool
     is_offered: bool
+    is_next: bool
+    is_theirs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,81 +90,108 @@ class Listing:
     """The rows with how many there are in all, and a version that changes when anything shown does.
 
     `trouble` says what the assistant waits for, if it does; `nothing` why there are no rows, and what to do: a heading and a sentence.
+    `asked` says that a colleague asks for what the person is on.
     """
 
     rows: Sequence[Row]
-    total: int
     version: str
     poll_query: str
     more_url: str
     summary: str
     trouble: str
     nothing: tuple[str, str]
+    asked: notice.Notice | None
 
 
-def listing(*, filters: Filters, user: User, opened: int | None = None) -> Listing:
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Of what is shown: how many (at most MOST_COUNTED and one), how many wait for the assistant, and what it waits for."""
+
+    total: int
+    n_stuck: int
+    stuck: str
+
+
+def listing(*, filters: Filters, user: User, opened: int | None = None, asked: Claim | None = None) -> Listing:
     """The queue as `user` sees it: their own missing replies first, then what is open, oldest first."""
-    query = filters.query()
-    found = _read(_shown(filters, user), filters.limit)
-    rows = [_row(values, user=user, query=query, opened=opened) for values in found]
-    total = found[0]["total"] if found else 0
-    trouble = _trouble(found[0]) if found else ""
-    version = hashlib.sha256(repr(([replace(row, is_open=False) for row in rows], total, trouble)).encode()).hexdigest()[:16]
-    more_url = reverse("queue") + filters.query(limit=filters.limit + 40) if total > len(rows) else ""
+    live = filters.apply(access.drafts(user).filter(state__in=LIVE), user)
+    mine = reply_missing().filter(by=user).values("draft")
+    missing = filters.apply(access.drafts(user).filter(state=State.DECIDED, pk__in=mine), user)
+    found = _read(live, missing, filters.limit)
+    counts = _counts(found)
+    rows = [_row(values, user=user, query=filters.query(), opened=opened) for values in found]
+    trouble, asks = _trouble(counts), notice.asked(asked, filters.query())
+    shown = ([replace(row, is_open=False) for row in rows], counts, trouble, asks)
+    version = hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
     return Listing(
-        rows,
-        total,
-        version,
-        filters.query(version=version),
-        more_url,
-        _summary(rows, total),
-        trouble,
-        ("", "") if rows else _nothing(filters),
+        rows=rows,
+        version=version,
+        poll_query=filters.query(version=version),
+        more_url=reverse("queue") + filters.query(limit=filters.limit + STEP) if counts.total > len(rows) else "",
+        summary=_summary(rows, counts.total),
+        trouble=trouble,
+        nothing=("", "") if rows else _nothing(filters),
+        asked=asks,
     )
 
 
 def next_after(*, draft: Draft, filters: Filters, user: User) -> int | None:
-    """The next draft that `user` can decide: after this one in the list, else from the top."""
+    """The next draft that `user` can decide and nobody else was given: after this one in the list, else from the top."""
     free = ~Q(claim__until__gt=timezone.now()) | Q(claim__by=user)
-    offered = (
-        filters.apply(access.drafts(user).filter(state__in=OFFERED), user).filter(free).exclude(pk=draft.pk).order_by("created_at", "id")
-    )
-    later = offered.filter(Q(created_at__gt=draft.created_at) | Q(created_at=draft.created_at, pk__gt=draft.pk))
-    first = later.values_list("pk", flat=True).first()
-    return first or offered.values_list("pk", flat=True).first()
+    mine = Q(conversation__assigned_to=None) | Q(conversation__assigned_to=user)
+    found = filters.apply(access.drafts(user).filter(state__in=OFFERED), user)
+    offered = found.filter(free, mine).exclude(pk=draft.pk).order_by("created_at", "id").values_list("pk", flat=True)
+    later = Q(created_at__gt=draft.created_at) | Q(created_at=draft.created_at, pk__gt=draft.pk)
+    return offered.filter(later).first() or offered.first()
 
 
-def _shown(filters: Filters, user: User) -> QuerySet[Draft]:
-    """What waits and what is theirs to answer, each found by its own index: joined by OR, all drafts there ever were would be read."""
-    live = Draft.objects.filter(state__in=LIVE).values("pk")
-    mine = reply_missing().filter(by=user).values("draft")
-    return filters.apply(access.drafts(user).filter(pk__in=live.union(mine, all=True)), user)
+def _read(live: QuerySet[Draft], missing: QuerySet[Draft], limit: int) -> list[Any]:
+    """What is missing, then what is open. Two branches: one condition for both would keep the database from its index of what waits."""
+    stuck = live.filter(state=State.QUEUED).exclude(last_error="").order_by()
+    counts = {"total": _number(live), "n_stuck": _number(stuck), "stuck": Subquery(stuck.values("last_error")[:1])}
+    branches = [
+        _described(drafts)
+        .annotate(place=Value(place), **counts)
+        .order_by("created_at", "id")
+        .values("created_at", "place", *COLUMNS)[:limit]
+        for place, drafts in enumerate([missing, live])
+    ]
+    return list(branches[0].union(branches[1], all=True).order_by("place", "created_at", "pk")[:limit])
 
 
-def _read(drafts: QuerySet[Draft], limit: int) -> list[Any]:
+def _number(drafts: QuerySet[Draft]) -> Func:
+    """How many, counted once for all rows, up to MOST_COUNTED and one."""
+    return Func(ArraySubquery(drafts.order_by().values("pk")[: MOST_COUNTED + 1]), function="cardinality", output_field=IntegerField())
+
+
+def _counts(found: list[Any]) -> _Counts:
+    if not found:
+        return _Counts(0, 0, "")
+    missing = sum(values["state"] == State.DECIDED for values in found)
+    return _Counts(found[0]["total"] + missing, found[0]["n_stuck"], found[0]["stuck"] or "")
+
+
+def _described(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
     failed = CheckResult.objects.filter(draft=OuterRef("pk"), passed=False).order_by().values("draft").annotate(n=Count("pk"))
-    attachments = (
-        Attachment.objects.filter(message=OuterRef("message"), is_inline=False).order_by().values("message").annotate(n=Count("pk"))
-    )
-    stuck = Case(When(~Q(last_error=""), state=State.QUEUED, then=F("last_error")))
-    text = Coalesce(NullIf(F("message__reply_text"), Value("")), F("message__text"))
-    found = drafts.annotate(
-        is_missing=Q(state=State.DECIDED),
-        total=Window(Count("pk")),
-        n_stuck=Window(Count(stuck)),
-        stuck=Window(Max(stuck)),
+    files = Attachment.objects.filter(message=OuterRef("message"), is_inline=False).order_by().values("message").annotate(n=Count("pk"))
+    notes = Note.objects.filter(conversation=OuterRef("conversation")).order_by().values("conversation").annotate(n=Count("pk"))
+    text = Left(Coalesce(NullIf(F("message__reply_text"), Value("")), F("message__text")), 400)
+    return drafts.annotate(
         n_failed=Coalesce(Subquery(failed.values("n")), 0),
-        n_attachments=Coalesce(Subquery(attachments.values("n")), 0),
-        start=Func(Left(text, 400), Value(r"\s+"), Value(" "), Value("g"), function="regexp_replace", output_field=CharField()),
+        n_attachments=Coalesce(Subquery(files.values("n")), 0),
+        n_notes=Coalesce(Subquery(notes.values("n")), 0),
+        start=Func(text, Value(r"\s+"), Value(" "), Value("g"), function="regexp_replace", output_field=CharField()),
     )
-    return list(found.order_by("-is_missing", "created_at", "id").values(*COLUMNS)[:limit])
 
 
 def _row(values: dict[str, Any], *, user: User, query: str, opened: int | None) -> Row:
     received: datetime = values["message__received_at"]
     language = values["language"] or values["message__language"]
+    holder, assignee = _holder(values, user), _assignee(values, user)
+    is_missing, is_theirs = values["state"] == State.DECIDED, assignee not in ("", "You")
     return Row(
         draft_id=values["pk"],
+        conversation_id=values["conversation_id"],
         url=reverse("item", args=[values["pk"]]) + query,
         sender=values["message__from_name"] or values["message__from_address"] or "Unknown sender",
         subject=values["message__subject"] or "(no subject)",
@@ -169,10 +202,15 @@ def _row(values: dict[str, Any], *, user: User, query: str, opened: int | None) 
         tone=_tone(received, values["conversation__mailbox__reply_target_minutes"]),
         mark=_mark(values),
         attachments=values["n_attachments"],
+        notes=values["n_notes"],
         language=language.upper() if language and language != values["conversation__mailbox__language"] else "",
-        holder=_holder(values, user),
+        holder=holder,
+        assignee=assignee,
+        snoozed=words.moment(until) if (until := values["conversation__snoozed_until"]) else None,
         is_open=values["pk"] == opened,
-        is_offered=values["state"] in OFFERED or values["is_missing"],
+        is_offered=values["state"] in OFFERED or is_missing,
+        is_next=values["state"] in OFFERED and holder in ("", "You") and not is_theirs,
+        is_theirs=is_theirs,
     )
 
 
@@ -203,27 +241,40 @@ def _holder(values: dict[str, Any], user: User) -> str:
         return ""
     if values["claim__by"] == user.pk:
         return "You"
-    return f"{values['claim__by__first_name']} {values['claim__by__last_name']}".strip() or str(values["claim__by__username"])
+    return _name(values, "claim__by")
+
+
+def _assignee(values: dict[str, Any], user: User) -> str:
+    assigned: int | None = values["conversation__assigned_to"]
+    if not assigned:
+        return ""
+    return "You" if assigned == user.pk else _name(values, "conversation__assigned_to")
+
+
+def _name(values: dict[str, Any], who: str) -> str:
+    return f"{values[f'{who}__first_name']} {values[f'{who}__last_name']}".strip() or str(values[f"{who}__username"])
 
 
 def _nothing(filters: Filters) -> tuple[str, str]:
+    if filters.snoozed and not filters.but(snoozed=False).are_set:
+        return "Nothing is snoozed", "What you put off with s stands here until its time, and comes back by itself."
     if filters.are_set:
         return "Nothing matches", "No waiting mail fits these filters."
     if not Mailbox.objects.filter(is_active=True).exists():
-        return "No mailbox yet", "Mail appears here once an admin has added a mailbox: Admin, Mailboxes, Add."
+        return "No mailbox yet", "Mail appears here once an admin has added a mailbox on the page Mailboxes."
     return "All done", "New mail appears here by itself, with a draft, a few seconds after it arrives."
 
 
-def _trouble(values: dict[str, Any]) -> str:
-    if not values["n_stuck"]:
+def _trouble(counts: _Counts) -> str:
+    if not counts.n_stuck:
         return ""
-    waiting = words.count(values["n_stuck"], "mail waits", "mails wait")
-    return f"{waiting} for the assistant: {values['stuck'][:200]} You can take any of them over meanwhile."
+    waiting = words.count(counts.n_stuck, "mail waits", "mails wait")
+    return f"{waiting} for the assistant: {counts.stuck[:200]} You can take any of them over meanwhile."
 
 
 def _summary(rows: Sequence[Row], total: int) -> str:
     writing = sum(not row.is_offered for row in rows)
     if not total:
         return "Nothing waits for you."
-    said = words.count(total, "mail")
+    said = f"more than {MOST_COUNTED:,} mails" if total > MOST_COUNTED else words.count(total, "mail")
     return f"{said}, {writing} being written" if writing else said

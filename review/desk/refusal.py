@@ -1,5 +1,6 @@
 """Why a decision was not made, in words."""
 
+from inbox.errors import Refused
 from review import claims, errors
 from review.desk import fate, words
 
@@ -7,14 +8,14 @@ from review.desk import fate, words
 def words_of(error: Exception) -> str:
     """What stood against a decision, and what to do now."""
     if isinstance(error, claims.ClaimedByOther):
-        return f"{words.person(error.claim.by)} is on it, so nothing was decided. Try again when they have moved on."
+        return f"{words.person(error.claim.by)} is on it, so nothing was done. Ask them for it, or try again when they have moved on."
     if isinstance(error, errors.AlreadyDecided):
         return _already(error)
     if isinstance(error, errors.Superseded):
         return "A newer message or draft took this one's place, so nothing was sent. Read on in the queue."
     if isinstance(error, errors.TooLate):
         return "Too late to take back: the reply is on its way, or the time has passed."
-    if isinstance(error, errors.CannotSend):
+    if isinstance(error, errors.CannotSend | Refused):
         return str(error)
     return "This cannot be decided in this way now. Nothing was sent."
 

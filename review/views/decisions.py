@@ -7,7 +7,6 @@ from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedire
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
-from django_htmx.http import push_url
 
 from drafting.models import Draft
 from review import access, claims, decisions, errors
@@ -15,7 +14,7 @@ from review.desk import filters, item, queue, refusal, toast
 from review.forms import RejectForm, ReplyForm, SayingForm
 from review.models import Decision
 from review.permissions import DeskRequest, may_review, needs
-from review.views.queue import opened
+from review.views import panes
 
 Act = Callable[[Draft, User], Decision]
 Refused = (errors.Undecidable, claims.ClaimedByOther)
@@ -74,8 +73,8 @@ def undo(request: DeskRequest, decision_id: int) -> HttpResponse:
     try:
         decisions.undo(decision=decision, by=request.user)
     except Refused as error:
-        return _show(request, decision.draft_id, notice=toast.Toast(refusal.words_of(error), tone="red"))
-    return _show(request, decision.draft_id, notice=toast.Toast("Taken back. Nothing was sent."))
+        return panes.show(request, decision.draft_id, told=toast.Toast(refusal.words_of(error), tone="red"))
+    return panes.show(request, decision.draft_id, told=toast.Toast("Taken back. Nothing was sent."))
 
 
 @require_POST
@@ -109,11 +108,11 @@ def _decide(
     typed = item.Typed(field, form.typed if form else "")
     if form and not form.is_valid():
         said = " ".join(str(error) for errors in form.errors.values() for error in errors)
-        return _show(request, draft_id, typed=item.Typed(field, typed.text, said), status=422)
+        return panes.show(request, draft_id, typed=item.Typed(field, typed.text, said), status=422)
     try:
         decision = act(draft, request.user)
     except Refused as error:
-        return _show(request, draft_id, typed=item.Typed(field, typed.text, refusal.words_of(error)), status=409)
+        return panes.show(request, draft_id, typed=item.Typed(field, typed.text, refusal.words_of(error)), status=409)
     return _go_on(request, draft, decision, stay=stay)
 
 
@@ -124,28 +123,4 @@ def _go_on(request: DeskRequest, draft: Draft, decision: Decision, *, stay: bool
     if not request.htmx:
         return HttpResponseRedirect(url + wanted.query(done="" if stay else decision.pk))
     notice = None if stay else toast.after(decision, wanted.query())
-    return _show(request, following, notice=notice)
-
-
-def _show(
-    request: DeskRequest,
-    draft_id: int | None,
-    *,
-    typed: item.Typed | None = None,
-    notice: toast.Toast | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    """An item with the list beside it: as parts for htmx, else as a page (or a redirect, where nothing was typed that could be lost)."""
-    wanted = filters.read(request.GET)
-    if not request.htmx and notice:
-        return HttpResponseRedirect(reverse("item", args=[draft_id]) + wanted.query())
-    listing = queue.listing(filters=wanted, user=request.user, opened=draft_id)
-    context = {"listing": listing, "filters": wanted, "toast": notice, "item": None}
-    if draft_id:
-        draft = item.find(request.user).get(pk=draft_id)
-        shown = item.item(draft=draft, filters=wanted, user=request.user, claim=opened(draft, request), typed=typed)
-        context["item"] = shown
-    if not request.htmx:
-        return render(request, "review/queue.html", context | {"menus": filters.menus(wanted, user=request.user)}, status=status)
-    url = reverse("item", args=[draft_id]) if draft_id else reverse("queue")
-    return push_url(render(request, "review/_decided.html", context, status=status), url + wanted.query())
+    return panes.show(request, following, told=notice)

@@ -1,17 +1,16 @@
-"""The queue and one item of it."""
+"""The queue and one item of it, and who is on it."""
 
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from drafting.models import Draft
-from review import access, claims, decisions
-from review.desk import filters, item, queue, toast, words
-from review.models import Claim
+from review import access, claims
+from review.desk import filters, item, notice, queue, stages, toast, words
 from review.permissions import DeskRequest, may_review, needs
+from review.views import panes
 
 
 @require_safe
@@ -26,65 +25,98 @@ def show_queue(request: DeskRequest) -> HttpResponse:
 @require_safe
 @needs(may_review)
 def rows(request: DeskRequest) -> HttpResponse:
-    """The rows alone, for the live list; 204 while nothing has changed since the version that the page shows."""
+    """The rows alone, for the live list, with who asks for what is open; 204 while nothing has changed since the version of the page."""
     wanted = filters.read(request.GET)
-    listing = queue.listing(filters=wanted, user=request.user)
+    listing = queue.listing(filters=wanted, user=request.user, asked=claims.asked(request.user))
     if listing.version == request.GET.get("version"):
         return HttpResponse(status=204)
-    return render(request, "review/_queue_rows.html", {"listing": listing, "filters": wanted})
+    return render(request, "review/_queue_alive.html", {"listing": listing, "filters": wanted, "notice": listing.asked})
 
 
 @require_safe
 @needs(may_review)
 def show_item(request: DeskRequest, draft_id: int) -> HttpResponse:
-    """One draft with its conversation. Opening it claims it; while somebody else is on it, it can be read."""
+    """One draft with its conversation. Opening it claims it; while somebody else is on it, it can be read.
+
+    A page that asks by itself, with nobody there, claims nothing, and neither does one that fetches the next item ahead (`peek`).
+    """
     wanted = filters.read(request.GET)
     draft = get_object_or_404(item.find(request.user), pk=draft_id)
-    if request.GET.get("version") == item.version(draft):
+    if "peek" in request.GET:
+        shown = item.item(draft=draft, filters=wanted, user=request.user, claim=panes.standing_claim(draft))
+        return render(request, "review/_item.html", {"item": shown})
+    is_unattended = "X-Unattended" in request.headers
+    claim = panes.standing_claim(draft) if is_unattended else panes.opened(draft, request)
+    before = request.GET.get("version", "")
+    if before == stages.version(draft, claim):
         return HttpResponse(status=204)
-    context: dict[str, Any] = {"item": item.item(draft=draft, filters=wanted, user=request.user, claim=opened(draft, request))}
+    news = notice.answered(claim, request.user, before) or notice.asked(claim if _is_own(request, claim) else None, wanted.query())
+    shown = item.item(draft=draft, filters=wanted, user=request.user, claim=claim, notice=news)
     if request.htmx and not request.htmx.history_restore_request:
-        return render(request, "review/_item.html", context)
-    shown = _list(request, wanted, opened=draft_id)
-    return render(request, "review/queue.html", context | shown | {"toast": toast.after_redirect(request.GET, request.user)})
+        return render(request, "review/_item.html", {"item": shown})
+    page = _list(request, wanted, opened=draft_id) | {"item": shown, "toast": toast.after_redirect(request.GET, request.user)}
+    return render(request, "review/queue.html", page)
 
 
 @require_POST
 @needs(may_review)
 def renew(request: DeskRequest, draft_id: int) -> HttpResponse:
-    """Keeps the claim of somebody who is active, and says so if the draft is no longer theirs to decide."""
-    draft = get_object_or_404(access.drafts(request.user), pk=draft_id)
-    lost = _lost(draft, request)
-    return render(request, "review/_item_notice.html", {"words": lost}) if lost else HttpResponse(status=204)
+    """Keeps the claim of somebody who is active, and says so if the draft is no longer theirs to decide.
+
+    The header Claimed-Until names the claim for `release`.
+    """
+    draft = _find(request, draft_id)
+    if lost := notice.lost(draft, request.user):
+        return render(request, "review/_item_notice.html", {"notice": lost})
+    held = claims.holder(draft)
+    return HttpResponse(status=204, headers={"Claimed-Until": held.until.isoformat()} if held else {})
 
 
-def opened(draft: Draft, request: DeskRequest) -> Claim | None:
-    """The claim on a draft that a person looks at: theirs if it can be had. What they looked at before is free for others."""
-    claims.move_on(to=draft, by=request.user)
-    if draft.state not in decisions.LIVE:
-        return None
-    standing: Claim | None = getattr(draft, "claim", None)
-    if standing and standing.by_id != request.user.pk and standing.until > timezone.now():
-        return standing
+@require_POST
+@needs(may_review)
+def release(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """The page was left: colleagues need not wait for the claim to run out."""
+    until = words.said_moment(request.POST.get("until", ""))
+    if until:
+        claims.release(draft=_find(request, draft_id), by=request.user, until=until)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@needs(may_review)
+def ask(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Ask the colleague who is on it for a draft."""
+    claims.ask(draft=_find(request, draft_id), by=request.user)
+    return panes.show(request, draft_id)
+
+
+@require_POST
+@needs(may_review)
+def hand_on(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Hand a draft to the colleague who asks for it, and go on with the next."""
+    draft, wanted = _find(request, draft_id), filters.read(request.GET)
     try:
-        return claims.claim(draft=draft, by=request.user)
-    except claims.ClaimedByOther as error:
-        return error.claim
+        to = claims.hand_on(draft=draft, by=request.user)
+    except claims.NotAsked:
+        return panes.show(request, draft_id, told=toast.Toast("Nobody asks for this mail any more.", tone="red"))
+    following = queue.next_after(draft=draft, filters=wanted, user=request.user)
+    return panes.show(request, following, told=toast.Toast(f"Handed to {words.person(to)}."))
 
 
-def _lost(draft: Draft, request: DeskRequest) -> str:
-    """What a person who reads a draft should know about it, if it is no longer theirs."""
-    if draft.state == Draft.State.SUPERSEDED:
-        return "A newer message came in while you were reading. This draft can no longer be sent; open the queue for the new one."
-    if draft.state not in decisions.LIVE:
-        decision = decisions.standing_decision(draft)
-        is_own = decision is not None and decision.by_id == request.user.pk
-        return "" if is_own else "A colleague decided this meanwhile. What you typed stays here until you leave."
-    try:
-        claims.claim(draft=draft, by=request.user)
-    except claims.ClaimedByOther as error:
-        return f"{words.person(error.claim.by)} is on it now, so you can no longer decide it. What you typed stays here until you leave."
-    return ""
+@require_POST
+@needs(may_review)
+def keep(request: DeskRequest, draft_id: int) -> HttpResponse:
+    """Go on with a draft that a colleague asks for; they are told."""
+    claims.keep(draft=_find(request, draft_id), by=request.user)
+    return render(request, "review/_item_notice.html") if request.htmx else redirect("item", draft_id)
+
+
+def _find(request: DeskRequest, draft_id: int) -> Draft:
+    return get_object_or_404(access.drafts(request.user), pk=draft_id)
+
+
+def _is_own(request: DeskRequest, claim: Any) -> bool:
+    return claim is not None and claim.by_id == request.user.pk
 
 
 def _list(request: DeskRequest, wanted: filters.Filters, opened: int | None = None) -> dict[str, Any]:

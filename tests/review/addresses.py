@@ -50,6 +50,7 @@ OWN_THINGS = {
 READABLE = {"api_reference", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
 REVIEWED = {
     *("queue", "queue_rows", "item", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
+    *("release", "ask", "hand_on", "keep", "snooze", "wake", "assign", "note"),
     *("hand_back", "outgoing", "cancel", "retry", "resolve"),
 }
 AUDITED = {"audit_log", "download_audit_log"}
@@ -92,6 +93,7 @@ POSTED = {
     ),
     *("sign_out", "account_logout", "end_session", "end_other_sessions", "make_password_link", "reset_second_factor"),
     *("theme", "save_settings", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
+    *("release", "ask", "hand_on", "keep", "snooze", "wake", "assign", "note"),
     *("hand_back", "cancel", "retry", "resolve", "download_audit_log", "accept_invitation"),
     *("invite", "renew_invitation", "withdraw_invitation", "save_person", "deactivate_person", "activate_person", "end_sessions_of_person"),
     *("preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_version"),

@@ -107,8 +107,8 @@ def test_after_a_decision_the_next_item_opens(desk: Client) -> None:
 def test_the_next_item_comes_from_the_same_filters_and_is_free(desk: Client, ben: User) -> None:
     first, claimed, unfit, fit = ready_draft(failed=1), ready_draft(failed=1), ready_draft(), ready_draft(failed=1)
     claims.claim(draft=claimed, by=ben)
-    answer = desk.post(f"/queue/{first.pk}/approve/?failed=1")
-    assert answer["Location"].startswith(f"/queue/{fit.pk}/?failed=1")
+    answer = desk.post(f"/queue/{first.pk}/approve/?gate=failed")
+    assert answer["Location"].startswith(f"/queue/{fit.pk}/?gate=failed")
     assert unfit.state == Draft.State.READY
 
 

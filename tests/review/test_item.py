@@ -109,7 +109,7 @@ def test_the_reply_goes_where_the_page_says_it_goes(desk: Client, ana: User) -> 
     shown = desk.get(f"/queue/{draft.pk}/").context["item"]
     mail = decisions.approve(draft=draft, by=ana).outgoing
     assert mail is not None
-    assert (shown.recipient, shown.reply_subject) == (mail.recipient, mail.subject) == ("second@customer.example", "Re: Pumps")
+    assert (shown.letter.recipient, shown.letter.subject) == (mail.recipient, mail.subject) == ("second@customer.example", "Re: Pumps")
 
 
 def test_a_mail_that_cannot_be_answered_says_so_instead_of_a_recipient(desk: Client) -> None:
@@ -141,7 +141,7 @@ def test_failed_checks_stand_above_the_draft(desk: Client) -> None:
 def test_quoted_history_is_folded_and_inline_answers_are_not(desk: Client) -> None:
     quoted = make_message("New words.\n\n> Old words.", reply_text="New words.")
     inline = make_message("> First?\nYes.\n> Second?\nNo.", reply_text="Yes.\nNo.")
-    first, second = (desk.get(f"/queue/{ready_draft(message=mail).pk}/").context["item"].mails[0].reading for mail in (quoted, inline))
+    first, second = (desk.get(f"/queue/{ready_draft(message=mail).pk}/").context["item"].talk.mails[0].reading for mail in (quoted, inline))
     assert (first.new, first.quoted) == ("New words.", "> Old words.")
     assert (second.new, second.quoted) == ("> First?\nYes.\n> Second?\nNo.", "")
 

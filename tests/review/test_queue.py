@@ -44,7 +44,7 @@ def test_an_empty_queue_says_why_and_what_to_do(desk: Client) -> None:
     assert "once an admin has added a mailbox" in desk.get("/queue/").content.decode()
     make_mailbox()
     assert "All done" in desk.get("/queue/").content.decode()
-    assert "No waiting mail fits these filters." in desk.get("/queue/?failed=1").content.decode()
+    assert "No waiting mail fits these filters." in desk.get("/queue/?gate=failed").content.decode()
 
 
 def test_filters_live_in_the_address(desk: Client, ana: User) -> None:
@@ -54,8 +54,8 @@ def test_filters_live_in_the_address(desk: Client, ana: User) -> None:
     claims.claim(draft=failing, by=ana)
     for query, shown, hidden in [
         (f"category={other.pk}", "Greta", "Heidi"),
-        ("failed=1", "Heidi", "Greta"),
-        ("mine=1", "Heidi", "Greta"),
+        ("gate=failed", "Heidi", "Greta"),
+        ("whose=mine", "Heidi", "Greta"),
         ("q=greta", "Greta", "Heidi"),
     ]:
         page = desk.get(f"/queue/rows/?{query}").content.decode()
@@ -63,7 +63,7 @@ def test_filters_live_in_the_address(desk: Client, ana: User) -> None:
         assert hidden not in page
 
 
-@pytest.mark.parametrize("query", ["category=x", "mailbox=99999999999999999999", "limit=-1", "q=%00", "mine=maybe"])
+@pytest.mark.parametrize("query", ["category=x", "mailbox=99999999999999999999", "limit=-1", "q=%00", "whose=everybody"])
 def test_a_filter_that_makes_no_sense_is_none(query: str, desk: Client) -> None:
     ready_draft(message=make_message(from_name="Greta"))
     assert "Greta" in desk.get(f"/queue/?{query}").content.decode()
@@ -135,7 +135,7 @@ def test_the_queue_says_once_on_top_what_the_assistant_waits_for(desk: Client) -
         waiting_draft()
     page = desk.get(f"/queue/rows/?version={version}").content.decode()
     assert page.count("3 mails wait for the assistant: The model server does not answer. You can take") == 1
-    assert "for the assistant" not in desk.get("/queue/rows/?failed=1").content.decode()
+    assert "for the assistant" not in desk.get("/queue/rows/?gate=failed").content.decode()
 
 
 def test_the_stand_in_is_named_while_it_is_in_use(desk: Client) -> None:

@@ -1,8 +1,10 @@
 // The desk is complete without scripts; these make it quick.
+import "./ahead.js";
 import "./alive.js";
 import "./atoms.js";
 import "./copy.js";
 import "./keys.js";
+import "./list.js";
 import "./panes.js";
 import "./toast.js";
 import "./unattended.js";

@@ -1,4 +1,6 @@
 // Everything on the desk has a key. A key clicks what carries it, so keys can do nothing that the pointer cannot.
+import { step } from "./atoms.js";
+import { choose } from "./list.js";
 import { closeBoxes } from "./panes.js";
 
 // Nobody can have read in less (milliseconds) what has just been painted.
@@ -22,17 +24,22 @@ document.addEventListener("click", (event) => {
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const isBusy = () => document.querySelector("#item.htmx-request, #item .htmx-request, .toasts .htmx-request");
 
+// Mails that were given to colleagues are passed by; they can be opened by hand.
 function move(step) {
   const rows = [...document.querySelectorAll(".row")];
   const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
-  const next = rows[here < 0 ? 0 : here + step];
+  const onward = step > 0 ? rows.slice(here + 1) : rows.slice(0, Math.max(here, 0)).reverse();
+  const next = onward.find((row) => !row.hasAttribute("data-theirs"));
   if (!next) return;
   next.scrollIntoView({ block: "nearest" });
   next.click();
 }
 
 function press(key) {
-  const carrier = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const carried = `[data-key="${CSS.escape(key)}"]`;
+  // What is open goes before what stands on every page.
+  const carriers = [...document.querySelectorAll(`#item ${carried}`), ...document.querySelectorAll(carried)];
+  const carrier = carriers.find((one) => one.checkVisibility() && !one.closest("[inert]"));
   if (!carrier || isBusy()) return false;
   if (carrier.matches("input")) carrier.focus();
   else carrier.click();
@@ -46,6 +53,15 @@ function escape(target) {
   else target.blur?.();
 }
 
+const ACTS = {
+  j: () => move(1),
+  k: () => move(-1),
+  x: () => choose(),
+  "]": () => step(1),
+  "[": () => step(-1),
+  "?": () => document.getElementById("help")?.showModal(),
+};
+
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (document.querySelector("dialog[open]")) return;
@@ -55,11 +71,10 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (key === "Escape") return escape(target);
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(target)) return;
+  const isAltGraph = event.getModifierState?.("AltGraph") && "[]".includes(key);
+  if ((!isAltGraph && (event.ctrlKey || event.metaKey || event.altKey)) || event.repeat || isTyping(target)) return;
   if (document.body.dataset.keys === "off") return;
-  if (key === "j") move(1);
-  else if (key === "k") move(-1);
-  else if (key === "?") document.getElementById("help")?.showModal();
+  if (Object.hasOwn(ACTS, key)) ACTS[key]();
   else if (key.length !== 1 || !press(key)) return;
   event.preventDefault();
 });

@@ -10,14 +10,14 @@ function markRow() {
 }
 
 export function toggle(name) {
-  const open = item().classList.toggle(`is-${name}ing`);
-  for (const other of ["edit", "reject"]) if (other !== name) item().classList.remove(`is-${other}ing`);
-  if (open) startTyping();
+  const { dataset } = item();
+  dataset.box = dataset.box === name ? "" : name;
+  if (dataset.box) startTyping();
 }
 
 export function closeBoxes() {
-  const open = item()?.matches(".is-editing, .is-rejecting");
-  item()?.classList.remove("is-editing", "is-rejecting");
+  const open = Boolean(item()?.dataset.box);
+  if (open) item().dataset.box = "";
   if (open) markTyped();
   return open;
 }
@@ -25,23 +25,26 @@ export function closeBoxes() {
 // A box that is closed keeps what was typed; its button says so.
 function markTyped() {
   for (const toggler of document.querySelectorAll("[data-toggles]")) {
-    const kept = [...document.getElementById(toggler.dataset.toggles).querySelectorAll("textarea")].some(isChanged);
+    const kept = [...(document.getElementById(toggler.dataset.toggles)?.querySelectorAll("textarea") ?? [])].some(isChanged);
     toggler.classList.toggle("has-text", kept);
     toggler.title = kept ? "What you typed is kept here" : "";
   }
 }
 
 function startTyping() {
-  const box = document.querySelector(".is-editing #edit-text, .is-rejecting #reject-reason, .stage-taken_over #reply-text");
+  const name = item().dataset.box || (item().matches(".stage-taken_over") ? "reply" : "");
+  const box = name && document.getElementById(name)?.querySelector("textarea, button");
   if (!box) return;
   box.closest(".letter, .decide").scrollIntoView({ block: "nearest" });
   // A keyboard that slides in by itself hides half of a phone's screen.
   if (matchMedia("(pointer: coarse)").matches) return;
   box.focus({ preventScroll: true });
-  box.setSelectionRange(0, 0);
+  box.setSelectionRange?.(0, 0);
 }
 
+// What writing.js has kept on the server is not lost with the page.
 const isChanged = (box) => box.value !== box.defaultValue;
+const isKept = (box) => box.value === box.keptValue;
 
 // Whether something was typed that `form` does not send.
 function isTyped(form) {
@@ -71,6 +74,15 @@ document.addEventListener("htmx:confirm", (event) => {
 
 window.addEventListener("beforeunload", (event) => {
   if (isTyped() && !document.querySelector("#item .htmx-request")) event.preventDefault();
+});
+
+// What was said in a box that leaves the item as it is, was said.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest?.("[data-stays]");
+  if (!form || !event.detail.successful) return;
+  form.reset();
+  closeBoxes();
+  document.querySelector(".talk")?.focus({ preventScroll: true });
 });
 
 // A new item begins at its top, its row comes into view, and the keyboard goes on in it unless it is somewhere else.
