@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from drafting.models import Draft, ReplayRun
 from inbox.models import Attachment, Conversation, Mailbox, Message, OutgoingMail
 from review import people
-from review.models import ApiToken, Decision
+from review.models import ApiToken, Decision, Upload
 
 Viewer = User | ApiToken
 M = TypeVar("M", bound=Model)
@@ -61,6 +61,11 @@ def drafts(user: Viewer) -> QuerySet[Draft]:
 def decisions(user: Viewer) -> QuerySet[Decision]:
     """The decisions that `user` may see."""
     return _of(Decision.objects.all(), user, "draft__conversation__mailbox")
+
+
+def uploads(user: User) -> QuerySet[Upload]:
+    """Files that left with outgoing mails that `user` may see, and those that `user` attached and has not sent."""
+    return Upload.objects.filter(Q(outgoing__isnull=True, by=user) | Q(outgoing__in=outgoing(user)))
 
 
 def replay_runs(user: Viewer) -> QuerySet[ReplayRun]:

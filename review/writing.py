@@ -19,6 +19,8 @@ from review.desk import words
 from review.errors import CannotSend
 from review.models import Writing
 
+LONGEST_VALUE = slots.LONGEST
+"""Characters of what a slot is filled with at most."""
 LONGEST = 100_000
 """Characters of a text that are kept."""
 FIELDS = ("text", "answers", "recipient", "subject", "language", "mailbox_id")

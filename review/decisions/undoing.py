@@ -54,6 +54,7 @@ def take_back(*, mail: OutgoingMail, by: User) -> None:
         if mail.in_reply_to_id is None and not talk.messages.exists():
             # Nothing was said in it: a conversation that was to begin with this mail.
             conversations.mark(conversation_id=talk.pk, state=Conversation.State.CLOSED)
+            talk.state = Conversation.State.CLOSED
 
 
 @transaction.atomic
