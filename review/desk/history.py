@@ -1,107 +1,231 @@
-"""A whole conversation: mails, drafts and what people decided, in order, a page at a time."""
+"""A whole conversation as its page tells it: mails, drafts and their fate, decisions, notes, what colleagues did with it, sends."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 
 from drafting.models import Draft
 from inbox.models import Conversation, Message, OutgoingMail
-from review.desk import conversation, fate, words
-from review.models import Decision
+from review.acts import ACTS
+from review.desk import conversation, fate, text, timeline, words
+from review.desk.timeline import Happened
+from review.models import Decision, LogEntry, Note
 
-STEP = 30
+STEP = 24
+LONG_RUN = 4
+"""So many log entries in a row are folded."""
+ROOM = 22_000
+"""Bytes of text that the folded mails of a page share."""
+OPENED = 9_000
+"""Bytes of text of a mail that stands open."""
+LONGEST_DETAIL = 700
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened beside the mails. `detail` is longer text, such as a draft or a reason."""
 
-    at: datetime
     moment: words.Moment
     icon: str
     words: str
-    detail: str
+    detail: str = ""
+    url: str = ""
+    is_log: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another place of the page or the desk."""
+
+    words: str
     url: str
+    tone: str = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What a colleague wrote for colleagues."""
+
+    anchor: str
+    by: str
+    moment: words.Moment
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing on the page: a mail, a note, an event, or many events folded under `folded_words`."""
+
+    mail: conversation.Entry | None = None
+    note: Noted | None = None
+    event: Event | None = None
+    folded: list[Event] = field(default_factory=list)
+    folded_words: str = ""
+    links: list[Link] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a conversation, oldest first. `earlier_url` leads to what came before."""
 
-    happened: list[conversation.Entry | Event]
+    happened: list[Happening]
     earlier_url: str
-    later_url: str
+    newest_url: str
 
 
-def page(talk: Conversation, before: str = "", pk: str = "") -> Page:
-    """What happened in a conversation: the newest page, or the one before the message `pk` that came at `before`, as our links say."""
-    until = words.said_moment(before)
-    found = _messages(talk, until, words.said_id(pk))
-    is_full = len(found) == STEP
-    since = found[0].received_at if is_full else None
-    newest = found[-1].pk if found else None
-    mails = conversation.entries(found, _replies(talk, since, until), opened=newest)
-    events = [*_drafts(talk, since, until), *_decisions(talk, since, until)]
-    both: list[conversation.Entry | Event] = [*mails, *events]
-    happened = sorted(both, key=lambda one: one.at)
+def page(talk: Conversation, values: Mapping[str, str], *, opens_items: bool) -> Page:
+    """What happened: the newest, or what came before the place that `before` and `id` name.
+
+    `opens_items`: whether the reader may open drafts, which readers without the queue may not.
+    """
+    before = timeline.said(values.get("before", ""), values.get("id", ""))
+    found = timeline.newest(talk, before=before, limit=STEP + 1)
+    shown = found[-STEP:]
     url = reverse("conversation", args=[talk.pk])
-    earlier = f"{url}?before={since.strftime('%Y-%m-%dT%H:%M:%S.%fZ')}&id={found[0].pk}" if since else ""
-    return Page(happened, earlier, url if until else "")
+    return Page(
+        happened=_folded(_told(shown, opens_items)),
+        earlier_url=f"{url}?{urlencode(timeline.named(shown[0].place))}" if len(found) > STEP else "",
+        newest_url=url if before else "",
+    )
 
 
-def _within(name: str, since: datetime | None, until: datetime | None) -> Q:
-    wanted = Q()
-    if since:
-        wanted &= Q(**{f"{name}__gte": since})
-    if until:
-        wanted &= Q(**{f"{name}__lt": until})
-    return wanted
+def event(row: Draft | Decision | LogEntry, *, opens_items: bool = False) -> Event:
+    """A row that is no mail, in words."""
+    match row:
+        case Draft():
+            return _draft(row, opens_items)
+        case Decision():
+            return _decision(row, opens_items)
+        case _:
+            return Event(words.moment(row.at), "clock", said_of(row), row.words, is_log=True)
 
 
-def _messages(talk: Conversation, until: datetime | None, pk: int) -> list[Message]:
-    """Mails of the same second are told apart by their ids, so that none falls between two pages."""
-    wanted = _within("received_at", None, until)
-    found = Message.objects.filter(wanted | Q(received_at=until, pk__lt=pk) if until else wanted, conversation=talk)
-    return list(reversed(conversation.with_files(found).order_by("-received_at", "-pk")[:STEP]))
+def said_of(entry: LogEntry) -> str:
+    """An entry of the audit log in a sentence, read where it is clear which conversation it is about."""
+    about = "the mail" if entry.act.startswith("mail.") else "this conversation"
+    return ACTS.get(entry.act, "{who}: " + entry.act).format(who=words.person(entry.by), about=about)
 
 
-def _replies(talk: Conversation, since: datetime | None, until: datetime | None) -> list[OutgoingMail]:
-    found = OutgoingMail.objects.filter(_within("created_at", since, until), conversation=talk)
-    return list(found.select_related("queued_by", "mailbox").defer("mime").order_by("created_at")[:200])
+def _told(shown: list[Happened], opens_items: bool) -> list[Happening]:
+    mails = _mails(shown)
+    bounced = _bounced(shown)
+    told = []
+    for one in shown:
+        if isinstance(one.row, Message | OutgoingMail):
+            told.append(Happening(mail=mails[_anchor(one.row)], links=_links(one.row, bounced, opens_items)))
+        elif isinstance(one.row, Note):
+            noted = Noted(f"note-{one.row.pk}", words.person(one.row.by), words.moment(one.row.at), one.row.text)
+            told.append(Happening(note=noted))
+        else:
+            told.append(Happening(event=event(one.row, opens_items=opens_items)))
+    return told
 
 
-def _drafts(talk: Conversation, since: datetime | None, until: datetime | None) -> list[Event]:
-    found = Draft.objects.filter(_within("created_at", since, until), conversation=talk).select_related("category", "setup")
-    return [_draft(draft) for draft in found.defer("setup__parts").order_by("created_at")[:200]]
+def _mails(shown: list[Happened]) -> dict[str, conversation.Entry]:
+    """Entries by their anchors; those that are folded share the page's room for text."""
+    rows = [one.row for one in shown]
+    received = [row for row in rows if isinstance(row, Message)]
+    sent = [row for row in rows if isinstance(row, OutgoingMail)]
+    newest = max(received, key=lambda row: row.received_at).pk if received else None
+    entries = conversation.entries(received, sent, opened=newest)
+    room = ROOM // max(len(entries), 1)
+    files = {_anchor(mail): [_sent_file(one) for one in mail.files] for mail in sent}  # type: ignore[attr-defined]
+    fitted = (_fitted(entry, OPENED if entry.is_open else room) for entry in entries)
+    return {entry.anchor: replace(entry, files=files.get(entry.anchor, entry.files)) for entry in fitted}
 
 
-def _draft(draft: Draft) -> Event:
-    at = draft.finished_at or draft.created_at
-    url = reverse("item", args=[draft.pk])
+def _fitted(entry: conversation.Entry, octets: int) -> conversation.Entry:
+    """The entry with as much of its text as fits; the whole of it is a click away."""
+    said = entry.reading.new + entry.reading.quoted
+    each = len(said.encode()) / len(said) if said else 1
+    shorter = text.shortened(entry.reading, int(octets / each))
+    return replace(entry, reading=replace(shorter, quoted=shorter.quoted[: int(octets / 4 / each)]))
+
+
+def _sent_file(described: dict[str, Any]) -> conversation.File:
+    about = f"{described['content_type']}, {words.size(described['size'])}"
+    return conversation.File(described["name"], about, reverse("upload", args=[described["pk"]]), "")
+
+
+def _bounced(shown: list[Happened]) -> list[tuple[Message, OutgoingMail]]:
+    """Which bounce reports which of our mails, of those on the page: by its id, else the last one to that recipient."""
+    sent = [one.row for one in shown if isinstance(one.row, OutgoingMail)]
+    bounces = [one.row for one in shown if isinstance(one.row, Message) and one.row.kind == Message.Kind.BOUNCE]
+    return [(bounce, mail) for bounce in bounces if (mail := _reported(bounce, sent))]
+
+
+def _reported(bounce: Message, sent: list[OutgoingMail]) -> OutgoingMail | None:
+    ids = {*bounce.references, bounce.in_reply_to}
+    if mail := next((mail for mail in sent if mail.message_id in ids), None):
+        return mail
+    unreached = {address.lower() for address in bounce.bounce_recipients}
+    before = [mail for mail in sent if mail.created_at <= bounce.received_at and mail.recipient.lower() in unreached]
+    return before[-1] if before else None
+
+
+def _links(row: Message | OutgoingMail, bounced: list[tuple[Message, OutgoingMail]], opens_items: bool) -> list[Link]:
+    links = [
+        *(
+            Link(f"This mail bounced at {words.moment(bounce.received_at).short}: see the notice", f"#message-{bounce.pk}", "red")
+            for bounce, mail in bounced
+            if mail == row
+        ),
+        *(
+            Link(f"The notice is about our mail of {words.moment(mail.sent_at or mail.created_at).short}", f"#outgoing-{mail.pk}")
+            for bounce, mail in bounced
+            if bounce == row
+        ),
+    ]
+    if isinstance(row, OutgoingMail) and opens_items:
+        links.append(Link("How it was sent", reverse("outgoing_mail", args=[row.pk])))
+    return links
+
+
+def _folded(told: list[Happening]) -> list[Happening]:
+    """Long runs of log entries become one."""
+    found: list[Happening] = []
+    for is_log, run in groupby(told, key=lambda one: bool(one.event and one.event.is_log)):
+        run_of = list(run)
+        if is_log and len(run_of) > LONG_RUN:
+            events = [one.event for one in run_of if one.event]
+            found.append(Happening(folded=events, folded_words=f"{len(events)} entries: snoozed, assigned and the like"))
+        else:
+            found += run_of
+    return found
+
+
+def _draft(draft: Draft, opens_items: bool) -> Event:
+    moment = words.moment(draft.finished_at or draft.created_at)
+    url = reverse("item", args=[draft.pk]) if opens_items else ""
     category = f" ({draft.category.name})" if draft.category else ""
     if draft.hand_over_reason:
         said = f"The assistant handed over{category}: {draft.get_hand_over_reason_display().lower()}"
-        return Event(at, words.moment(at), "hand", said, draft.hand_over_words, url)
+        return Event(moment, "hand", said, draft.hand_over_words[:LONGEST_DETAIL], url)
     if not draft.body:
-        return Event(at, words.moment(at), "dots", f"Draft {draft.get_state_display().lower()}", draft.last_error, url)
+        return Event(moment, "dots", f"Draft {draft.get_state_display().lower()}", draft.last_error[:LONGEST_DETAIL], url)
     replaced = ", later replaced" if draft.state == Draft.State.SUPERSEDED else ""
-    return Event(at, words.moment(at), "draft", f"{draft.setup} wrote a draft{category}{replaced}", draft.body, url)
+    return Event(moment, "draft", f"{draft.setup} wrote a draft{category}{replaced}", _shortened(draft.body), url)
 
 
-def _decisions(talk: Conversation, since: datetime | None, until: datetime | None) -> list[Event]:
-    found = Decision.objects.filter(_within("decided_at", since, until), draft__conversation=talk)
-    return [_decision(one) for one in found.select_related("by", "outgoing").defer("outgoing__mime").order_by("decided_at")[:200]]
-
-
-def _decision(decision: Decision) -> Event:
+def _decision(decision: Decision, opens_items: bool) -> Event:
     undone = f", taken back at {words.moment(decision.undone_at).short}" if decision.undone_at else ""
+    why = f" ({decision.get_edit_reason_display().lower()})" if decision.edit_reason else ""
     return Event(
-        at=decision.decided_at,
         moment=words.moment(decision.decided_at),
         icon="pen",
-        words=fate.sentence(decision) + undone,
-        detail=decision.reason,
-        url=reverse("item", args=[decision.draft_id]),
+        words=f"{fate.sentence(decision)}{why}{undone}",
+        detail=_shortened(decision.reason),
+        url=reverse("item", args=[decision.draft_id]) if opens_items else "",
     )
+
+
+def _shortened(said: str) -> str:
+    return said if len(said) <= LONGEST_DETAIL else f"{said[:LONGEST_DETAIL]} …"
+
+
+def _anchor(row: Message | OutgoingMail) -> str:
+    return f"{'message' if isinstance(row, Message) else 'outgoing'}-{row.pk}"

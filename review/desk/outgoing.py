@@ -1,32 +1,40 @@
-"""Mail on its way, what needs a person first."""
+"""Mail on its way and mail that left: what needs a person first, and the page of each."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
+from inbox import parsing
 from inbox.models import OutgoingMail
 from review import access
-from review.desk import fate, words
+from review.choices import choices
+from review.desk import fate, outgoing_filters, text, words
+from review.desk.outgoing_filters import GROUPS, Filters
+from review.models import Decision
 
 State = OutgoingMail.State
-SHOWN = 60
-DONE = (State.SENT, State.CANCELLED)
-GOING = tuple(state for state in State if state not in DONE)
-"""Named one by one, as in the index `outgoing_going`: the database does not see it in "not done"."""
+STEP = 50
+FIRST = ("stuck", "held", "going")
+"""Groups that stand above what is done, each with at most STEP rows."""
 TONES = {State.SENT: "green", State.FAILED: "red", State.MAYBE_SENT: "red", State.RETRY: "amber", State.CANCELLED: "quiet"}
 MEANING = {
-    State.MAYBE_SENT: "The connection broke after the mail was handed over. Find out whether it arrived, then say so here.",
-    State.FAILED: "The mail server refused the mail for good. Mend the cause, then try again.",
+    State.MAYBE_SENT: "The connection broke after the mail was handed over, so nobody here can know whether it left. Look into the mail "
+    "server's log or ask the customer, then say what happened.",
+    State.FAILED: "The mail server refused the mail for good. Nobody has got it. Mend the cause, then try again; or write to the customer "
+    "in another way.",
     State.RETRY: "The mail server could not take the mail now. It is tried again by itself.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One outgoing mail. The urls are empty where the act is not possible."""
+    """One outgoing mail. The urls are empty where the act is not possible. `left` are the seconds until a held mail leaves."""
 
+    url: str
     recipient: str
     subject: str
     start: str
@@ -35,7 +43,9 @@ class Row:
     meaning: str
     error: str
     due: str
+    left: int
     by: str
+    mailbox: str
     at: words.Moment
     conversation_url: str
     cancel_url: str
@@ -43,17 +53,146 @@ class Row:
     resolve_url: str
 
 
-def rows(user: User) -> list[Row]:
-    """Of what `user` may see: what is stuck, then what is on its way, then the newest that are done."""
-    is_stuck = Case(When(state__in=[State.FAILED, State.MAYBE_SENT], then=Value(0)), default=Value(1), output_field=IntegerField())
-    mails = access.outgoing(user).select_related("queued_by").defer("mime").order_by("-created_at")
-    going = mails.filter(state__in=GOING).annotate(place=is_stuck).order_by("place", "-created_at")
-    return [_row(mail) for mail in [*going[:SHOWN], *mails.filter(state__in=DONE)[:SHOWN]]]
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Mails in one state of affairs. `all_url` leads to the others of its kind."""
+
+    title: str
+    rows: list[Row]
+    all_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a menu."""
+
+    value: str
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The page: sections with rows, the menus above, and where to go on."""
+
+    sections: list[Section]
+    filters: Filters
+    states: list[Choice]
+    mailboxes: list[Choice]
+    people: list[Choice]
+    older_url: str
+    newest_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The page of one mail. `facts` are names and values; `frozen` is the whole text as it leaves, quote and signature included."""
+
+    row: Row
+    facts: list[tuple[str, str]]
+    body: str
+    frozen: str
+    files: list[tuple[str, str, str]]
+    decided: str
+    item_url: str
+
+
+def listing(values: Mapping[str, str], *, user: User) -> Listing:
+    """The page that an address names, of what `user` may see: what is stuck, held and going, then what is done, by keyset."""
+    filters = outgoing_filters.read(values)
+    place = _place(values)
+    mails = outgoing_filters.apply(filters, user=user, before=place)
+    states = GROUPS[filters.group][1] if filters.group else (State.SENT, State.CANCELLED)
+    done = list(_shown(mails.filter(state__in=states))[: STEP + 1])
+    above = [] if filters.group or place else _above(filters, mails)
+    title = GROUPS[filters.group][0] if filters.group else "Done"
+    sections = [*above, Section(title, [_row(mail) for mail in done[:STEP]])]
+    return Listing(
+        sections=[section for section in sections if section.rows],
+        filters=filters,
+        states=[Choice(name, title, name == filters.group) for name, (title, _) in GROUPS.items()],
+        mailboxes=[Choice(str(pk), name, pk == filters.mailbox) for pk, name in _mailboxes(user)],
+        people=[Choice(str(one.pk), one.name, one.pk == filters.person) for one in choices().colleagues],
+        older_url=_after(filters, done[STEP - 1]) if len(done) > STEP else "",
+        newest_url=filters.address() if place else "",
+    )
+
+
+def find(user: User) -> QuerySet[OutgoingMail]:
+    """The mails that `user` may see, with all that the page of one needs."""
+    return access.outgoing(user).select_related("queued_by", "mailbox", "conversation", "decision__by")
+
+
+def mail(found: OutgoingMail, *, user: User) -> Mail:
+    """The page of a mail that came from `find`."""
+    decision = getattr(found, "decision", None)
+    files = [(one.name, f"{one.content_type}, {words.size(one.size)}", reverse("upload", args=[one.pk])) for one in found.uploads.all()]
+    return Mail(
+        row=_row(found),
+        facts=[(name, value) for name, value in _facts(found) if value],
+        body=found.body,
+        frozen=parsing.parse(bytes(found.mime)).text[: text.LONGEST],
+        files=files,
+        decided=_decided(decision),
+        item_url=reverse("item", args=[decision.draft_id]) if decision else "",
+    )
+
+
+def _decided(decision: Decision | None) -> str:
+    return f"{fate.sentence(decision)} at {words.moment(decision.decided_at).short}" if decision else "Written by hand, without a draft"
+
+
+def _facts(mail: OutgoingMail) -> list[tuple[str, str]]:
+    return [
+        ("To", mail.recipient),
+        ("From", f"{mail.mailbox.name} ({mail.mailbox.address})"),
+        ("Frozen", words.moment(mail.created_at).exact),
+        ("Sent", words.moment(mail.sent_at).exact if mail.sent_at else ""),
+        ("Copy in the Sent folder", words.moment(mail.filed_at).exact if mail.filed_at else ""),
+        ("Attempts", str(mail.attempts) if mail.attempts else ""),
+        ("Facts looked up again", fate.checked(mail)),
+        ("Message-ID", mail.message_id),
+    ]
+
+
+def _above(filters: Filters, mails: QuerySet[OutgoingMail]) -> list[Section]:
+    """What is not done yet; the ids of all groups in one query, whatever there is of each."""
+    slices = [mails.filter(state__in=GROUPS[name][1]).values_list("pk", flat=True)[: STEP + 1] for name in FIRST]
+    pks = list(slices[0].union(*slices[1:], all=True))
+    rows = list(_shown(OutgoingMail.objects.filter(pk__in=pks)).order_by("-created_at", "-pk"))
+    return [_section(name, [row for row in rows if row.state in GROUPS[name][1]], filters) for name in FIRST]
+
+
+def _section(name: str, found: list[OutgoingMail], filters: Filters) -> Section:
+    all_url = filters.address(state=name) if len(found) > STEP else ""
+    return Section(GROUPS[name][0], [_row(mail) for mail in found[:STEP]], all_url)
+
+
+def _shown(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    return mails.select_related("queued_by", "mailbox").defer("mime", "search")
+
+
+def _mailboxes(user: User) -> Iterable[tuple[int, str]]:
+    return access.mailboxes(user).order_by("name").values_list("pk", "name")
+
+
+def _place(values: Mapping[str, str]) -> Q | None:
+    at, pk = words.said_moment(values.get("before", "")), words.said_id(values.get("id", ""))
+    if not at or not pk:
+        return None
+    # The first condition alone lets the index begin at the right place.
+    return Q(created_at__lte=at) & (Q(created_at__lt=at) | Q(pk__lt=pk))
+
+
+def _after(filters: Filters, mail: OutgoingMail) -> str:
+    return filters.address(before=mail.created_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), id=str(mail.pk))
 
 
 def _row(mail: OutgoingMail) -> Row:
     state = State(mail.state)
+    left = max(int((mail.due_at - timezone.now()).total_seconds()), 0) if state == State.HELD else 0
     return Row(
+        url=reverse("outgoing_mail", args=[mail.pk]),
         recipient=mail.recipient,
         subject=mail.subject,
         start=" ".join(mail.body[:300].split())[:120],
@@ -61,8 +200,10 @@ def _row(mail: OutgoingMail) -> Row:
         tone=TONES.get(state, "accent"),
         meaning=MEANING.get(state, ""),
         error=(mail.last_error or (fate.checked(mail) if mail.check_at else ""))[:400],
-        due=f"Next try {words.moment(mail.due_at).short}" if state == State.RETRY else "",
+        due=f"next try {words.moment(mail.due_at).short}" if state == State.RETRY else "",
+        left=left,
         by=words.person(mail.queued_by),
+        mailbox=mail.mailbox.name,
         at=words.moment(mail.sent_at or mail.created_at),
         conversation_url=reverse("conversation", args=[mail.conversation_id]),
         cancel_url=reverse("cancel", args=[mail.pk]) if state == State.HELD else "",

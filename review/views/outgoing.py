@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from inbox import outbox
 from inbox.errors import TooLate
+from inbox.models import Conversation, OutgoingMail
 from review import access, audit_log, claims, decisions, errors
 from review.desk import outgoing, refusal
 from review.permissions import DeskRequest, may_review, needs
@@ -18,22 +21,31 @@ from review.permissions import DeskRequest, may_review, needs
 @require_safe
 @needs(may_review)
 def show_outgoing(request: DeskRequest) -> HttpResponse:
-    """The states of what was approved."""
-    return render(request, "review/outgoing.html", {"rows": outgoing.rows(request.user)})
+    """What is on its way and what left, as the address asks for."""
+    return render(request, "review/outgoing.html", {"listing": outgoing.listing(request.GET.dict(), user=request.user)})
+
+
+@require_safe
+@needs(may_review)
+def show_mail(request: DeskRequest, mail_id: int) -> HttpResponse:
+    """One mail as it was frozen, and what became of it."""
+    mail = get_object_or_404(outgoing.find(request.user), pk=mail_id)
+    return render(request, "review/outgoing_mail.html", {"mail": outgoing.mail(mail, user=request.user)})
 
 
 @require_POST
 @needs(may_review)
 def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
-    """Stop a held reply by taking its decision back, so that the customer's mail waits in the queue again."""
-    mail = get_object_or_404(access.outgoing(request.user).select_related("decision"), pk=mail_id, decision__isnull=False)
+    """Stop a mail that has not left: its decision is taken back, and what was written goes back to who wrote it."""
+    found = access.outgoing(request.user).select_related("decision", "conversation").defer("mime")
+    mail = get_object_or_404(found, pk=mail_id)
     try:
-        decisions.undo(decision=mail.decision, by=request.user)
+        decisions.take_back(mail=mail, by=request.user)
     except (errors.Undecidable, claims.ClaimedByOther) as error:
         messages.error(request, refusal.words_of(error))
         return redirect("outgoing")
-    messages.success(request, "Cancelled. Nothing was sent; the mail waits in the queue again.")
-    return redirect("item", mail.decision.draft_id)
+    messages.success(request, "Cancelled. Nothing was sent.")
+    return redirect(_where_it_was_written(mail, request.user))
 
 
 @require_POST
@@ -62,6 +74,15 @@ def resolve(request: DeskRequest, mail_id: int) -> HttpResponse:
     with _told(request, said), act:
         outbox.resolve(mail=mail, was_sent=was_sent, by=request.user)
     return redirect("outgoing")
+
+
+def _where_it_was_written(mail: OutgoingMail, user: User) -> str:
+    if hasattr(mail, "decision"):
+        return reverse("item", args=[mail.decision.draft_id])
+    if mail.queued_by_id != user.pk:
+        return reverse("conversation", args=[mail.conversation_id])
+    is_new = mail.in_reply_to_id is None and mail.conversation.state == Conversation.State.CLOSED
+    return reverse("new_conversation") if is_new else reverse("write", args=[mail.conversation_id])
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from review.urls import urlpatterns
 from tests.drafting.factories import make_article, make_category, make_message, make_setup
 from tests.drafting.replays.past import begin, make_candidate, past_draft
 from tests.inbox.factories import make_mailbox
-from tests.review.factories import attach, make_outgoing, make_person, ready_draft
+from tests.review.factories import attach, attach_upload, make_outgoing, make_person, ready_draft
 
 # Those for everybody, also who has not signed in.
 OPEN = {
@@ -47,11 +47,25 @@ OWN_THINGS = {
     "mfa_remove_webauthn",
 }
 """Of these addresses those that are about something which the person may not have; somebody else's is never found."""
-READABLE = {"api_reference", "conversations", "conversation", "message_html", "message_text", "attachment", "attachment_preview"}
+READABLE = {
+    "export_json",
+    "export_pdf",
+    "api_reference",
+    "conversations",
+    "conversation",
+    "message_html",
+    "message_text",
+    "attachment",
+    "attachment_preview",
+    "upload",
+}
 REVIEWED = {
     *("queue", "queue_rows", "item", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("release", "ask", "hand_on", "keep", "snooze", "wake", "assign", "note"),
-    *("hand_back", "outgoing", "cancel", "retry", "resolve"),
+    *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
+    *("hand_back", "outgoing", "outgoing_mail", "cancel", "retry", "resolve"),
+    *("new_conversation", "begin_conversation", "recipients", "keep_new", "discard_new", "attach_new", "templates_new", "insert_new"),
+    *("write", "answer", "keep_writing", "discard_writing", "attach_writing", "templates_writing", "insert_writing", "remove_upload"),
 }
 AUDITED = {"audit_log", "download_audit_log"}
 ADMINISTERED = {
@@ -79,8 +93,12 @@ BY_ROLE = {
     "admin": READABLE | REVIEWED | AUDITED | ADMINISTERED,
 }
 POSTED = {
+    *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
+    *("export_json", "export_pdf"),
     *("add_token", "revoke_token", "add_webhook", "save_webhook", "rotate_webhook", "test_webhook", "resend_webhook"),
     *("dismiss_webhook", "delete_webhook", "resend_delivery"),
+    *("begin_conversation", "keep_new", "discard_new", "attach_new", "insert_new"),
+    *("answer", "keep_writing", "discard_writing", "attach_writing", "insert_writing", "remove_upload"),
     *(
         "add_mailbox",
         "test_new_mailbox",
@@ -116,6 +134,7 @@ def address(name: str) -> str:
         "conversation_id": _conversation,
         "message_id": _message,
         "attachment_id": lambda: attach(make_message(), paper__pdf=b"%PDF")[0].pk,
+        "upload_id": _upload,
         "mail_id": lambda: make_outgoing(by=make_person()).pk,
         "kind": lambda: "http",
         "connector_id": _connector,
@@ -141,6 +160,13 @@ def address(name: str) -> str:
         "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
     return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})
+
+
+def _upload() -> int:
+    draft, by = ready_draft(), make_person()
+    upload = attach_upload(by=by, conversation=draft.conversation)
+    decisions.edit(draft=draft, text="See the file.", files=[upload], by=by)
+    return upload.pk
 
 
 def _webhook() -> Webhook:
