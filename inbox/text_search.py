@@ -63,6 +63,12 @@ def of_outgoing_mail() -> CombinedExpression:
     return _as_written("recipient") + SearchVector(Left("body", LONGEST), config=WHATEVER)
 
 
+def config_of_row() -> Case:
+    """The configuration for a row's language, as an expression."""
+    read = (When(language=language, then=Value(name)) for language, name in LANGUAGE_CONFIGS.items())
+    return Case(*read, default=Value(WHATEVER))
+
+
 def in_any_language(text: str) -> SearchQueryCombinable:
     """A query for all words of `text`, read as each language would."""
     return _any(lambda name: SearchQuery(text, config=name))

@@ -46,7 +46,7 @@ def upload_table(request: DeskRequest) -> HttpResponse:
     try:
         one = table_imports.upload(table=table, file_name=file.name or "file.csv", content=file.read(), by=request.user)
     except tables.RowErrors as error:
-        words = " ".join(f"Line {line}: {text}" for line, text in error.errors)
+        words = " ".join(f"Line {line}: {text}" if line else text for line, text in error.errors)
         return _page(request, wrong=words, table=table, status=422)
     except Refused as error:
         return _page(request, wrong=str(error), table=table, status=422)

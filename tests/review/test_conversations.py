@@ -1,6 +1,7 @@
 """All conversations, and one of them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -8,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from inbox.models import Conversation
-from review import decisions
+from review import conversation_search, decisions
 from tests.drafting.factories import make_conversation, make_mailbox, make_message
-from tests.review.factories import handed_over_draft, ready_draft
+from tests.review.factories import attach, handed_over_draft, make_outgoing, make_person, ready_draft
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +33,87 @@ def test_all_conversations_can_be_paged_through_each_once(desk: Client) -> None:
     assert sorted(seen) == [f"Subject {number:03}" for number in range(120)]
 
 
-def test_conversations_are_found_by_customer_and_subject(desk: Client) -> None:
-    make_conversation(subject="A pump", customer_name="Greta")
-    make_conversation(subject="A valve", customer_address="heidi@customer.example")
-    for said, found in [("pump", "A pump"), ("greta", "A pump"), ("HEIDI", "A valve")]:
-        assert [row.subject for row in desk.get(f"/conversations/?q={said}").context["listing"].rows] == [found]
+def found(desk: Client, **asked: str) -> list[str]:
+    return [row.subject for row in desk.get("/conversations/", asked).context["listing"].rows]
+
+
+@pytest.fixture
+def two(db: None) -> tuple[Conversation, Conversation]:
+    """A conversation on a pump with Greta, and a newer one on a valve with Heidi, who was answered."""
+    pump, valve = make_conversation(subject="A pump"), make_conversation(subject="A valve")
+    make_message("The pump SO-10234 leaks.", conversation=pump, subject="A pump", from_name="Greta", from_address="greta@customer.example")
+    message = make_message("The valve is stuck.", conversation=valve, subject="A valve", from_address="heidi@other.example")
+    make_outgoing(by=make_person(), conversation=valve, in_reply_to=message, body="Please send us a photograph of it.")
+    return pump, valve
+
+
+@pytest.mark.parametrize(
+    ("said", "subjects"),
+    [
+        ("pump", ["A pump"]),
+        ("greta", ["A pump"]),
+        ("SO-10234", ["A pump"]),
+        ("HEIDI", ["A valve"]),
+        ("photograph", ["A valve"]),
+        ("is stuck", ["A valve"]),
+        ("bicycle", []),
+    ],
+)
+def test_a_conversation_is_found_by_words_of_any_of_its_mails(
+    said: str, subjects: list[str], two: tuple[Conversation, Conversation], desk: Client
+) -> None:
+    assert found(desk, q=said) == subjects
+
+
+def test_words_that_everybody_uses_are_found_by_walking_back(
+    two: tuple[Conversation, Conversation], desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation_search, "RARE", 0)
+    assert found(desk, q="pump") == ["A pump"]
+    assert found(desk, q="photograph") == ["A valve"]
+
+
+def test_a_walk_that_ends_says_how_far_it_came_and_goes_on(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation_search, "SCANNED", 10)
+    monkeypatch.setattr(conversation_search, "RARE", 0)
+    many(35)
+    make_message("The needle", conversation=Conversation.objects.order_by("last_message_at").first())
+    Conversation.objects.filter(messages__isnull=False).update(last_message_at=timezone.now() - timedelta(days=1))
+    listing = desk.get("/conversations/?q=needle").context["listing"]
+    steps = 1
+    while not listing.rows:
+        assert listing.cut
+        listing = desk.get(listing.older_url).context["listing"]
+        steps += 1
+    assert steps == 4
+    assert listing.older_url == ""
+
+
+def test_conversations_are_filtered(two: tuple[Conversation, Conversation], desk: Client) -> None:
+    pump, valve = two
+    attach(pump.messages.get(), paper__pdf=b"%PDF")
+    draft = ready_draft()
+    Conversation.objects.filter(pk=valve.pk).update(state="closed", customer_address="heidi@other.example")
+    Conversation.objects.filter(pk=pump.pk).update(last_message_at=timezone.now() - timedelta(days=9))
+    week_ago = f"{timezone.now() - timedelta(days=7):%Y-%m-%d}"
+    assert draft.category
+    assert found(desk, state="closed") == ["A valve"]
+    assert found(desk, customer="Heidi@other.example") == ["A valve"]
+    assert found(desk, mailbox=str(pump.mailbox_id), attachment="1") == ["A pump"]
+    assert found(desk, category=str(draft.category_id)) == [str(draft.conversation)]
+    assert found(desk, until=week_ago) == ["A pump"]
+    assert "A pump" not in found(desk, since=week_ago)
+    assert found(desk, q="pump", state="closed") == []
+
+
+def test_what_was_found_is_shown_with_its_words_marked(two: tuple[Conversation, Conversation], desk: Client) -> None:
+    page = desk.get("/conversations/?q=leaks").content.decode()
+    assert "<mark>leaks</mark>" in page
+
+
+def test_a_search_asks_little(two: tuple[Conversation, Conversation], desk: Client, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(12):
+        desk.get("/conversations/?q=pump&attachment=1")
 
 
 @pytest.mark.parametrize(
@@ -50,6 +127,10 @@ def test_conversations_are_found_by_customer_and_subject(desk: Client) -> None:
         "q=%00",
         "before=2026-99-99T00:00:00Z&id=1",
         "before=2026-01-01&id=1",
+        "since=2026-99-99",
+        "until=9999-12-31",
+        "since=0001-01-01",
+        "mailbox=x&category=²&state=nothing",
     ],
 )
 def test_an_address_that_makes_no_sense_shows_the_newest(query: str, desk: Client) -> None:
