@@ -19,6 +19,7 @@ SECURE_COOKIES = env.flag("SECURE_COOKIES")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_NAME = "countersign_session"
 CSRF_COOKIE_NAME = "countersign_csrf"
+CSRF_FAILURE_VIEW = "review.views.problems.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "review.middleware.TimeZoneMiddleware",
     "review.middleware.ContentSecurityPolicyMiddleware",
+    "review.middleware.ProblemPagesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "review.authentication.sessions.SessionLimitsMiddleware",
     "review.authentication.second_factor.SecondFactorMiddleware",

@@ -49,6 +49,32 @@ class TimeZoneMiddleware:
             return self.get_response(request)
 
 
+class ProblemPagesMiddleware:
+    """A refusal in plain words becomes a page in our look. Parts of pages (htmx) and programs (the API) get it as it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code not in {400, 405} or not _is_page(request, response):
+            return response
+        # The demo's postbox takes the policy from here, and has no pages of the desk.
+        from review.views import problems
+
+        page = problems.said(request, response.status_code, response.content.decode())
+        if allowed := response.headers.get("Allow"):
+            page["Allow"] = allowed
+        return page
+
+
+def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a person will see this answer, and it is no page yet."""
+    if request.headers.get("HX-Request") or request.path.startswith("/api/v") or response.streaming:
+        return False
+    return response.headers.get("Content-Type", "").startswith("text/html") and not response.content.lstrip().startswith(b"<")
+
+
 def _chosen_zone(request: HttpRequest) -> str:
     # The demo's postbox takes the policy from here, and has no models.
     from review import people
