@@ -62,7 +62,7 @@ def test_a_connector_is_deleted_with_its_lookups_and_all_come_back_one_by_one(ca
     ids = carrier.pk, tool.pk
     versions.delete(thing=carrier, by=None)
     assert not Connector.objects.exists() and not ConnectorTool.objects.exists()
-    with pytest.raises(Refused, match="Its connector Carrier was deleted. Restore that first"):
+    with pytest.raises(Refused, match=r"Its connector Carrier was deleted. Restore that first"):
         versions.restore(version=kept[1], by=None)
     for version in kept:
         versions.restore(version=version, by=None)
