@@ -9,6 +9,8 @@ from inbox.models import Conversation
 from review import colleagues
 from review.desk import snoozing, words
 
+REJECTED = {"ready", "handed_over", "taken_over"}
+"""The stages at which the assistant can be asked for another draft."""
 AT_ONCE = 8
 """So many colleagues have a button of their own; the others stand in a menu."""
 
@@ -42,7 +44,7 @@ def boxes(draft: Draft, stage: str, user: User, *, field: str, typed: str) -> Bo
     talk = draft.conversation
     found = _assignees(talk, user) if stage != "past" else []
     return Boxes(
-        can_reject=stage in {"ready", "handed_over"},
+        can_reject=stage in REJECTED,
         reject_question="What is wrong with it?" if stage == "ready" else "What should the assistant do?",
         reject_words="Reject" if stage == "ready" else "Hand back",
         reason_text=typed if field == "reject" else "",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
 from review.desk import text, warnings, words
 from review.desk.warnings import Caution
-from review.models import Note
+from review.models import Note, Upload
 
 IN_PANE = 10
 PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
@@ -71,7 +71,14 @@ def with_files(found: QuerySet[Message]) -> QuerySet[Message]:
 def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
     """The newest `limit` of our replies, oldest first, without their frozen bytes."""
     found = OutgoingMail.objects.filter(conversation=conversation).exclude(state=OutgoingMail.State.CANCELLED)
-    return list(reversed(found.select_related("queued_by", "mailbox").defer("mime").order_by("-created_at")[:limit]))
+    return list(reversed(with_uploads(found).order_by("-created_at")[:limit]))
+
+
+def with_uploads(found: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """Our mails with whom they are from and their files in the same query, and without their frozen bytes."""
+    described = JSONObject(pk="pk", name="name", content_type="content_type", size="size")
+    files = Upload.objects.filter(outgoing=OuterRef("pk")).order_by("pk").values(file=described)
+    return found.select_related("queued_by", "mailbox").annotate(files=ArraySubquery(files)).defer("mime")
 
 
 def entries(
@@ -154,6 +161,7 @@ def _reply(mail: OutgoingMail) -> Entry:
         tone={"sent": "green", "failed": "red", "maybe_sent": "amber", "retry": "amber"}.get(mail.state, "quiet"),
         start=_start(mail.body),
         reading=text.reading(mail.body, ""),
+        files=[_upload(described) for described in mail.files],  # type: ignore[attr-defined]
     )
 
 
@@ -165,6 +173,11 @@ def _unfolded(entry: Entry, is_open: bool) -> Entry:
 
 def _start(body: str) -> str:
     return " ".join(body[:400].split())[:140]
+
+
+def _upload(described: dict[str, Any]) -> File:
+    about = f"{described['content_type']}, {words.size(described['size'])}"
+    return File(name=described["name"], about=about, url=reverse("upload", args=[described["pk"]]), preview_url="")
 
 
 def _file(described: dict[str, Any]) -> File:

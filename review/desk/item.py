@@ -118,7 +118,15 @@ def item(
         actions=_actions(draft, stage, url, claim, has_failed=bool(proven.failed)),
         typed=typed,
         lost_text="" if _is_offered(typed.field, stage) else typed.text,
-        letter=letter.letter(draft, stage, decision, cards, typed.text if typed.field in {"edit", "reply"} else ""),
+        letter=letter.letter(
+            draft,
+            stage,
+            decision,
+            cards,
+            user=user,
+            url=reverse("item", args=[draft.pk]) + filters.query(),
+            typed=typed.text if typed.field in {"edit", "reply"} else "",
+        ),
         proof=proven,
         boxes=boxes.boxes(draft, stage, user, field=typed.field, typed=typed.text),
     )
@@ -157,7 +165,7 @@ def _actions(draft: Draft, stage: str, url: dict[str, str], claim: Claim | None,
 
 def _is_offered(field: str, stage: str) -> bool:
     """Whether the box in which something was typed is there at this stage."""
-    return stage in {"edit": {"ready"}, "reject": {"ready", "handed_over"}, "reply": {"taken_over"}}.get(field, {stage} if field else {})
+    return stage in {"edit": {"ready"}, "reject": boxes.REJECTED, "reply": {"taken_over"}}.get(field, {stage} if field else {})
 
 
 def _poll_url(draft: Draft, filters: Filters, claim: Claim | None) -> str:

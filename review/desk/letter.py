@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
+
 from drafting.models import Draft
 from inbox import composing
 from inbox.errors import Refused
 from inbox.models import Message
-from review.desk import changes, evidence, fate, text, words
+from review.desk import changes, evidence, fate, text, words, writing
 from review.models import Decision
 
 
@@ -17,7 +19,7 @@ class Letter:
     recipient: str
     subject: str
     draft_text: list[text.Segment]
-    start_text: str
+    box: writing.Box | None
     is_shown: bool
     can_edit: bool
     is_writing: bool
@@ -29,8 +31,10 @@ class Letter:
     approved_text: str
 
 
-def letter(draft: Draft, stage: str, decision: Decision | None, cards: list[evidence.Card], typed: str = "") -> Letter:
-    """The letter at a stage. `typed` is what a person wrote that could not be sent."""
+def letter(
+    draft: Draft, stage: str, decision: Decision | None, cards: list[evidence.Card], *, user: User, url: str, typed: str = ""
+) -> Letter:
+    """The letter at a stage, on the page `url`. `typed` is what a person wrote that could not be sent."""
     found = segments(draft, decision, cards)
     untraced = sum(segment.kind == "untraced" for segment in found)
     before, after = _since_redraft(draft)
@@ -39,7 +43,7 @@ def letter(draft: Draft, stage: str, decision: Decision | None, cards: list[evid
         recipient=recipient(draft.message),
         subject=composing.reply_subject(draft.message.subject),
         draft_text=found,
-        start_text=_start_text(draft, stage, decision, typed),
+        box=_box(draft, stage, decision, user=user, url=url, typed=typed) if stage in {"ready", "taken_over"} else None,
         is_shown=bool(found) or stage == "taken_over",
         can_edit=stage == "ready",
         is_writing=stage == "taken_over",
@@ -67,11 +71,11 @@ def segments(draft: Draft, decision: Decision | None, cards: list[evidence.Card]
     return text.segments(draft.body, draft.atoms, _sources(draft, cards))
 
 
-def _start_text(draft: Draft, stage: str, decision: Decision | None, typed: str) -> str:
-    """What the text field starts with: what was typed, else what was taken back, else the draft that is to be edited."""
-    if typed:
-        return typed
-    return draft.body if stage == "ready" else (decision.final_text if decision else "")
+def _box(draft: Draft, stage: str, decision: Decision | None, *, user: User, url: str, typed: str) -> writing.Box:
+    """It starts with what was typed, else with what was kept, else with what was taken back or the draft that is to be edited."""
+    own_text = draft.body if stage == "ready" else (decision.final_text if decision else "")
+    anchor = "#edit" if stage == "ready" else "#reply"
+    return writing.box(user=user, conversation=draft.conversation, next_url=url + anchor, own_text=own_text, typed=typed)
 
 
 def _since_redraft(draft: Draft) -> tuple[list[changes.Change], list[changes.Change]]:

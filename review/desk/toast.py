@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
+from inbox.models import OutgoingMail
 from review import access
 from review.desk import fate, words
 from review.models import Decision
@@ -19,7 +20,7 @@ Kind = Decision.Kind
 class Toast:
     """What was done. `undo_url` takes it back within `seconds`; `why_url` notes why a draft was edited, one of `reasons`.
 
-    Where the undo is about several conversations its answer is the list (`undo_target`), not an item.
+    Where the undo is about several conversations its answer is the list (`undo_target`), not an item; "" for a whole page.
     """
 
     words: str
@@ -54,6 +55,18 @@ def after_redirect(values: Mapping[str, str], user: User) -> Toast | None:
     decision = access.decisions(user).select_related("draft__conversation", "outgoing").filter(pk=named, by=user).first()
     is_recent = decision and not decision.undone_at and (timezone.now() - decision.decided_at).total_seconds() < 3600
     return after(decision) if decision and is_recent else None
+
+
+def after_sending(values: Mapping[str, str], user: User) -> Toast | None:
+    """The notice on the page that follows a mail written by hand; its address names the mail (`sent`)."""
+    named = words.said_id(values.get("sent", ""))
+    held = access.outgoing(user).filter(pk=named, queued_by=user, state=OutgoingMail.State.HELD) if named else None
+    mail = held.defer("mime").first() if held is not None else None
+    if mail is None:
+        return None
+    seconds = max(int((mail.due_at - timezone.now()).total_seconds()), 1)
+    undo_url = reverse("cancel", args=[mail.pk])
+    return Toast(f"It leaves for {mail.recipient} in a moment.", undo_url=undo_url, undo_target="", seconds=seconds)
 
 
 def _words(decision: Decision) -> str:

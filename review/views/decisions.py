@@ -1,6 +1,7 @@
 """The decisions: one address per verb, only by POST. Each answers with the next item, or with the same one and what stood against it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
@@ -9,12 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from drafting.models import Draft
-from review import access, claims, decisions, errors
+from review import access, claims, decisions, errors, writing
 from review.desk import filters, item, queue, refusal, toast
 from review.forms import RejectForm, ReplyForm, SayingForm
 from review.models import Decision
 from review.permissions import DeskRequest, may_review, needs
 from review.views import panes
+from review.views.boxes import chosen
 
 Act = Callable[[Draft, User], Decision]
 Refused = (errors.Undecidable, claims.ClaimedByOther)
@@ -32,7 +34,9 @@ def approve(request: DeskRequest, draft_id: int) -> HttpResponse:
 def edit(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Send the reviewer's text."""
     form = ReplyForm(request.POST)
-    return _decide(request, draft_id, lambda draft, by: decisions.edit(draft=draft, text=form.said, by=by), form, "edit")
+    return _decide(
+        request, draft_id, lambda draft, by: decisions.edit(draft=draft, text=form.said, by=by, **_beside(request, draft)), form, "edit"
+    )
 
 
 @require_POST
@@ -55,7 +59,9 @@ def take_over(request: DeskRequest, draft_id: int) -> HttpResponse:
 def reply(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Send a text by hand."""
     form = ReplyForm(request.POST)
-    return _decide(request, draft_id, lambda draft, by: decisions.reply(draft=draft, text=form.said, by=by), form, "reply")
+    return _decide(
+        request, draft_id, lambda draft, by: decisions.reply(draft=draft, text=form.said, by=by, **_beside(request, draft)), form, "reply"
+    )
 
 
 @require_POST
@@ -112,8 +118,15 @@ def _decide(
     try:
         decision = act(draft, request.user)
     except Refused as error:
+        if field in {"edit", "reply"}:
+            writing.keep(by=request.user, conversation=draft.conversation, box=request.POST.get("box", "")[:32], text=typed.text)
         return panes.show(request, draft_id, typed=item.Typed(field, typed.text, refusal.words_of(error)), status=409)
     return _go_on(request, draft, decision, stay=stay)
+
+
+def _beside(request: DeskRequest, draft: Draft) -> dict[str, Any]:
+    """What leaves beside a text: its files, and the box that it was typed in."""
+    return {"files": chosen(request, draft.conversation), "box": request.POST.get("box", "")[:32]}
 
 
 def _go_on(request: DeskRequest, draft: Draft, decision: Decision, *, stay: bool) -> HttpResponse:

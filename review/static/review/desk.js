@@ -3,11 +3,14 @@ import "./ahead.js";
 import "./alive.js";
 import "./atoms.js";
 import "./copy.js";
+import "./files.js";
+import "./insertions.js";
 import "./keys.js";
 import "./list.js";
 import "./panes.js";
 import "./toast.js";
 import "./unattended.js";
+import "./writing.js";
 
 document.documentElement.classList.add("has-script");
 

@@ -48,7 +48,7 @@ const isKept = (box) => box.value === box.keptValue;
 
 // Whether something was typed that `form` does not send.
 function isTyped(form) {
-  return [...document.querySelectorAll("#item textarea:not([readonly])")].some((box) => box.form !== form && isChanged(box));
+  return [...document.querySelectorAll("#item textarea:not([readonly])")].some((box) => box.form !== form && isChanged(box) && !isKept(box));
 }
 
 document.addEventListener("click", (event) => {
