@@ -76,4 +76,5 @@ def _named(kind: str, found: QuerySet, label: Combinable, place: Combinable, see
     label, place = Cast(label, TextField()), Cast(place, BigIntegerField())
     seen = seen or Cast(Value(None), _IDS)
     about = {"kind": Value(kind, output_field=CharField()), "place": place, "label": label, "seen": seen}
-    return found.order_by().annotate(**about).values_list(*_COLUMNS)
+    listed: QuerySet = found.order_by().annotate(**about).values_list(*_COLUMNS)  # type: ignore[type-arg]
+    return listed

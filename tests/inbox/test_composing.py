@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -167,7 +167,8 @@ PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40
 def files_of(raw: bytes) -> list[tuple[str, str, bytes]]:
     """The files of a mail as its reader's program sees them: name, type, content."""
     mail = message_from_bytes(raw, policy=policy.default)
-    return [(part.get_filename() or "", part.get_content_type(), part.get_payload(decode=True)) for part in mail.iter_attachments()]
+    parts = mail.iter_attachments()
+    return [(part.get_filename() or "", part.get_content_type(), cast(bytes, part.get_payload(decode=True))) for part in parts]
 
 
 @pytest.mark.parametrize(

@@ -374,8 +374,8 @@ Message-ID: <{mail.message_id}>
 
 def begin(mailbox: Mailbox, **about: Any) -> OutgoingMail:
     """A conversation that we begin, its first mail due at once."""
-    values = {"recipient": "Ben@customer.example", "subject": "Your offer", "body": "Here it is.", "by": make_user(), "hold_seconds": 0}
-    return outbox.begin(mailbox=mailbox, **values | about)
+    values: dict[str, Any] = {"recipient": "Ben@customer.example", "subject": "Your offer", "body": "Here it is.", "hold_seconds": 0}
+    return outbox.begin(mailbox=mailbox, by=make_user(), **values | about)
 
 
 def test_a_conversation_that_we_begin_waits_for_the_customer_and_its_answer_joins_it(mailbox: Mailbox, smtp_server: SmtpServer) -> None:
