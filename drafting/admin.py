@@ -59,23 +59,10 @@ class RuleAdmin(LookOnly, admin.ModelAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    """Kinds of mail."""
+class CategoryAdmin(LookOnly, admin.ModelAdmin):
+    """Kinds of mail; the desk's page of categories keeps versions."""
 
     list_display = ["name", "slug", "position", "is_active"]
-    list_editable = ["position", "is_active"]
-    prepopulated_fields = {"slug": ["name"]}
-
-    def delete_model(self, request: HttpRequest, obj: Category) -> None:
-        """A category takes its templates with it; their versions stay."""
-        for template in obj.templates.all():
-            versions.delete(thing=template, by=request.user)  # type: ignore[arg-type]
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Category]") -> None:
-        """Those that were ticked."""
-        for category in queryset:
-            self.delete_model(request, category)
 
 
 @admin.register(Guidance)

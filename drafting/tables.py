@@ -83,8 +83,8 @@ def import_table(
 ) -> int:
     """Take the CSV `file` (first line: columns) into the table `name`. Returns how many rows; raises RowErrors.
 
-    Articles and templates keep versions as saved `by`. `progress` is called with the number of rows written so far (in the transaction that
-    writes them), `checking` before that with the number of rows looked at so far and of all.
+    Articles, templates and categories keep versions as saved `by`. `progress` is called with the number of rows written so far (in the
+    transaction that writes them), `checking` before that with the number of rows looked at so far and of all.
     """
     table = TABLES[name]
     columns, rows = _read(table, file)
@@ -216,4 +216,4 @@ def _write(table: Table, columns: list[str], rows: list[models.Model]) -> None:
 
 
 def _keep_versions(rows: list[models.Model], by: User | None) -> None:
-    versions.keep_all(things=[row for row in rows if isinstance(row, Article | ReplyTemplate)], by=by)
+    versions.keep_all(things=[row for row in rows if isinstance(row, Article | ReplyTemplate | Category)], by=by)

@@ -1,4 +1,4 @@
-"""The versions of what admins edit: articles, templates, guidance, rules, connectors and their lookups.
+"""The versions of what admins edit: articles, templates, guidance, categories, rules, connectors and their lookups.
 
 Whoever saves one of them calls `keep`; nothing is ever taken away. Only this module writes Version rows. It takes what the database
 holds, with the rows locked, so of two people who save at once each leaves a version and the numbers have no gap.
@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from drafting.errors import Refused
 from drafting.models import Article, Category, Connector, ConnectorTool, Guidance, ReplyTemplate, Rule, Version
 
-Thing = Article | ReplyTemplate | Rule | Guidance | Connector | ConnectorTool
+Thing = Article | ReplyTemplate | Rule | Guidance | Connector | ConnectorTool | Category
 MODELS: dict[str, type[Thing]] = {
     Version.Kind.ARTICLE: Article,
     Version.Kind.TEMPLATE: ReplyTemplate,
@@ -24,6 +24,7 @@ MODELS: dict[str, type[Thing]] = {
     Version.Kind.GUIDANCE: Guidance,
     Version.Kind.CONNECTOR: Connector,
     Version.Kind.LOOKUP: ConnectorTool,
+    Version.Kind.CATEGORY: Category,
 }
 FIELDS: dict[str, tuple[str, ...]] = {
     Version.Kind.ARTICLE: ("slug", "language", "title", "body", "is_active"),
@@ -32,6 +33,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     Version.Kind.GUIDANCE: ("title", "text", "is_active"),
     Version.Kind.CONNECTOR: ("name", "kind", "address", "secret", "options", "timeout_seconds", "is_active"),
     Version.Kind.LOOKUP: ("connector", "name", "about", "request", "fields", "needs_customer", "pattern", "is_active"),
+    Version.Kind.CATEGORY: ("name", "slug", "description", "position", "is_active"),
 }
 """What a version keeps. Categories are kept by their slugs, a connector by its id; of a secret only a mark that tells it from others."""
 DELETED = {"is_deleted": True}

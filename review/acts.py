@@ -60,8 +60,6 @@ ACTS = {
     "mailbox.deleted": "{who} deleted the mailbox {about}",
     "mailbox.paused": "{who} paused the mailbox {about}",
     "mailbox.resumed": "{who} resumed the mailbox {about}",
-    "category.saved": "{who} saved the category {about}",
-    "category.deleted": "{who} deleted the category {about}",
     "token.made": "{who} made the API token {about}",
     "token.revoked": "{who} revoked the API token {about}",
     "webhook.saved": "{who} saved the webhook {about}",

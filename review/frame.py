@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.cache import caches
-from django.db.models import CharField, Count, F, Max, Model, QuerySet, Value
+from django.db.models import CharField, Count, F, Max, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 
 from drafting import setups
-from drafting.models import Category, Draft
+from drafting.models import Draft
 from review import access, people, permissions
 from review.decisions import LIVE
 from review.desk import version_history, words
@@ -24,10 +23,6 @@ SETUP_SECONDS = 15
 """How long what is known of the setup may be old; reading it and the rules anew costs several queries."""
 _SETUP = "setup-in-use"
 THEMES = {"light": "Light", "dark": "Dark", "": "As the system"}
-ADMIN_PAGES: list[tuple[str, type[Model]]] = [
-    ("Categories", Category),
-]
-"""What admins edit on the admin site as long as it has no page of its own here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,7 @@ class Frame:
     admin_links: list[tuple[str, str]]
     problems: list[Problem]
     problem_words: str
+    can_write: bool
     standin: str
     alarm: str
     name: str
@@ -105,6 +101,7 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
         links=_links(request, user, found),
         admin_links=_admin_links(user),
         problems=problems,
+        can_write=permissions.may_review(user),
         problem_words="problem needs somebody" if len(problems) == 1 else "problems need somebody",
         standin=f"Stand-in model: {setup.name} writes by fixed rules, no language model is in use." if setup.is_standin else "",
         alarm=_alarm(setup),
@@ -154,12 +151,8 @@ def _setup_problems(setup: SetupInUse, user: User) -> list[Problem]:
 
 
 def _admin_links(user: User) -> list[tuple[str, str]]:
-    if not (user.is_staff and permissions.may_administer(user)):
-        return []
-    pages = [(label, model._meta) for label, model in ADMIN_PAGES if admin.site.is_registered(model)]
-    return [(label, reverse(f"admin:{about.app_label}_{about.model_name}_changelist")) for label, about in pages] + [
-        ("All tables", reverse("admin:index"))
-    ]
+    """Only for superusers: nothing of daily work is left on the admin site."""
+    return [("All tables", reverse("admin:index"))] if user.is_superuser and user.is_staff else []
 
 
 def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) -> list[Link]:

@@ -1,4 +1,4 @@
-"""Articles, templates and guidance as admins type them."""
+"""Articles, templates, guidance and categories as admins type them."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.text import slugify
 
-from drafting.models import Article, Guidance, ReplyTemplate, Version
+from drafting import categories
+from drafting.models import Article, Category, Guidance, ReplyTemplate, Version
 from review.desk import words
 from review.kept_forms import KeptForm
 
@@ -95,9 +96,42 @@ class GuidanceForm(KeptForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 10, "dir": "auto"})}
 
 
+class CategoryForm(KeptForm):
+    """A kind of mail. Its short name stands in rules, imports and exports, so it stays once something refers to the category."""
+
+    slug = forms.SlugField(max_length=50, required=False, label="Short name", help_text="Left empty, it is made from the name.")
+
+    class Meta:
+        model = Category
+        fields = ["name", "slug", "description", "position", "is_active"]
+        labels = {"is_active": "Active"}
+        help_texts = {
+            "is_active": ACTIVE,
+            "description": "What the assistant chooses the category by: what mails of this kind ask or say, and what belongs elsewhere.",
+            "position": "Where it stands in lists; the smallest comes first.",
+        }
+        widgets = {"description": forms.Textarea(attrs={"rows": 6, "dir": "auto"})}
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if self.instance.pk and categories.references(self.instance):
+            self.fields["slug"].disabled = True
+            self.fields["slug"].help_text = "It is in use, so it stays as it is."
+
+    def clean_slug(self) -> str:
+        """A short name that no other category has."""
+        slug = self.cleaned_data["slug"] or slugify(self.cleaned_data.get("name", ""))[:50]
+        if not slug and "name" in self.cleaned_data:
+            raise forms.ValidationError("The name has no letters that a short name can be made from. Write one.")
+        if Category.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(f"Another category has the short name “{slug}” already. Choose another.")
+        return str(slug)
+
+
 FORMS: dict[str, type[KeptForm]] = {
     Version.Kind.ARTICLE: ArticleForm,
     Version.Kind.TEMPLATE: TemplateForm,
     Version.Kind.GUIDANCE: GuidanceForm,
+    Version.Kind.CATEGORY: CategoryForm,
 }
 """By `Version.Kind`."""

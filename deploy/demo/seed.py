@@ -1,4 +1,7 @@
-"""Fills an installation with the demo company. Running it again adds what is missing and keeps what people changed."""
+"""Fills an installation with the demo company, once: running it again keeps what people changed, and what they deleted stays away.
+
+Versions of what was filled in are never taken away, so they tell what was there once.
+"""
 
 import csv
 import io
@@ -14,7 +17,7 @@ from deploy import env
 from deploy.demo import accounts, places, secret_files, systems, tables, warehouse
 from drafting import pinning, setups, versions
 from drafting import tables as drafting_tables
-from drafting.models import Article, Category, Connector, ConnectorTool, Customer, Guidance, ReplyTemplate, Rule
+from drafting.models import Article, Category, Connector, ConnectorTool, Customer, Guidance, ReplyTemplate, Rule, Version
 from inbox.models import Mailbox, Security
 
 ROLES = ("reviewer", "admin", "manager")
@@ -31,13 +34,21 @@ SIGNATURE = (
 def seed() -> None:
     """All of it. The logins are told once the company is there; the setup comes last because it pins the rules."""
     with transaction.atomic():
-        add_mailbox()
-        add_knowledge()
-        add_rules()
+        is_first = not was_filled(Version.Kind.ARTICLE)
+        point_mailbox()
+        if is_first:
+            add_mailbox()
+            add_knowledge()
+            add_rules()
         fill_tables()
     add_connectors()
     add_people()
     pin_setup()
+
+
+def was_filled(kind: str) -> bool:
+    """Whether there was ever something of a `Version.Kind` here."""
+    return Version.objects.filter(kind=kind).exists()
 
 
 def add_people() -> None:
@@ -69,11 +80,17 @@ def add_user(entry: dict[str, str], *, group: Group) -> None:
         user.groups.add(group)
 
 
+def point_mailbox() -> None:
+    """The company's mailbox follows the demo's mail servers wherever they listen this time, unless somebody pointed it elsewhere."""
+    found = Mailbox.objects.filter(address=places.COMPANY_ADDRESS, imap_host=places.HOST, smtp_host=places.HOST)
+    found.update(imap_port=places.imap_port(), smtp_port=places.smtp_port())
+
+
 def add_mailbox() -> None:
-    """The company's mailbox, pointed at the demo's mail servers wherever they listen this time."""
+    """The company's mailbox, unless there is one of that address already."""
     account = accounts.load()[places.COMPANY_ADDRESS]
     servers = {"imap_port": places.imap_port(), "smtp_port": places.smtp_port()}
-    mailbox, is_new = Mailbox.objects.get_or_create(
+    Mailbox.objects.get_or_create(
         address=account.address,
         defaults={
             "name": places.COMPANY,
@@ -92,14 +109,14 @@ def add_mailbox() -> None:
             **servers,
         },
     )
-    if not is_new and mailbox.imap_host == mailbox.smtp_host == places.HOST:
-        Mailbox.objects.filter(pk=mailbox.pk).update(**servers)
 
 
 def add_knowledge() -> None:
     """Categories, guidance, articles and templates."""
-    for position, row in enumerate(tables.document("categories")):
-        Category.objects.get_or_create(slug=row["slug"], defaults={**row, "position": position})
+    kinds = [
+        Category.objects.get_or_create(slug=row["slug"], defaults={**row, "position": position})[0]
+        for position, row in enumerate(tables.document("categories"))
+    ]
     guidance = [Guidance.objects.get_or_create(title=row["title"], defaults=row)[0] for row in tables.document("guidance")]
     articles = [
         Article.objects.get_or_create(slug=row["slug"], language=row["language"], defaults=row)[0] for row in tables.document("articles")
@@ -109,7 +126,7 @@ def add_knowledge() -> None:
     for row in tables.document("templates"):
         key = {"category": categories[row["category"]], "language": row["language"], "name": row["name"]}
         templates.append(ReplyTemplate.objects.get_or_create(**key, defaults={"body": row["body"]})[0])
-    for things in (guidance, articles, templates):
+    for things in (kinds, guidance, articles, templates):
         versions.keep_all(things=things, by=None)
 
 
@@ -145,7 +162,10 @@ def add_connectors() -> None:
     with suppress(DatabaseError), transaction.atomic():
         warehouse.build(password=tokens["warehouse"])
         addresses["warehouse"] = warehouse.address()
+    is_first = not was_filled(Version.Kind.CONNECTOR)
     for row in tables.document("connectors"):
+        if not is_first and not Connector.objects.filter(name=row["name"]).exists():
+            continue
         if (key := row["name"].lower().replace(" ", "_")) in addresses:
             add_connector(row, address=addresses[key], secret=tokens[key])
 

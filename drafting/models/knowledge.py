@@ -134,6 +134,7 @@ class Version(models.Model):
         GUIDANCE = "guidance", "Guidance"
         CONNECTOR = "connector", "Connector"
         LOOKUP = "lookup", "Lookup"
+        CATEGORY = "category", "Category"
 
     kind = models.CharField(max_length=12, choices=Kind)
     of = models.BigIntegerField(help_text="The id of what this is a version of.")

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
-from drafting.models import Article, Evidence, ReplyTemplate, Version
+from drafting.models import Article, Category, Evidence, ReplyTemplate, Version
 from drafting.versions import DELETED, Thing
 from review import access
 from review.desk import words
@@ -123,6 +123,8 @@ def about(one: Any) -> str:
     """What stands beside the title in a list: its category, language and short name."""
     if isinstance(one, Article):
         return f"{words.language(one.language)} · {one.slug}"
+    if isinstance(one, Category):
+        return f"{one.slug} · position {one.position}"
     return f"{one.category.name} · {words.language(one.language)}" if isinstance(one, ReplyTemplate) else ""
 
 

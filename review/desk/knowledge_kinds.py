@@ -1,4 +1,4 @@
-"""The three kinds of knowledge that have pages, and what tells them apart there."""
+"""The kinds of knowledge that have pages, and what tells them apart there."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404
 
-from drafting.models import Article, Guidance, ReplyTemplate, Version
+from drafting.models import Article, Category, Guidance, ReplyTemplate, Version
 from inbox import text_search
 
 
@@ -56,6 +56,16 @@ KINDS = {
             "title",
             "text",
             "How replies should sound. The assistant reads all of it before each draft, and it is pinned with the setup.",
+        ),
+        Kind(
+            Version.Kind.CATEGORY.value,
+            Category,
+            "categories",
+            "category",
+            "categories",
+            "name",
+            "description",
+            "The kinds of mail. The assistant chooses one for each mail by its description; they are pinned with the setup.",
         ),
     )
 }

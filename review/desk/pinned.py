@@ -8,7 +8,7 @@ from drafting import setups
 from drafting.models import Version
 from review.desk import words
 
-PINNED = {Version.Kind.RULE, Version.Kind.GUIDANCE, Version.Kind.CONNECTOR, Version.Kind.LOOKUP}
+PINNED = {Version.Kind.RULE, Version.Kind.GUIDANCE, Version.Kind.CONNECTOR, Version.Kind.LOOKUP, Version.Kind.CATEGORY}
 """What goes into the fingerprint of a setup. Articles and templates are looked up like other facts."""
 
 

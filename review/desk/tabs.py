@@ -7,7 +7,7 @@ from django.urls import reverse
 SECTIONS = {
     "My settings": (("Desk", "settings"), ("Sign-in", "mfa_index"), ("Sessions", "usersessions_list")),
     "Connectors": (("Connectors", "connectors"), ("Tables", "tables"), ("API tokens", "tokens"), ("Webhooks", "webhooks")),
-    "Knowledge": (("Articles", "knowledge"), ("Templates", "templates"), ("Guidance", "guidance")),
+    "Knowledge": (("Articles", "knowledge"), ("Templates", "templates"), ("Guidance", "guidance"), ("Categories", "categories")),
     "Setup": (
         ("Setup", "setup"),
         ("All setups", "setups"),

@@ -32,6 +32,7 @@ LISTS = {
     Version.Kind.RULE: ("Rules", "rules"),
     Version.Kind.CONNECTOR: ("Connectors", "connectors"),
     Version.Kind.LOOKUP: ("Connectors", "connectors"),
+    Version.Kind.CATEGORY: ("Categories", "categories"),
 }
 """What the list of a kind is called, and the name of its address."""
 TITLED = {Version.Kind.ARTICLE: "title", Version.Kind.GUIDANCE: "title"}

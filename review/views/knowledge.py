@@ -1,4 +1,4 @@
-"""Articles, templates and guidance: the lists and the editor."""
+"""Articles, templates, guidance and categories: the lists and the editor."""
 
 from typing import Any
 
@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from drafting import versions
-from drafting.models import Version
+from drafting import categories, versions
+from drafting.errors import Refused
+from drafting.models import Category, Version
 from drafting.versions import SavedMeanwhile
 from review import audit_log, frame
-from review.desk import knowledge, pinned, slots_preview
+from review.desk import knowledge, pinned, slots_preview, words
 from review.desk.knowledge_kinds import KINDS, Kind, named
 from review.desk.tabs import tabs
 from review.kept_forms import KeptForm
@@ -66,6 +67,22 @@ def switch(request: DeskRequest, thing_kind: str, thing_id: int) -> HttpResponse
 
 @require_POST
 @needs(may_administer)
+def delete_category(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Delete a category that nothing refers to; its versions stay."""
+    category = get_object_or_404(Category, pk=category_id)
+    try:
+        with audit_log.recording(act="category.deleted", by=request.user, about=category.name, of=category_id):
+            categories.delete(category=category, seen=words.said_id(request.POST.get("seen", "")), by=request.user)
+    except Refused as error:
+        messages.error(request, f"{error}")
+        return redirect("knowledge_thing", Version.Kind.CATEGORY.value, category_id)
+    frame.forget_setup()
+    messages.success(request, f"“{category.name}” was deleted. Its versions are kept.")
+    return redirect("categories")
+
+
+@require_POST
+@needs(may_administer)
 def preview_template(request: DeskRequest) -> HttpResponse:
     """The template as typed, with its slots marked."""
     return render(request, "review/_slots_preview.html", {"preview": slots_preview.preview(request.POST.get("body", "")[:20_000])})
@@ -92,7 +109,15 @@ def _editor(request: DeskRequest, kind: Kind, form: KeptForm, status: int = 200)
         "thing": thing,
         "title": str(kind.model.objects.get(pk=thing.pk)) if thing else f"New {kind.one}",
         "version": f"Version {form.newest.number}" if form.newest else "",
+        "deletion": _deletion(thing, form) if isinstance(thing, Category) else None,
         "uses": knowledge.uses(thing, user=request.user) if thing else [],
         "preview": slots_preview.preview(str(form["body"].value() or "")) if kind is KINDS[Version.Kind.TEMPLATE] else None,
     }
     return render(request, "review/knowledge_editor.html", {**_frame(kind), **context}, status=status)
+
+
+def _deletion(category: Category, form: KeptForm) -> dict[str, Any]:
+    """Why the category cannot be deleted, or what a deletion has seen."""
+    found = categories.references(category)
+    refers = f"{words.listed(found)} refer{'s' if found == ['a setup that was chosen for it'] else ''} to it" if found else ""
+    return {"refers": refers, "seen": form.newest.number if form.newest else 0}

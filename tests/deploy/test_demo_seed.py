@@ -7,12 +7,13 @@ from http.server import ThreadingHTTPServer
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from pytest_django.fixtures import Settings
 
 from deploy.demo import places, secret_files, seed
-from drafting import canaries, pinning, setups
+from drafting import canaries, pinning, setups, versions
 from drafting.errors import Unavailable
-from drafting.models import Article, Category, Customer, Order, Product, Rule
+from drafting.models import Article, Category, Connector, Customer, Guidance, Order, Product, Rule
 from drafting.standin import MODEL
 from drafting.standin.server import Handler
 from inbox.models import Mailbox
@@ -65,18 +66,39 @@ def test_the_mailbox_points_at_the_demos_servers_wherever_they_listen(monkeypatc
     assert (mailbox.imap_host, mailbox.imap_port, mailbox.authserv_id) == (places.HOST, 9143, places.AUTHSERV_ID)
 
 
-def test_seeding_again_keeps_what_people_changed_and_adds_what_is_missing() -> None:
+def test_seeding_again_keeps_what_people_changed_and_leaves_away_what_they_deleted() -> None:
     seed.seed()
     Rule.objects.filter(name="Large orders").update(expression="has(order.total) && order.total > 9.0", is_active=False)
     Order.objects.filter(number="VT-30467").update(status=Order.Status.DELIVERED)
-    Article.objects.filter(slug="warranty").delete()
+    for thing in [*Article.objects.filter(slug="warranty"), Rule.objects.get(name="Late orders"), *Guidance.objects.all()[:1]]:
+        versions.delete(thing=thing, by=None)
+    guidance = Guidance.objects.count()
     User.objects.get(username="ben").delete()
     seed.seed()
     rule = Rule.objects.get(name="Large orders")
     assert (rule.expression, rule.is_active) == ("has(order.total) && order.total > 9.0", False)
     assert Order.objects.get(number="VT-30467").status == Order.Status.DELIVERED
-    assert Article.objects.filter(slug="warranty").count() == 2
+    assert not Article.objects.filter(slug="warranty").exists()
+    assert not Rule.objects.filter(name="Late orders").exists()
+    assert Guidance.objects.count() == guidance
     assert User.objects.filter(username="ben").exists()
+
+
+def test_a_connector_that_was_deleted_stays_away_and_the_others_follow_their_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def may_not(**_: str) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr("deploy.demo.warehouse.build", may_not)
+    monkeypatch.setenv("DEMO_SYSTEMS_PORT", "9001")
+    seed.add_connectors()
+    gone, other = Connector.objects.order_by("name")
+    assert ":9001/" in other.address
+    versions.delete(thing=gone, by=None)
+    monkeypatch.setenv("DEMO_SYSTEMS_PORT", "9002")
+    seed.add_connectors()
+    [left] = Connector.objects.all()
+    assert left == other
+    assert ":9002/" in left.address
 
 
 def test_the_model_of_the_environment_is_pinned(standin: str, settings: Settings) -> None:

@@ -7,9 +7,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from drafting import setups, versions
-from drafting.models import Article, Category, Draft, Evidence, Guidance, ReplyTemplate
+from drafting.models import Article, Category, Draft, Evidence, Guidance, ReplyTemplate, Rule
 from drafting.slots import KINDS
 from review.desk.slots_preview import TAKES
+from review.models import LogEntry
 from tests.drafting.factories import make_article, make_category, make_template
 from tests.review.factories import activate, add_evidence, make_person, ready_draft
 
@@ -269,3 +270,67 @@ def test_reviewers_do_not_edit_knowledge() -> None:
     assert client.get("/knowledge/").status_code == 403
     assert client.post("/knowledge/article/create/", ARTICLE).status_code == 403
     assert "/knowledge/" not in text(client.get("/queue/"))
+
+
+KIND = {"name": "Spare parts", "slug": "", "description": "Asks for a part.", "position": "3", "is_active": "on", "seen": "0"}
+
+
+def test_a_category_is_made_with_a_version_and_a_short_name(desk: Client, dana: User) -> None:
+    desk.post("/knowledge/category/create/", KIND)
+    made = Category.objects.get()
+    assert (made.name, made.slug, made.position) == ("Spare parts", "spare-parts", 3)
+    assert [version.by for version in versions.of(made)] == [dana]
+    page = text(desk.get("/knowledge/categories/"))
+    assert "Spare parts" in page and "spare-parts" in page
+
+
+def test_a_short_name_that_is_taken_is_refused_in_words(desk: Client, category: Category) -> None:
+    answer = desk.post("/knowledge/category/create/", KIND | {"slug": category.slug})
+    assert answer.status_code == 422
+    assert "Another category has the short name" in text(answer)
+
+
+def test_the_short_name_of_a_used_category_stays(desk: Client, category: Category) -> None:
+    make_template(category)
+    seen = {"seen": str(versions.keep(thing=category, by=None).number)}
+    desk.post(f"/knowledge/category/{category.pk}/save/", KIND | seen | {"slug": "renamed"})
+    category.refresh_from_db()
+    assert (category.name, category.slug) == ("Spare parts", "return")
+    assert "It is in use, so it stays as it is." in text(desk.get(f"/knowledge/category/{category.pk}/"))
+
+
+def test_a_category_that_nothing_refers_to_is_deleted_and_comes_back(desk: Client, category: Category) -> None:
+    number = versions.keep(thing=category, by=None).number
+    answer = desk.post(f"/knowledge/categories/{category.pk}/delete/", {"seen": number}, follow=True)
+    assert "was deleted" in text(answer)
+    assert not Category.objects.exists()
+    desk.post(f"/versions/category/{category.pk}/1/restore/")
+    assert Category.objects.get() == category
+
+
+@pytest.mark.parametrize("used_by", ["template", "rule", "draft"])
+def test_a_category_that_is_in_use_is_never_deleted(used_by: str, desk: Client, category: Category) -> None:
+    if used_by == "template":
+        make_template(category)
+    elif used_by == "rule":
+        Rule.objects.create(name="Only these", expression="true", effect="needs_person").categories.add(category)
+    else:
+        ready_draft(category=category)
+    number = versions.keep(thing=category, by=None).number
+    answer = desk.post(f"/knowledge/categories/{category.pk}/delete/", {"seen": number}, follow=True)
+    assert "Something refers to this category" in text(answer)
+    assert Category.objects.filter(pk=category.pk).exists()
+    assert used_by in text(desk.get(f"/knowledge/category/{category.pk}/"))
+
+
+def test_a_category_is_deactivated_and_that_is_recorded(desk: Client, category: Category) -> None:
+    desk.post(f"/knowledge/category/{category.pk}/switch/", {"is_active": "no"})
+    category.refresh_from_db()
+    assert not category.is_active
+    assert LogEntry.objects.get().act == "category.switched"
+
+
+def test_only_superusers_find_the_admin_site_on_the_rail(desk: Client, dana: User) -> None:
+    assert "All tables" not in text(desk.get("/knowledge/"))
+    User.objects.filter(pk=dana.pk).update(is_superuser=True, is_staff=True)
+    assert "All tables" in text(desk.get("/knowledge/"))
