@@ -19,6 +19,8 @@ from review.decisions import LIVE
 from review.desk import version_history, words
 from review.models import Profile, Webhook
 
+ON_A_PHONE = 5
+"""So many entries have room side by side on a phone, with their names."""
 SETUP_SECONDS = 15
 """How long what is known of the setup may be old; reading it and the rules anew costs several queries."""
 _SETUP = "setup-in-use"
@@ -27,7 +29,7 @@ THEMES = {"light": "Light", "dark": "Dark", "": "As the system"}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An entry of the rail."""
+    """An entry of the rail. On a phone those that are `is_rest` stand in a menu."""
 
     name: str
     icon: str
@@ -35,6 +37,7 @@ class Link:
     is_here: bool
     count: int = 0
     tone: str = ""
+    is_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Frame:
     """The frame for one person."""
 
     links: list[Link]
+    rest: list[Link]
     admin_links: list[tuple[str, str]]
     problems: list[Problem]
     problem_words: str
@@ -97,8 +101,10 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
     found = _look(user) if permissions.may_review(user) else {}
     problems = [*_setup_problems(setup, user), *_problems(found, user)] if permissions.may_review(user) else []
     name = words.person(user)
+    links = _links(request, user, found)
     return Frame(
-        links=_links(request, user, found),
+        links=links,
+        rest=[link for link in links if link.is_rest],
         admin_links=_admin_links(user),
         problems=problems,
         can_write=permissions.may_review(user),
@@ -169,10 +175,11 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("People", "people", permissions.may_manage_people, 0, ""),
         ("Audit log", "audit_log", permissions.may_audit, 0, ""),
     ]
+    mine = [one for one in wanted if one[2](user)]
+    at_once = len(mine) if len(mine) <= ON_A_PHONE else ON_A_PHONE - 1
     return [
-        Link(name, target, reverse(target), _place(request).startswith(reverse(target)), count, tone)
-        for name, target, permission, count, tone in wanted
-        if permission(user)
+        Link(name, target, reverse(target), _place(request).startswith(reverse(target)), count, tone, is_rest=number >= at_once)
+        for number, (name, target, _, count, tone) in enumerate(mine)
     ]
 
 

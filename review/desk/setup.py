@@ -6,15 +6,24 @@ from typing import Any
 from django.db.models import Max
 from django.urls import reverse
 
-from drafting import canaries, setups
+from drafting import canaries, setups, versions
 from drafting.findings import sentences
-from drafting.models import CanaryRun, Category, ModelCall, Setup, SetupActivation
-from review.desk import evidence, setup_jobs, words
+from drafting.models import CanaryRun, Category, ModelCall, Setup, SetupActivation, Version
+from review.desk import evidence, setup_jobs, version_history, words
 from review.desk.words import Moment
 
 FIRST = ("model", "weights", "quantisation", "context_length", "sampling", "base_url", "server", "answers_as", "chat_template", "dialect")
 """What makes a model what it is comes first; then what we add to it."""
+SAVED = {
+    "rules": (Version.Kind.RULE,),
+    "guidance": (Version.Kind.GUIDANCE,),
+    "categories": (Version.Kind.CATEGORY,),
+    "connectors": (Version.Kind.CONNECTOR, Version.Kind.LOOKUP),
+}
+"""Parts of which a setup keeps only a fingerprint; the versions tell what was saved in them."""
+LABELS = {"is_standin": "Stand-in"}
 RUNS = 12
+MOST_NAMED = 6
 CALLS = 50
 ACTIVATIONS = 10
 TONES = {CanaryRun.Result.SAME: "green", CanaryRun.Result.DIFFERENT: "red", CanaryRun.Result.UNAVAILABLE: "amber"}
@@ -100,7 +109,7 @@ def page(setup: Setup) -> dict[str, Any]:
 
 def parts(setup: Setup, differing: list[str] | None = None) -> list[Part]:
     """Every part of a setup in the order people ask for them; those in `differing` are marked."""
-    return [Part(words.humanised(name), _value(setup, name), name in (differing or [])) for name in _ordered(setup.parts)]
+    return [Part(_label(name), _value(setup, name), name in (differing or [])) for name in _ordered(setup.parts)]
 
 
 def changes(before: Setup | None, after: Setup) -> list[Part]:
@@ -108,7 +117,12 @@ def changes(before: Setup | None, after: Setup) -> list[Part]:
     if before is None:
         return []
     names = [name for name in _ordered(before.parts | after.parts) if before.parts.get(name) != after.parts.get(name)]
-    return [Part(words.humanised(name), _value(after, name), other=_value(before, name)) for name in names]
+    return [
+        Part(_label(name), _saved_between(name, before, after))
+        if name in SAVED
+        else Part(_label(name), _value(after, name), other=_value(before, name))
+        for name in names
+    ]
 
 
 def uses(setup: Setup) -> list[str]:
@@ -213,6 +227,21 @@ def _results() -> dict[int, str]:
     counted = CanaryRun.objects.exclude(result=CanaryRun.Result.UNAVAILABLE).order_by()
     newest = counted.values("setup").annotate(newest=Max("pk")).values("newest")
     return dict(CanaryRun.objects.filter(pk__in=newest).values_list("setup_id", "result"))
+
+
+def _saved_between(name: str, one: Setup, other: Setup) -> str:
+    """What people saved of a part after the older of two setups was pinned and until the newer was, in words."""
+    since, until = sorted([one.created_at, other.created_at])
+    found = Version.objects.filter(kind__in=SAVED[name], at__gt=since, at__lte=until).exclude(content=versions.DELETED)
+    titles = list(dict.fromkeys(version_history.title(version) for version in found.order_by("-pk")[: 2 * MOST_NAMED]))
+    if not titles:
+        return "They differ; what was deleted or switched, the versions tell."
+    more = " and others" if len(titles) > MOST_NAMED else ""
+    return f"Saved in between: {', '.join(titles[:MOST_NAMED])}{more}."
+
+
+def _label(name: str) -> str:
+    return LABELS.get(name, words.humanised(name))
 
 
 def _ordered(names: Any) -> list[str]:

@@ -1,13 +1,19 @@
 """Mail on its way."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from drafting.models import Draft
 from inbox.models import OutgoingMail
 from review import decisions
-from tests.review.factories import make_outgoing, ready_draft
+from review.models import Profile
+from tests.drafting.factories import make_mailbox, make_message
+from tests.review.factories import attach_upload, make_outgoing, make_person, ready_draft
 
 
 @pytest.mark.parametrize("state", OutgoingMail.State.values)
@@ -72,3 +78,92 @@ def test_a_mail_without_a_decision_is_cancelled_too(desk: Client, ana: User) -> 
     desk.post(f"/outgoing/{mail.pk}/cancel/")
     mail.refresh_from_db()
     assert mail.state == OutgoingMail.State.CANCELLED
+
+
+def rows_of(desk: Client, **asked: str) -> list[str]:
+    return [row.subject for section in desk.get("/outgoing/", asked).context["listing"].sections for row in section.rows]
+
+
+def test_mails_are_filtered_by_state_mailbox_person_day_and_words(desk: Client, ana: User, ben: User) -> None:
+    first = make_outgoing(by=ana, state="sent", subject="A pump", body="The gasket is on its way.", recipient="greta@customer.example")
+    make_outgoing(by=ben, state="failed", subject="A valve", message=make_message(mailbox=make_mailbox()))
+    assert rows_of(desk, state="stuck") == ["A valve"]
+    assert rows_of(desk, mailbox=str(first.mailbox_id)) == ["A pump"]
+    assert rows_of(desk, person=str(ben.pk)) == ["A valve"]
+    assert rows_of(desk, q="gasket") == rows_of(desk, q="greta@customer.example") == ["A pump"]
+    assert rows_of(desk, q="bicycle") == []
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    assert sorted(rows_of(desk, since=today, until=today)) == ["A pump", "A valve"]
+    assert rows_of(desk, until="2020-01-01") == []
+
+
+def test_a_word_that_is_in_most_mails_is_found_in_the_newest(desk: Client, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("review.desk.outgoing_filters.RARE", 2)
+    for number in range(5):
+        make_outgoing(by=ana, state="sent", subject=f"Mail {number}", body="Kind regards")
+    assert len(rows_of(desk, q="regards")) == 5
+
+
+def test_done_mails_are_paged_each_once_and_ask_little(desk: Client, ana: User, django_assert_max_num_queries: Any) -> None:
+    message = make_message()
+    for number in range(120):
+        make_outgoing(by=ana, message=message, state="sent", subject=f"Mail {number:03}")
+    make_outgoing(by=ana, message=message, state="held", subject="Held one")
+    OutgoingMail.objects.update(created_at=timezone.now())
+    seen, address = [], "/outgoing/"
+    while address:
+        with django_assert_max_num_queries(12):
+            answer = desk.get(address)
+        assert len(answer.content) < 60_000
+        listing = answer.context["listing"]
+        seen += [row.subject for section in listing.sections for row in section.rows]
+        address = listing.older_url
+    assert sorted(seen) == ["Held one", *(f"Mail {number:03}" for number in range(120))]
+
+
+def test_a_held_mail_says_when_it_leaves_and_can_be_cancelled(desk: Client, ana: User) -> None:
+    mail = make_outgoing(by=ana, state="held", due_at=timezone.now() + timedelta(seconds=14))
+    page = desk.get("/outgoing/").content.decode()
+    assert 'leaves in <span data-left="1' in page
+    assert f"/outgoing/{mail.pk}/cancel/" in page
+
+
+def test_each_choice_about_a_mail_that_was_maybe_sent_says_what_it_does(desk: Client, ana: User) -> None:
+    make_outgoing(by=ana, state="maybe_sent")
+    page = desk.get("/outgoing/").content.decode()
+    assert "Nothing leaves again" in page
+    assert "the customer gets it twice" in page
+
+
+def test_the_page_of_a_mail_has_its_frozen_text_its_files_and_what_went_wrong(desk: Client, ana: User) -> None:
+    draft = ready_draft()
+    upload = attach_upload(by=ana, conversation=draft.conversation, name="Invoice 7.pdf")
+    decisions.take_over(draft=draft, by=ana)
+    mail = decisions.reply(draft=draft, text="See the file.", files=[upload], by=ana).outgoing
+    assert mail is not None
+    OutgoingMail.objects.update(state="failed", attempts=3, last_error="550 no such user")
+    page = desk.get(f"/outgoing/{mail.pk}/").content.decode()
+    said = [
+        "See the file.",
+        "Invoice 7.pdf",
+        "550 no such user",
+        "Ana Sol took over and replied",
+        f"/conversations/{mail.conversation_id}/",
+    ]
+    assert [words for words in said if words not in page] == []
+    assert "Where is my order?" in page, "the quote is part of what was frozen"
+
+
+def test_mails_of_other_mailboxes_are_not_shown(ana: User) -> None:
+    mail = make_outgoing(by=ana, subject="Behind a door")
+    limited = make_person()
+    Profile.objects.create(user=limited, is_limited=True)
+    client = Client()
+    client.force_login(limited)
+    assert "Behind a door" not in client.get("/outgoing/").content.decode()
+    assert client.get(f"/outgoing/{mail.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["state=x", "mailbox=²", "since=2026-99-99", "before=x&id=1", "q=%00", "person=9999999999999999999999"])
+def test_an_address_that_makes_no_sense_shows_the_page(query: str, desk: Client) -> None:
+    assert desk.get(f"/outgoing/?{query}").status_code == 200
