@@ -3,7 +3,8 @@
 Three figures, each with a stub in the model's place, in a PostgreSQL (which writes to disk as in operation) and a Redis of their own:
 
 * overhead: the time of a whole draft (claim, lookups, rules, two turns, gate, record) beside that of two bare HTTP calls with the same
-  bodies to the same stub, taken in turn, and the queries of one draft;
+  bodies to the same stub, taken in turn; the processor time of this process, which others on the machine disturb less; and the queries
+  of one draft;
 * drafts a minute with so many in flight, by a real Celery worker with threads, against a stub that takes some seconds for each turn;
 * the memory of that worker, when it has started and when it has worked.
 """
@@ -61,20 +62,24 @@ def measure_overhead(drafts: int) -> None:
     with stub.serving(seconds=0) as port:
         rows.activate(f"http://127.0.0.1:{port}/v1", model=stub.MODEL)
         line = http.client.HTTPConnection("127.0.0.1", port)
-        ours, bare = [], []
+        ours, spent, bare = [], [], []
         for number in range(WARM_UP + drafts):
             draft = rows.queued_draft()
+            before = time.process_time()
             took = _timed(partial(writing.write, draft_id=draft.pk))
+            worked = (time.process_time() - before) * 1000
             bodies = [json.dumps(call.request).encode() for call in rows.written(draft).model_calls.order_by("position")]
             calls = _timed(partial(_call, line, bodies))
             if number >= WARM_UP:
                 ours.append(took)
+                spent.append(worked)
                 bare.append(calls)
         queries = rows.queries_of_one()
     over = [draft - calls for draft, calls in zip(ours, bare, strict=True)]
     say(f"{'a draft, of a known customer with one order':<52} {_spread(ours)}")
     say(f"{'the same two calls, bare':<52} {_spread(bare)}")
     say(f"{'our overhead':<52} {_spread(over)}   {statistics.median(ours) / statistics.median(bare):.1f} times the bare calls")
+    say(f"{'processor time of ours':<52} {_spread(spent)}")
     say(f"{'queries of ours':<52} {queries:6d}")
 
 
