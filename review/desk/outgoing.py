@@ -190,7 +190,9 @@ def _after(filters: Filters, mail: OutgoingMail) -> str:
 
 def _row(mail: OutgoingMail) -> Row:
     state = State(mail.state)
-    left = max(int((mail.due_at - timezone.now()).total_seconds()), 0) if state == State.HELD else 0
+    # Where somebody above looks at it first, it leaves after that look, at `due_at` at the latest.
+    leaves_at = mail.check_at or mail.due_at
+    left = max(int((leaves_at - timezone.now()).total_seconds()), 0) if state == State.HELD else 0
     return Row(
         url=reverse("outgoing_mail", args=[mail.pk]),
         recipient=mail.recipient,

@@ -134,6 +134,7 @@ PICTURES = [
     Picture("no-role", "/", (), "nobody"),
     Picture("403", "/setup/", (), "reviewer"),
     Picture("404", "/nothing/"),
+    Picture("405", "/theme/"),
     Picture("500", "/500/"),
     Picture("queue", QUEUE, (), "reviewer"),
     Picture("queue-filtered-to-nothing", "/queue/?q=nobody+writes+this", (), "reviewer"),
@@ -146,7 +147,9 @@ PICTURES = [
     Picture("conversations", TALKS, (), "reviewer"),
     Picture("conversations-nothing-found", "/conversations/?q=nobody+writes+this", (), "reviewer"),
     Picture("conversation", "/conversations/ > /conversations/N/", (), "reviewer"),
-    Picture("conversation-sent", "/outgoing/ > /conversations/N/", (), "reviewer"),
+    Picture("conversation-sent", "/outgoing/ > /outgoing/N/ > /conversations/N/", (), "reviewer"),
+    Picture("outgoing-mail", "/outgoing/ > /outgoing/N/", (), "reviewer"),
+    Picture("outgoing-nothing-found", "/outgoing/?q=nobody+writes+this", (), "reviewer"),
     Picture("outgoing", OUTGOING, (), "reviewer"),
     Picture("rules", "/rules/"),
     Picture("admin-menu", "/rules/", (("click", ".rail-menu summary"),)),
@@ -219,6 +222,9 @@ PICTURES = [
     Picture("template", TEMPLATE),
     Picture("template-versions", f"{TEMPLATE} > /versions/template/N/"),
     Picture("guidance", "/knowledge/guidance/"),
+    Picture("categories", "/knowledge/categories/"),
+    Picture("category", "/knowledge/categories/ > /knowledge/category/N/"),
+    Picture("category-new", "/knowledge/category/new/"),
     Picture("settings", "/settings/"),
     Picture("security", "/settings/security/"),
     Picture("security-app", "/settings/security/app/"),
@@ -241,6 +247,6 @@ PICTURES = [
     Picture("invitation-gone", "/invitations/nonsense/", (), ""),
 ]
 
-SIGNING_IN = ("sign-in", "sign-in-forgotten", "sign-in-old-link", "no-role", "403", "404", "500")
+SIGNING_IN = ("sign-in", "sign-in-forgotten", "sign-in-old-link", "no-role", "403", "404", "405", "500")
 EMPTY = [one for one in PICTURES if one.name in SIGNING_IN or not (one.steps or re.search(r" > |\d/", one.address))]
 """Those that a database shows in which there is nothing but people."""

@@ -128,6 +128,13 @@ def test_a_held_mail_says_when_it_leaves_and_can_be_cancelled(desk: Client, ana:
     assert f"/outgoing/{mail.pk}/cancel/" in page
 
 
+def test_a_mail_that_is_looked_at_before_it_leaves_says_when_that_is(desk: Client, ana: User) -> None:
+    now = timezone.now()
+    make_outgoing(by=ana, state="held", check_at=now + timedelta(seconds=9), due_at=now + timedelta(minutes=10))
+    [section] = desk.get("/outgoing/").context["listing"].sections
+    assert 0 < section.rows[0].left <= 9
+
+
 def test_each_choice_about_a_mail_that_was_maybe_sent_says_what_it_does(desk: Client, ana: User) -> None:
     make_outgoing(by=ana, state="maybe_sent")
     page = desk.get("/outgoing/").content.decode()
