@@ -332,7 +332,7 @@ def test_without_scripts_a_mail_is_answered_too(desks: Desks, ana: User) -> None
     expect(page.locator(f'#item[data-draft="{second.pk}"]')).to_be_visible()
     page.get_by_role("link", name="Edit").click()
     page.locator("#edit-text").fill("By form alone.")
-    page.locator("#edit button").click()
+    page.locator("#edit .button-primary").click()
     page.get_by_role("button", name="Undo").click()
     assert {decision.kind for decision in Decision.objects.all()} == {"approved", "edited"}
     assert Decision.objects.filter(undone_at=None).count() == 1

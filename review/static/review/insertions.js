@@ -51,6 +51,8 @@ document.addEventListener("keydown", (event) => {
   if (form && event.altKey && !event.ctrlKey && event.code === "KeyI") {
     event.preventDefault();
     form.querySelector(".insertions").open = true;
+    // At once: "toggle" comes later, and the next key belongs to the search.
+    form.querySelector(".insertions input").focus();
     return;
   }
   const chooser = chooserOf(event.target);
