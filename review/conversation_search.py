@@ -1,7 +1,7 @@
 """Find conversations, newest first, in bounded time whatever the history.
 
-What few mails say is found through the index of their words. What many say is found by walking back from the newest conversation, which
-soon meets enough of them. A walk ends after SCANNED conversations: the page says how far back it came, and goes on from there.
+What many mails say is met soon on a walk back from the newest conversation. What few say is found through the index of their words. For
+what is in between, a longer walk ends after SCANNED conversations: the page says how far back it came, and goes on from there.
 """
 
 from dataclasses import dataclass
@@ -18,9 +18,11 @@ from inbox import text_search
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
 from review import access
 
-RARE = 20_000
-"""So many mails at most are looked at one by one."""
+RARE = 5_000
+"""So many mails at most are taken from the index and looked at one by one."""
+GLANCED = 2_000
 SCANNED = 20_000
+"""So many conversations are walked past."""
 Condition = tuple[str, list[object]]
 
 
@@ -60,15 +62,18 @@ class Found:
 def find(*, wanted: Wanted, user: User, after: Place | None = None, most: int) -> Found:
     """The newest conversations older than `after` that `user` may see, at most `most`."""
     talks = _plain(access.conversations(user), wanted)
-    conditions = _conditions(wanted)
-    if wanted.text:
-        rare = _that_say(wanted.text)
-        talks = talks if rare is None else talks.filter(pk__in=rare)
-        conditions = conditions if rare is not None else [*conditions, _says(wanted.text)]
     if after:
         # The first condition alone lets the index begin at the right place.
         talks = talks.filter(Q(last_message_at__lte=after.at) & (Q(last_message_at__lt=after.at) | Q(pk__lt=after.pk)))
-    return _walk(talks.order_by("-last_message_at", "-pk"), conditions, most)
+    talks, conditions = talks.order_by("-last_message_at", "-pk"), _conditions(wanted)
+    if not wanted.text:
+        return _walk(talks, conditions, most, SCANNED)
+    saying = [*conditions, _says(wanted.text)]
+    glance = _walk(talks, saying, most, GLANCED)
+    if len(glance.pks) == most or not glance.is_cut:
+        return glance
+    rare = _that_say(wanted.text)
+    return _walk(talks, saying, most, SCANNED) if rare is None else _walk(talks.filter(pk__in=rare), conditions, most, SCANNED)
 
 
 def _plain(talks: QuerySet[Conversation], wanted: Wanted) -> QuerySet[Conversation]:
@@ -106,30 +111,38 @@ def _that_say(text: str) -> set[int] | None:
 
 
 def _says(text: str) -> Condition:
+    # One EXISTS over both: two with OR between them are looked up for all mails instead of for this conversation.
     query = text_search.typed(text)
-    came, went = (_exists(mails.filter(search=query)) for mails in (Message.objects.all(), OutgoingMail.objects.all()))
-    return f"({came[0]} OR {went[0]})", [*came[1], *went[1]]
+    (came, first), (went, second) = (
+        _of_walked(mails.filter(search=query)) for mails in (Message.objects.all(), OutgoingMail.objects.all())
+    )
+    return f"EXISTS ({came} UNION ALL {went})", [*first, *second]
 
 
-def _exists(rows: QuerySet[Message] | QuerySet[OutgoingMail] | QuerySet[Draft]) -> Condition:
+def _exists(rows: QuerySet[Message] | QuerySet[Draft]) -> Condition:
     """That one of `rows` belongs to the conversation that is walked past."""
+    sql, params = _of_walked(rows)
+    return f"EXISTS ({sql})", params
+
+
+def _of_walked(rows: QuerySet[Any]) -> Condition:
     sql, params = rows.filter(conversation=RawSQL("walked.id", [])).order_by().values("pk").query.sql_with_params()
-    return f"EXISTS ({sql})", list(params)
+    return sql, list(params)
 
 
-def _walk(talks: QuerySet[Conversation], conditions: list[Condition], most: int) -> Found:
+def _walk(talks: QuerySet[Conversation], conditions: list[Condition], most: int, scanned: int) -> Found:
     rows = talks.values_list("pk", "last_message_at")
     if not conditions:
         return _page([(pk, at) for pk, at in rows[: most + 1]], most, None)
     # The order of the inner rows is kept, and the walk ends with the first `most + 1`.
-    inner, params = rows[:SCANNED].query.sql_with_params()
+    inner, params = rows[:scanned].query.sql_with_params()
     clauses = " AND ".join(sql for sql, _ in conditions)
     sql = f"SELECT * FROM ({inner}) AS walked (id, last_message_at) WHERE {clauses} LIMIT %s"  # noqa: S608
     told: list[Any] = [*params, *(value for _, values in conditions for value in values), most + 1]
     with connection.cursor() as cursor:
         cursor.execute(sql, told)
         found = cursor.fetchall()
-    end = next(iter(rows[SCANNED - 1 : SCANNED]), None) if len(found) <= most else None
+    end = next(iter(rows[scanned - 1 : scanned]), None) if len(found) <= most else None
     return _page(found, most, end)
 
 

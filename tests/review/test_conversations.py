@@ -69,12 +69,23 @@ def test_words_that_everybody_uses_are_found_by_walking_back(
     two: tuple[Conversation, Conversation], desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(conversation_search, "RARE", 0)
+    monkeypatch.setattr(conversation_search, "GLANCED", 1)
+    assert found(desk, q="pump") == ["A pump"]
+    assert found(desk, q="photograph") == ["A valve"]
+
+
+def test_words_that_hardly_anybody_uses_are_found_by_their_index(
+    two: tuple[Conversation, Conversation], desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation_search, "GLANCED", 1)
+    monkeypatch.setattr(conversation_search, "SCANNED", 1)
     assert found(desk, q="pump") == ["A pump"]
     assert found(desk, q="photograph") == ["A valve"]
 
 
 def test_a_walk_that_ends_says_how_far_it_came_and_goes_on(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation_search, "SCANNED", 10)
+    monkeypatch.setattr(conversation_search, "GLANCED", 2)
     monkeypatch.setattr(conversation_search, "RARE", 0)
     many(35)
     make_message("The needle", conversation=Conversation.objects.order_by("last_message_at").first())
