@@ -122,7 +122,10 @@ class Conversation(models.Model):
             models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
             models.Index(fields=["state", "-last_message_at", "-id"], name="conversation_newest_in_state"),
             models.Index(fields=["mailbox", "-last_message_at", "-id"], name="conversation_newest_in_mailbox"),
-            models.Index(fields=["mailbox", "customer_address"], name="conversation_customer"),
+            # By a whole address, and by how one begins.
+            models.Index(
+                fields=["mailbox", "customer_address"], opclasses=["int8_ops", "varchar_pattern_ops"], name="conversation_customer"
+            ),
             models.Index(fields=["snoozed_until"], name="conversation_to_wake", condition=Q(state="snoozed")),
             models.Index(fields=["assigned_to"], name="conversation_assigned", condition=Q(assigned_to__isnull=False)),
         ]

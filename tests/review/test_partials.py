@@ -17,6 +17,9 @@ SWAPPED = {
     "_rule_preview.html": "rule-preview",
     "_replay_results.html": "replay-results",
     "_setup_job.html": "setup-job",
+    "_writing_files.html": "files",
+    "_writing_templates.html": "insertions",
+    "_recipients.html": "recipients",
 }
 every_template = pytest.mark.parametrize("path", sorted(FOLDER.glob("**/*.html")), ids=lambda path: path.name)
 
