@@ -294,10 +294,7 @@ def test_canaries_and_probe_run_on_demand_and_are_seen_on_the_setups_page(desk: 
     assert f"/setup/{setup.pk}/" in desk.get(f"/setup/jobs/{job.pk}/").content.decode()
 
 
-def test_admins_reach_the_admin_site_from_the_rail(desk: Client) -> None:
-    page = desk.get("/queue/").content.decode()
-    assert "/admin/inbox/mailbox/" in page
-    assert "/admin/drafting/category/" in page
+def test_the_admin_site_is_there_for_who_may_see_all_tables(desk: Client) -> None:
     for address in ["/admin/", "/admin/inbox/mailbox/", "/admin/drafting/rule/", "/admin/review/decision/"]:
         assert desk.get(address).status_code == 200
 
