@@ -51,6 +51,19 @@ WATCH = """
 A list scrolls by whole pixels while rows are as high as their text: parts of a pixel are no jump.
 """
 
+SEEN = """
+() => {
+  window.seen = [];
+  const look = () => {
+    const shown = (document.getElementById("item-ahead") ?? document.getElementById("item")).dataset.draft;
+    if (window.seen.at(-1) !== shown) window.seen.push(shown);
+    requestAnimationFrame(look);
+  };
+  look();
+}
+"""
+"""Keeps which mails were on the screen, frame by frame."""
+
 
 def settled(page: Page, drafts: list[Draft], pointed: Draft) -> dict[str, Any]:
     """Somebody in the middle of everything: list, mail, draft and text are scrolled, and the pointer rests on a row."""
@@ -129,3 +142,18 @@ def test_typing_goes_on_through_all_of_it(desks: Desks, ana: User, ben: User) ->
     place = before["caret"][0]
     assert page.locator("#edit-text").input_value() == before["text"][:place] + typed + before["text"][place:]
     assert page.evaluate("[...window.tops]") == [before["row"]]
+
+
+def test_the_next_mail_stays_while_its_answer_takes_long_and_the_list_is_asked_for(desks: Desks, ana: User) -> None:
+    """It shows before the server has answered, and nothing else that is answered meanwhile brings the old mail back."""
+    first, second = ready_draft(message=mail_from("Ada")), ready_draft(message=mail_from("Bo"))
+    page = desks.open(ana)
+    with page.expect_response(f"**/queue/{second.pk}/?peek=1"):
+        page.keyboard.press("j")
+    opened(page, first)
+    page.evaluate(SEEN)
+    page.route("**/approve/", lambda route: (page.wait_for_timeout(3500), route.continue_())[1])
+    with page.expect_response("**/queue/rows/**"):
+        page.keyboard.press("a")
+    opened(page, second)
+    assert page.evaluate("window.seen") == [str(first.pk), str(second.pk)]

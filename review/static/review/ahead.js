@@ -3,6 +3,7 @@ const WAIT = 200;
 let ahead = null;
 let timer = 0;
 let asked = null;
+let sent = null;
 
 const item = () => document.getElementById("item");
 const ghost = () => document.getElementById("item-ahead");
@@ -58,9 +59,12 @@ function clear() {
 document.addEventListener("htmx:beforeSend", (event) => {
   const elt = event.detail.elt;
   const isNext = elt.matches("#item form[data-next]") && following()?.dataset.draft === ahead?.draft;
-  if (ahead && !ghost() && item() && (isNext || elt.dataset.draft === ahead.draft)) show();
+  if (!ahead || ghost() || !item() || !(isNext || elt.dataset.draft === ahead.draft)) return;
+  sent = event.detail.xhr;
+  show();
 });
-document.addEventListener("htmx:afterRequest", clear);
+// The list asks by itself meanwhile: only what showed the next mail ends it.
+document.addEventListener("htmx:afterRequest", (event) => event.detail.xhr === sent && clear());
 document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "item" && plan());
 document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "queue-rows" && plan());
 plan();
