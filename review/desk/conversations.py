@@ -148,8 +148,7 @@ def _query(values: Mapping[str, str]) -> dict[str, Any]:
 
 def _typed(values: Mapping[str, str], user: User) -> Typed:
     chosen = _query(values)
-    mailboxes = access.mailboxes(user).order_by("name").values_list("pk", "name")
-    categories = Category.objects.order_by("position", "slug").values_list("pk", "name")
+    mailboxes, categories = _menus(user)
     return Typed(
         text=chosen.get("q", ""),
         customer=chosen.get("customer", ""),
@@ -161,6 +160,16 @@ def _typed(values: Mapping[str, str], user: User) -> Typed:
         states=_choices(Conversation.State.choices, chosen.get("state", "")),
         are_set=bool(chosen),
     )
+
+
+def _menus(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Mailboxes and categories by id and name, those not in use any more too, read in one query."""
+    columns = ("kind", "place", "name", "pk")
+    mailboxes = access.mailboxes(user).order_by().annotate(kind=Value("mailbox"), place=Value(0)).values_list(*columns)
+    categories = Category.objects.order_by().annotate(kind=Value("category"), place=F("position")).values_list(*columns)
+    rows = list(mailboxes.union(categories, all=True).order_by("kind", "place", "name"))
+    named = {kind: [(pk, name) for of, _, name, pk in rows if of == kind] for kind in ("mailbox", "category")}
+    return named["mailbox"], named["category"]
 
 
 def _choices(pairs: Any, chosen: str) -> list[Choice]:

@@ -58,7 +58,7 @@ def test_everybody_who_reviews_sees_that_what_runs_differs(role: str, act: str, 
 def test_what_is_known_of_the_setup_is_not_read_for_each_page(desk: Client, django_assert_max_num_queries: Any) -> None:
     activate(**setups.running_parts())
     desk.get("/conversations/")
-    with django_assert_max_num_queries(5) as asked:
+    with django_assert_max_num_queries(6) as asked:
         desk.get("/conversations/")
     assert not any("drafting_setup" in query["sql"] for query in asked.captured_queries)
 
