@@ -20,7 +20,9 @@ UNCHANGED = "Looked up again before it left: nothing that matters had changed."
 def check(*, mail_id: int) -> None:
     """Let the held mail go, or void its approval. Safe to be called twice."""
     held = Decision.objects.filter(outgoing=mail_id, outgoing__state=OutgoingMail.State.HELD, undone_at=None)
-    decision = held.select_related("outgoing", "draft__message__mailbox", "draft__category", "draft__customer").first()
+    decision = (
+        held.select_related("outgoing", "draft__message__mailbox", "draft__category", "draft__customer").defer("outgoing__mime").first()
+    )
     if decision is None or decision.outgoing is None:
         return
     try:

@@ -28,7 +28,7 @@ def reply_missing() -> QuerySet[Decision]:
 
 def standing_decision(draft: Draft) -> Decision | None:
     """The decision that stands on a draft, with who made it and the mail that followed."""
-    return Decision.objects.select_related("by", "outgoing").filter(draft=draft, undone_at__isnull=True).first()
+    return Decision.objects.select_related("by", "outgoing").defer("outgoing__mime").filter(draft=draft, undone_at__isnull=True).first()
 
 
 def hold(draft: Draft, by: User, *, states: Collection[str]) -> None:

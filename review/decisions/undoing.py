@@ -25,7 +25,12 @@ def undo(*, decision: Decision, by: User) -> None:
     A reply by hand goes back to the person's desk with its text; the take-over stands.
     """
     lock(decision.draft.conversation_id)
-    locked = Decision.objects.select_for_update(of=("self",)).select_related("draft__conversation", "outgoing").get(pk=decision.pk)
+    locked = (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("draft__conversation", "outgoing")
+        .defer("outgoing__mime")
+        .get(pk=decision.pk)
+    )
     if locked.undone_at:
         raise AlreadyDecided(locked)
     if locked.outgoing:
@@ -61,7 +66,12 @@ def take_back(*, mail: OutgoingMail, by: User) -> None:
 def void(*, decision: Decision, words: str) -> None:
     """Take an approval back because `words` changed since: its mail does not leave, and a new draft is on its way. Raises TooLate."""
     lock(decision.draft.conversation_id)
-    locked = Decision.objects.select_for_update(of=("self",)).select_related("draft__message", "outgoing").get(pk=decision.pk)
+    locked = (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("draft__message", "outgoing")
+        .defer("outgoing__mime")
+        .get(pk=decision.pk)
+    )
     if locked.undone_at or not locked.outgoing:
         raise TooLate
     note = f"Since this was approved, {words}."

@@ -52,7 +52,9 @@ def after_redirect(values: Mapping[str, str], user: User) -> Toast | None:
     named = words.said_id(values.get("done", ""))
     if not named:
         return None
-    decision = access.decisions(user).select_related("draft__conversation", "outgoing").filter(pk=named, by=user).first()
+    decision = (
+        access.decisions(user).select_related("draft__conversation", "outgoing").defer("outgoing__mime").filter(pk=named, by=user).first()
+    )
     is_recent = decision and not decision.undone_at and (timezone.now() - decision.decided_at).total_seconds() < 3600
     return after(decision) if decision and is_recent else None
 

@@ -70,7 +70,12 @@ def test_seeding_again_keeps_what_people_changed_and_leaves_away_what_they_delet
     seed.seed()
     Rule.objects.filter(name="Large orders").update(expression="has(order.total) && order.total > 9.0", is_active=False)
     Order.objects.filter(number="VT-30467").update(status=Order.Status.DELIVERED)
-    for thing in [*Article.objects.filter(slug="warranty"), Rule.objects.get(name="Late orders"), *Guidance.objects.all()[:1]]:
+    things: list[versions.Thing] = [
+        *Article.objects.filter(slug="warranty"),
+        Rule.objects.get(name="Late orders"),
+        *Guidance.objects.all()[:1],
+    ]
+    for thing in things:
         versions.delete(thing=thing, by=None)
     guidance = Guidance.objects.count()
     User.objects.get(username="ben").delete()
