@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from drafting.models import Draft
 from review import decisions
@@ -152,7 +152,12 @@ def test_the_next_mail_stays_while_its_answer_takes_long_and_the_list_is_asked_f
         page.keyboard.press("j")
     opened(page, first)
     page.evaluate(SEEN)
-    page.route("**/approve/", lambda route: (page.wait_for_timeout(3500), route.continue_())[1])
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(3500)
+        route.continue_()
+
+    page.route("**/approve/", late)
     with page.expect_response("**/queue/rows/**"):
         page.keyboard.press("a")
     opened(page, second)
