@@ -152,7 +152,7 @@ PICTURES = [
     Picture("outgoing-nothing-found", "/outgoing/?q=nobody+writes+this", (), "reviewer"),
     Picture("outgoing", OUTGOING, (), "reviewer"),
     Picture("rules", "/rules/"),
-    Picture("admin-menu", "/rules/", (("click", ".rail-menu summary"),)),
+    Picture("admin-menu", "/rules/", (("click", ".rail-menu summary:visible"),)),
     Picture("rule", RULE),
     Picture("rule-new", "/rules/new/"),
     Picture(

@@ -70,7 +70,7 @@ class Camera:
         """Take the steps of each once."""
         for picture in pictures:
             with self.signed_in(picture.role, size="wide", theme="light") as page:
-                self._reach(page, picture)
+                reach(page, self.address, picture)
 
     @contextmanager
     def signed_in(self, role: str, *, size: str, theme: str) -> Iterator[Page]:
@@ -104,7 +104,7 @@ class Camera:
         page.on("console", listen)
         page.on("response", hear)
         try:
-            self._reach(page, picture)
+            reach(page, self.address, picture)
             told += filter(None, [page.evaluate(WIDER)])
             self._press_shutter(page, self.folder / f"{name}.png")
         except Error as error:
@@ -121,21 +121,22 @@ class Camera:
         page.screenshot(path=path)
         page.set_viewport_size(screen)
 
-    def _reach(self, page: Page, picture: Picture) -> None:
-        """Follow the address, then take the steps. Raises Error where that is not possible."""
-        first, *links = picture.address.split(" > ")
-        page.goto(self.address + first)
-        for link in links:
-            shape = re.compile(link.replace("N", r"\d+") + r"(\?.*)?")
-            hrefs = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-            found = next((href for href in hrefs if href and shape.fullmatch(href)), None)
-            if not found:
-                raise Error(f"{page.url} has no link like {link}")
-            page.goto(self.address + found)
-        for verb, *what in picture.steps:
-            getattr(page, verb)(*what)
-        page.wait_for_load_state()
-        page.wait_for_timeout(120)
+
+def reach(page: Page, address: str, picture: Picture) -> None:
+    """Follow the picture's address on the desk at `address`, then take the steps. Raises Error where that is not possible."""
+    first, *links = picture.address.split(" > ")
+    page.goto(address + first)
+    for link in links:
+        shape = re.compile(link.replace("N", r"\d+") + r"(\?.*)?")
+        hrefs = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        found = next((href for href in hrefs if href and shape.fullmatch(href)), None)
+        if not found:
+            raise Error(f"{page.url} has no link like {link}")
+        page.goto(address + found)
+    for verb, *what in picture.steps:
+        getattr(page, verb)(*what)
+    page.wait_for_load_state()
+    page.wait_for_timeout(120)
 
 
 def sign_in(page: Page, address: str, name: str, password: str) -> None:
