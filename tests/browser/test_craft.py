@@ -168,6 +168,7 @@ def test_the_help_keeps_the_keyboard_and_gives_it_back(desks: Desks, ana: User) 
 def test_nothing_moves_for_who_wants_no_motion(desks: Desks, ana: User) -> None:
     page = desks.open(ana, reduced_motion="reduce")
     page.goto(f"{desks.address}/queue/{ready_draft().pk}/")
+    page.wait_for_timeout(600)
     page.keyboard.press("n")
     expect(page.locator("#toast .toast")).to_be_visible()
     moving = "[...document.querySelectorAll('*')].filter((one) => one.getAnimations().length).map((one) => one.className)"
