@@ -52,7 +52,7 @@ def look(desk: Desk, name: str) -> Iterator[str]:
         # All of it at once, so that the bar at the foot of a phone covers nothing.
         page.set_viewport_size({"width": width, "height": max(height, page.evaluate("document.documentElement.scrollHeight"))})
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             for found in page.evaluate(LOOK, theme):
                 yield f"{name}, {size}, {theme}: {found}"
         if wider := page.evaluate(WIDER):
@@ -77,7 +77,8 @@ def test_every_page_can_be_read_by_everybody(desks: Desks, part: int) -> None:
     ada = make_person("admin", "ada", is_staff=True)
     seed(number=7, by=ada, colleague=make_person("reviewer", "ana"))
     desks.open(ada)
-    desk, wrong, seen = desks.all[0], [], 0
+    desk, seen = desks.all[0], 0
+    wrong: list[str] = []
     for name in PAGES[part::2]:
         if is_page(desk.page, url := desks.address + address(name)):
             desk.page.goto(url)
@@ -89,7 +90,8 @@ def test_every_page_can_be_read_by_everybody(desks: Desks, part: int) -> None:
 
 def test_every_stage_of_a_mail_can_be_read_by_everybody(desks: Desks, ana: User) -> None:
     desks.open(ana)
-    desk, wrong = desks.all[0], []
+    desk = desks.all[0]
+    wrong: list[str] = []
     for draft in seed(number=7, by=ana, colleague=make_person("reviewer", "ben")):
         desk.page.goto(f"{desks.address}/queue/{draft.pk}/")
         wrong += look(desk, f"item {draft.message.subject}")
@@ -106,7 +108,8 @@ def test_every_state_of_a_page_can_be_read_by_everybody(desks: Desks, role: str)
     seed(number=7, by=people["reviewer"], colleague=people["admin"])
     for name in ("rule", "knowledge_thing"):
         address(name)
-    desk, wrong = Desk(desks.browser, desks.address), []
+    desk = Desk(desks.browser, desks.address)
+    wrong: list[str] = []
     desks.all.append(desk)
     if role:
         desk.sign_in(people[role])
