@@ -13,7 +13,7 @@ from review.desk.filters import Filters
 class Action:
     """Posts to `url` (swapping the item in place if `is_live`), submits `form`, opens the box `opens`, or leads to `href`.
 
-    What is no decision (`is_beside`) stands apart from the decisions, and smaller. After some the next item opens (`is_next`).
+    After some the next item opens (`is_next`).
     """
 
     name: str
@@ -24,7 +24,6 @@ class Action:
     opens: str = ""
     href: str = ""
     is_live: bool = True
-    is_beside: bool = False
     is_next: bool = False
 
 
@@ -40,8 +39,10 @@ class Verdict:
 VERBS = ("approve", "edit", "reject", "take_over", "reply", "no_reply", "renew", "ask", "keep", "hand_on", "release")
 CONVERSATION_VERBS = ("snooze", "wake", "assign", "note")
 PRIMARY = "button-primary"
-NOTE = Action("Note", "i", opens="note", is_beside=True)
-ASSIGN = Action("Assign", "g", opens="assign", is_beside=True)
+BESIDE = "button-beside"
+SNOOZE = Action("Snooze", "s", BESIDE, opens="snooze")
+ASSIGN = Action("Assign", "g", BESIDE, opens="assign")
+NOTE = Action("Note", "i", BESIDE, opens="note")
 
 
 def urls(draft: Draft, filters: Filters) -> dict[str, str]:
@@ -60,17 +61,21 @@ def urls(draft: Draft, filters: Filters) -> dict[str, str]:
     )
 
 
-def actions(stage: str, url: dict[str, str], *, has_failed: bool, ask: str = "", is_snoozed: bool = False) -> list[Action]:
-    """The buttons of a stage, the likeliest first, then what is no decision."""
+def actions(stage: str, url: dict[str, str], *, has_failed: bool, ask: str = "") -> list[Action]:
+    """What decides, or leads on: the likeliest first."""
     back = Action("Back to the queue", href=url["queue"])
     if stage == "held_by_other":
-        return [*([Action(ask, "c", PRIMARY, url=url["ask"])] if ask else []), back, ASSIGN, NOTE]
+        return [*([Action(ask, "c", PRIMARY, url=url["ask"])] if ask else []), back]
+    return [back] if stage == "past" else _decisions(stage, url, has_failed=has_failed)
+
+
+def beside(stage: str, url: dict[str, str], *, is_snoozed: bool) -> list[Action]:
+    """What decides nothing."""
     if stage == "past":
-        return [back, NOTE]
-    put_off = (
-        Action("Bring back", "s", url=url["wake"], is_beside=True) if is_snoozed else Action("Snooze", "s", opens="snooze", is_beside=True)
-    )
-    return [*_decisions(stage, url, has_failed=has_failed), put_off, ASSIGN, NOTE]
+        return [NOTE]
+    if stage == "held_by_other":
+        return [ASSIGN, NOTE]
+    return [Action("Bring back", "s", BESIDE, url=url["wake"]) if is_snoozed else SNOOZE, ASSIGN, NOTE]
 
 
 def _decisions(stage: str, url: dict[str, str], *, has_failed: bool) -> list[Action]:

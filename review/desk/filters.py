@@ -20,7 +20,7 @@ from review.desk import snoozing, words
 
 STEP = 30
 MOST = 400
-GATES = {"passed": "Checks passed", "failed": "Failed checks", "handed_over": "Handed over"}
+GATES = {"passed": "Passed", "failed": "Failed", "handed_over": "Handed over"}
 WHOSE = {"mine": "Mine", "nobody": "Nobody’s"}
 
 

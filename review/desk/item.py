@@ -69,6 +69,7 @@ class Item:
     flags: list[str]
     urls: dict[str, str]
     actions: list[actions.Action]
+    beside: list[actions.Action]
     typed: Typed
     lost_text: str
     letter: letter.Letter
@@ -115,7 +116,8 @@ def item(
         tags=_tags(draft),
         flags=[FLAG_WORDS.get(flag, words.humanised(flag)) for flag in draft.flags],
         urls=url,
-        actions=_actions(draft, stage, url, claim, has_failed=bool(proven.failed)),
+        actions=actions.actions(stage, url, has_failed=bool(proven.failed), ask=_ask_words(stage, claim)),
+        beside=actions.beside(stage, url, is_snoozed=draft.conversation.snoozed_until is not None),
         typed=typed,
         lost_text="" if _is_offered(typed.field, stage) else typed.text,
         letter=letter.letter(
@@ -155,12 +157,11 @@ def talk(draft: Draft, *, filters: Filters, user: User) -> Talk:
     return _talk(draft, user, None, actions.urls(draft, filters))
 
 
-def _actions(draft: Draft, stage: str, url: dict[str, str], claim: Claim | None, *, has_failed: bool) -> list[actions.Action]:
-    """A colleague who is on it can be asked for it, unless somebody has asked."""
-    can_ask = stage == "held_by_other" and claim is not None and not claim.asked_by_id
-    name = (claim.by.first_name or claim.by.get_username()) if claim and can_ask else ""
-    is_snoozed = draft.conversation.snoozed_until is not None
-    return actions.actions(stage, url, has_failed=has_failed, ask=f"Ask {name} for it" if name else "", is_snoozed=is_snoozed)
+def _ask_words(stage: str, claim: Claim | None) -> str:
+    """The button by which to ask for a draft that a colleague is on, unless somebody has asked."""
+    if stage != "held_by_other" or claim is None or claim.asked_by_id:
+        return ""
+    return f"Ask {claim.by.first_name or claim.by.get_username()} for it"
 
 
 def _is_offered(field: str, stage: str) -> bool:

@@ -205,7 +205,7 @@ def _row(values: dict[str, Any], *, user: User, query: str, opened: int | None) 
         notes=values["n_notes"],
         language=language.upper() if language and language != values["conversation__mailbox__language"] else "",
         holder=holder,
-        assignee=assignee,
+        assignee="you" if assignee == "You" else assignee,
         snoozed=words.moment(until) if (until := values["conversation__snoozed_until"]) else None,
         is_open=values["pk"] == opened,
         is_offered=values["state"] in OFFERED or is_missing,

@@ -63,8 +63,12 @@ document.addEventListener("htmx:beforeSend", (event) => {
   sent = event.detail.xhr;
   show();
 });
+// Before anything is measured on the page: two items beside each other would narrow the list.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const { id } = event.detail.target;
+  if (id === "item") clear();
+  if (id === "item" || id === "queue-rows") plan();
+});
 // The list asks by itself meanwhile: only what showed the next mail ends it.
 document.addEventListener("htmx:afterRequest", (event) => event.detail.xhr === sent && clear());
-document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "item" && plan());
-document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "queue-rows" && plan());
 plan();

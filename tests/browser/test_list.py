@@ -1,0 +1,119 @@
+"""The list of the queue under somebody's hands: nothing moves, several are chosen, filters, the next mail ahead."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from drafting.models import Draft
+from inbox.models import Conversation
+from review.models import Claim
+from tests.browser.conftest import Desks
+from tests.browser.test_reviewing import mail_from, opened, shown
+from tests.review.factories import ready_draft
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def place(page: Page, draft: Draft) -> float:
+    box = page.locator(f"#row-{draft.pk}").bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def older(draft: Draft) -> Draft:
+    """The same draft, now the oldest in the list."""
+    Draft.objects.filter(pk=draft.pk).update(created_at=timezone.now() - timedelta(days=1))
+    return draft
+
+
+@pytest.mark.parametrize("scrolled", [0, 500])
+def test_rows_that_appear_above_move_nothing_under_the_pointer(scrolled: int, desks: Desks, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(20)]
+    page = desks.open(ana)
+    page.locator(".rows-scroll").evaluate(f"list => list.scrollTo(0, {scrolled})")
+    pointed = drafts[8]
+    page.locator(f"#row-{pointed.pk}").hover()
+    before = place(page, pointed)
+    new = [older(ready_draft(message=mail_from(name))) for name in ("Ada", "Bo")]
+    expect(page.locator(f"#row-{new[0].pk}")).to_be_attached(timeout=6000)
+    expect(page.locator(f"#row-{new[1].pk}")).to_be_attached(timeout=6000)
+    assert abs(place(page, pointed) - before) < 2
+
+
+def test_several_mails_are_chosen_and_put_off_at_once(desks: Desks, ana: User) -> None:
+    drafts = [ready_draft(message=mail_from(f"Customer {number}")) for number in range(6)]
+    page = desks.open(ana)
+    expect(page.locator("#bulk")).to_be_hidden()
+    page.keyboard.press("j")
+    opened(page, drafts[0])
+    page.keyboard.press("x")
+    expect(page.locator("#bulk-count")).to_have_text("1 chosen")
+    page.locator(f"#row-{drafts[3].pk}").click(modifiers=["Shift"])
+    expect(page.locator("#bulk-count")).to_have_text("4 chosen")
+    new = ready_draft(message=mail_from("Somebody new"))
+    expect(page.locator(f"#row-{new.pk}")).to_be_visible(timeout=6000)
+    expect(page.locator(".pick:checked")).to_have_count(4)
+    page.locator("#bulk").get_by_role("button", name="Snooze").click()
+    expect(page.locator("#toast")).to_contain_text("Snoozed 4 mails until")
+    expect(page.locator("#bulk")).to_be_hidden()
+    assert Conversation.objects.filter(state="snoozed").count() == 4
+    page.keyboard.press("u")
+    expect(page.locator(f"#row-{drafts[2].pk}")).to_be_visible()
+    assert not Conversation.objects.filter(state="snoozed").exists()
+
+
+def test_several_mails_are_assigned_at_once(desks: Desks, ana: User, ben: User) -> None:
+    drafts = [ready_draft() for _ in range(2)]
+    page = desks.open(ana)
+    for draft in drafts:
+        page.locator(f"li:has(#row-{draft.pk}) .pick").check()
+    page.locator("#bulk-to").select_option(label="Ben Orr")
+    page.locator("#bulk").get_by_role("button", name="Assign").click()
+    expect(page.locator("#toast")).to_contain_text("Assigned 2 mails to Ben Orr.")
+    assert Conversation.objects.filter(assigned_to=ben).count() == 2
+
+
+def test_filters_are_in_the_address_and_can_be_cleared(desks: Desks, ana: User) -> None:
+    ready_draft(message=mail_from("Ada"))
+    failed = ready_draft(message=mail_from("Bo"), failed=1)
+    page = desks.open(ana)
+    page.get_by_text("Failed", exact=True).click()
+    expect(page.locator(".row")).to_have_count(1)
+    assert page.url.endswith("gate=failed")
+    page.locator(f"#row-{failed.pk}").click()
+    opened(page, failed)
+    assert page.url.endswith(f"/queue/{failed.pk}/?gate=failed")
+    page.get_by_role("link", name="Clear").click()
+    expect(page.locator(".row")).to_have_count(2)
+
+
+def test_the_next_mail_shows_at_once_and_is_nobodys_until_then(desks: Desks, ana: User) -> None:
+    first, second = ready_draft(message=mail_from("Ada")), ready_draft(message=mail_from("Bo"))
+    page = desks.open(ana)
+    with page.expect_response(f"**/queue/{second.pk}/?peek=1"):
+        page.keyboard.press("j")
+    opened(page, first)
+    assert [claim.draft for claim in Claim.objects.all()] == [first]
+    page.route("**/approve/", lambda route: (page.wait_for_timeout(700), route.continue_())[1])
+    page.keyboard.press("a")
+    expect(page.locator(f'#item-ahead[data-draft="{second.pk}"]')).to_contain_text("A question by Bo", timeout=500)
+    shown(page, second)
+    expect(page.locator("#item-ahead")).to_have_count(0)
+    expect(page.get_by_role("button", name="Approve & send")).to_have_count(1)
+
+
+def test_a_decision_that_is_refused_brings_the_mail_back(desks: Desks, ana: User, ben: User) -> None:
+    first, second = ready_draft(message=mail_from("Ada")), ready_draft(message=mail_from("Bo"))
+    page = desks.open(ana)
+    with page.expect_response(f"**/queue/{second.pk}/?peek=1"):
+        page.keyboard.press("j")
+    opened(page, first)
+    Claim.objects.update(by=ben)
+    page.keyboard.press("a")
+    expect(page.locator(f'#item[data-draft="{first.pk}"] [role=alert]')).to_contain_text("Ben Orr is on it")
+    expect(page.locator("#item-ahead")).to_have_count(0)
+    expect(page.locator("#item")).to_be_visible()
+    desks.all[0].faults = [fault for fault in desks.all[0].faults if "409" not in fault]
