@@ -2,9 +2,8 @@
 the policy or writes an error, no other host is asked, nothing is wider than a phone."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from importlib.resources import files
 
-import axe_playwright_python
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
@@ -18,7 +17,7 @@ from tests.review.samples import seed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 LOOK = """async (theme) => {
     const all = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], rules: { "target-size": { enabled: true } } };
     const about = { ...(theme === "light" ? all : { runOnly: ["color-contrast"] }), resultTypes: ["violations"], iframes: false };
