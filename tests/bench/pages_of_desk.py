@@ -32,7 +32,7 @@ def pages(visits: int) -> Iterator[Page]:
         "queue of a category": [f"/queue/?category={category}"],
         "queue of a mailbox": [f"/queue/?mailbox={mailbox}"],
         "queue, mine": ["/queue/?mine=1"],
-        "queue, failed checks": ["/queue/?failed=1"],
+        "queue, failed checks": ["/queue/?gate=failed"],
         "queue, a text": ["/queue/?q=order"],
         "queue, 400 rows": ["/queue/?limit=400"],
         "conversations": ["/conversations/"],
