@@ -69,6 +69,7 @@ class Typed:
     categories: list[Choice]
     states: list[Choice]
     are_set: bool
+    has_filters: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,7 @@ def _typed(values: Mapping[str, str], user: User) -> Typed:
         categories=_choices(categories, chosen.get("category", "")),
         states=_choices(Conversation.State.choices, chosen.get("state", "")),
         are_set=bool(chosen),
+        has_filters=bool(chosen.keys() - {"q"}),
     )
 
 
