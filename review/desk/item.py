@@ -12,6 +12,7 @@ from drafting.models import CheckResult, Draft
 from inbox.models import Conversation
 from review import access, decisions
 from review.desk import actions, boxes, conversation, letter, proof, stages, warnings, words
+from review.desk.actions import Action
 from review.desk.filters import Filters
 from review.desk.notice import Notice
 from review.desk.warnings import Caution
@@ -68,8 +69,8 @@ class Item:
     tags: list[str]
     flags: list[str]
     urls: dict[str, str]
-    actions: list[actions.Action]
-    beside: list[actions.Action]
+    actions: list[Action]
+    beside: list[Action]
     typed: Typed
     lost_text: str
     letter: letter.Letter
@@ -146,7 +147,7 @@ def _talk(draft: Draft, user: User, notice: Notice | None, urls: dict[str, str])
         began_in=_began_in(talk),
         mails=conversation.entries(found, sent, draft.noted, opened=draft.message_id),  # type: ignore[attr-defined]
         has_earlier=len(found) == conversation.IN_PANE,
-        warnings=warnings.of_draft(draft, draft.others, is_only=len(found) == 1 and not sent),
+        warnings=warnings.of_draft(draft, draft.others, is_only=len(found) == 1 and not sent),  # type: ignore[attr-defined]
         notice=notice,
         urls=urls,
     )

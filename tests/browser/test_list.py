@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from drafting.models import Draft
 from inbox.models import Conversation
@@ -97,7 +97,12 @@ def test_the_next_mail_shows_at_once_and_is_nobodys_until_then(desks: Desks, ana
         page.keyboard.press("j")
     opened(page, first)
     assert [claim.draft for claim in Claim.objects.all()] == [first]
-    page.route("**/approve/", lambda route: (page.wait_for_timeout(700), route.continue_())[1])
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(700)
+        route.continue_()
+
+    page.route("**/approve/", late)
     page.keyboard.press("a")
     expect(page.locator(f'#item-ahead[data-draft="{second.pk}"]')).to_contain_text("A question by Bo", timeout=500)
     shown(page, second)
