@@ -76,9 +76,9 @@ def renew(request: DeskRequest, draft_id: int) -> HttpResponse:
 @needs(may_review)
 def release(request: DeskRequest, draft_id: int) -> HttpResponse:
     """The page was left: colleagues need not wait for the claim to run out."""
-    until = words.said_moment(request.POST.get("until", ""))
+    draft, until = _find(request, draft_id), words.said_moment(request.POST.get("until", ""))
     if until:
-        claims.release(draft=_find(request, draft_id), by=request.user, until=until)
+        claims.release(draft=draft, by=request.user, until=until)
     return HttpResponse(status=204)
 
 
