@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from drafting import setups
 from drafting.models import Draft
+from inbox.models import Conversation
 from review import access, people, permissions
 from review.decisions import LIVE
 from review.desk import version_history, words
@@ -163,8 +164,9 @@ def _admin_links(user: User) -> list[tuple[str, str]]:
 
 def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) -> list[Link]:
     stuck = found.get("failed", (0, ""))[0] + found.get("maybe_sent", (0, ""))[0]
+    waiting = found.get("open", (0, ""))[0] - found.get("snoozed", (0, ""))[0]
     wanted = [
-        ("Queue", "queue", permissions.may_review, found.get("open", (0, ""))[0], ""),
+        ("Queue", "queue", permissions.may_review, waiting, ""),
         ("Conversations", "conversations", permissions.may_read, 0, ""),
         ("Outgoing", "outgoing", permissions.may_review, stuck, "red"),
         ("Rules", "rules", permissions.may_administer, 0, ""),
@@ -194,6 +196,7 @@ def _look(user: User) -> dict[str, tuple[int, str]]:
     """Counts and words by what they are about, of what `user` may see, in one query whatever the volume."""
     looks = [
         _about(access.drafts(user).filter(state__in=LIVE), Value("open")),
+        _about(access.drafts(user).filter(state__in=LIVE, conversation__state=Conversation.State.SNOOZED), Value("snoozed")),
         _about(access.drafts(user).filter(state=Draft.State.QUEUED).exclude(last_error=""), Value("model"), "last_error"),
         _about(access.outgoing(user).filter(state__in=["failed", "maybe_sent"]), F("state")),
         _about(Webhook.objects.exclude(problem=""), Value("webhook"), "problem"),

@@ -187,3 +187,10 @@ def test_a_written_draft_is_oldest_first(desk: Client) -> None:
     Draft.objects.filter(pk=second.pk).update(created_at=timezone.now() - timedelta(hours=1))
     rows = desk.get("/queue/rows/").context["listing"].rows
     assert [row.draft_id for row in rows] == [second.pk, first.pk]
+
+
+def test_the_rail_counts_what_waits_and_not_what_is_snoozed(desk: Client, ana: User) -> None:
+    ready_draft()
+    conversation_acts.snooze(conversation=ready_draft().conversation, until=timezone.now() + timedelta(hours=1), by=ana)
+    links = desk.get("/conversations/").context["frame"].links
+    assert [link.count for link in links if link.name == "Queue"] == [1]
