@@ -19,7 +19,8 @@ def admin() -> Client:
 
 def form_of(mailbox: Mailbox, **changes: object) -> dict[str, object]:
     names = [field.name for field in Mailbox._meta.fields if field.editable and field.name != "id"]
-    return {name: getattr(mailbox, name) for name in names if "password" not in name} | changes
+    typed = {name: getattr(mailbox, name) for name in names if "password" not in name}
+    return {name: value for name, value in typed.items() if value is not None} | changes
 
 
 def test_a_secret_is_never_shown(admin: Client) -> None:
