@@ -208,7 +208,7 @@ def find_by_filter(reviewer: Reviewer, draft: Draft) -> None:
     reviewer.press("f")
     reviewer.type(draft.message.from_name)
     reviewer.press("Enter")
-    expect(reviewer.page.locator(".row")).to_have_count(1)
+    expect(reviewer.page.locator("html.has-script .row")).to_have_count(1)
     reviewer.press("j")
     reviewer.is_on(draft)
     reviewer.press("n")
