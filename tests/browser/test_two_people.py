@@ -30,7 +30,7 @@ async (before) => {
   const item = () => document.getElementById("item");
   const isBusy = () => document.querySelector("#item.htmx-request, #item .htmx-request, #item-ahead");
   while (!item() || isBusy() || (item().dataset.draft ?? "") === before) {
-    if (performance.now() > until || item()?.querySelector("[role=alert]")) break;
+    if (performance.now() > until || item()?.querySelector(".draft [role=alert]")) break;
     await new Promise((done) => setTimeout(done, 15));
   }
   await new Promise((done) => setTimeout(done, 420));
@@ -38,7 +38,7 @@ async (before) => {
     draft: item().dataset.draft ?? "",
     stage: item().className.match(/stage-(\\w+)/)?.[1] ?? "",
     rows: document.querySelectorAll(".row").length,
-    alert: item().querySelector("[role=alert]")?.innerText ?? "",
+    alert: item().querySelector(".draft [role=alert]")?.innerText ?? "",
     kept: item().querySelector("textarea.kept")?.value ?? "",
   };
 }
