@@ -39,7 +39,8 @@ async (before) => {
     stage: item().className.match(/stage-(\\w+)/)?.[1] ?? "",
     rows: document.querySelectorAll(".row").length,
     alert: item().querySelector(".draft [role=alert]")?.innerText ?? "",
-    kept: item().querySelector("textarea.kept")?.value ?? "",
+    // Where the colleague has gone again meanwhile, the text stands in the box that it was typed in.
+    kept: document.querySelector('#item textarea.kept, #item[data-box="edit"] #edit-text')?.value ?? "",
   };
 }
 """
