@@ -247,7 +247,7 @@ class OutgoingMail(models.Model):
 
     `due_at` is when the next step may happen: the end of the undo window while held, the next try while in retry. Where `check_at` is set,
     somebody above looks at the held mail from then on and lets it go or voids it; it leaves unchecked, and keeps `check_at`, at `due_at`.
-    `check_words` says what came of that.
+    `check_words` says what came of that. Mail that is automatic (a person neither wrote nor approved it) never leaves unchecked.
     `claimed` and `dot_sent` are owned by the sender that holds the lease. `inbox/outbox.py` alone changes `state`.
     """
 
@@ -303,8 +303,15 @@ class OutgoingMail(models.Model):
             models.CheckConstraint(
                 name="outgoing_owned_has_lease", condition=~Q(state__in=["claimed", "dot_sent"]) | Q(lease_until__isnull=False)
             ),
-            # Nothing leaves without a person until the proof exists.
-            models.CheckConstraint(name="outgoing_has_a_person", condition=Q(is_automatic=False) & Q(queued_by__isnull=False)),
+            models.CheckConstraint(
+                name="outgoing_by_a_person_or_automatic",
+                condition=Q(is_automatic=False, queued_by__isnull=False) | Q(is_automatic=True, queued_by__isnull=True),
+            ),
+            # What nobody approved is looked at once more before it leaves, however long that takes.
+            models.CheckConstraint(
+                name="outgoing_automatic_never_unchecked",
+                condition=Q(is_automatic=False) | Q(check_at__isnull=True) | Q(state__in=["held", "cancelled"]),
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], name="outgoing_due", condition=Q(state__in=["held", "ready", "retry"])),

@@ -74,6 +74,10 @@ class Draft(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, help_text="When it became ready or was handed over.")
     announced_at = models.DateTimeField(null=True, help_text="Empty until the layer above has told other systems; it sweeps for such rows.")
+    routed_at = models.DateTimeField(
+        null=True,
+        help_text="Of an eligible draft: empty until the layer above has seen whether it needs a person; it sweeps for such rows.",
+    )
 
     class Meta:
         constraints = [
@@ -98,6 +102,7 @@ class Draft(models.Model):
             ),
             models.Index(fields=["conversation", "created_at"], name="draft_in_conversation"),
             models.Index(fields=["id"], name="draft_to_announce", condition=Q(announced_at__isnull=True, finished_at__isnull=False)),
+            models.Index(fields=["id"], name="draft_to_route", condition=Q(is_eligible=True, routed_at__isnull=True)),
             models.Index(fields=["category", "-id"], name="draft_decided_newest", condition=Q(state="decided", hand_over_reason="")),
         ]
 

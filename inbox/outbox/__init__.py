@@ -2,13 +2,14 @@
 
 held → ready → claimed → dot_sent → sent; beside them retry, failed, maybe_sent and cancelled. `dot_sent` is committed before the final dot
 of the mail is written: whoever finds a mail in `claimed` knows that no server has it, and one left in `dot_sent` may have been sent.
-A held mail may wait for a look from above (`due_checks`, then `let_go` or `void`): only so long, for a person approved it.
+A held mail may wait for a look from above (`due_checks`, then `let_go` or `void`): only so long where a person approved it, for ever
+where it is automatic.
 """
 
-from inbox.outbox.queueing import begin, queue, queue_follow_up
+from inbox.outbox.queueing import begin, queue, queue_automatic, queue_follow_up
 from inbox.outbox.rows import OVERTAKEN
 from inbox.outbox.sending import release_due, send
-from inbox.outbox.settling import cancel, due_checks, heard_of, let_go, put_check_off, resolve, retry, void
+from inbox.outbox.settling import cancel, due_checks, heard_of, hold_back, let_go, put_check_off, resolve, retry, void
 
 __all__ = [
     "OVERTAKEN",
@@ -16,9 +17,11 @@ __all__ = [
     "cancel",
     "due_checks",
     "heard_of",
+    "hold_back",
     "let_go",
     "put_check_off",
     "queue",
+    "queue_automatic",
     "queue_follow_up",
     "release_due",
     "resolve",

@@ -1,4 +1,4 @@
-"""Freezing what a person wrote, and holding it for the undo window."""
+"""Freezing what is to leave, and holding it for the undo window."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -13,6 +13,9 @@ from inbox.errors import Refused
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
 from inbox.subjects import base_subject
 from inbox.threads import new_message_id
+
+AUTOMATIC_CHECK_SECONDS = 60
+"""So long an automatic mail is expected to wait for its last look; it never leaves without."""
 
 
 def queue(
@@ -43,6 +46,28 @@ def queue(
         by=by,
         hold_seconds=hold_seconds,
         check_seconds=check_seconds,
+    )
+
+
+def queue_automatic(*, conversation: Conversation, in_reply_to: Message, body: str) -> OutgoingMail:
+    """Freeze a reply that nobody approved: held until somebody above has looked at it once more, however long that takes.
+
+    Raises Refused where no answer is possible. `review.autosend` alone may call it.
+    """
+    if in_reply_to.conversation_id != conversation.pk:
+        raise Refused("The message to answer is not part of this conversation any more.")
+    message_id = new_message_id(conversation)
+    composed = compose(
+        mailbox=conversation.mailbox, message=in_reply_to, body=body, message_id=message_id, date=timezone.now(), is_automatic=True
+    )
+    return _hold(
+        composed,
+        conversation=conversation,
+        in_reply_to=in_reply_to,
+        message_id=message_id,
+        by=None,
+        hold_seconds=None,
+        check_seconds=AUTOMATIC_CHECK_SECONDS,
     )
 
 
@@ -108,7 +133,7 @@ def _hold(
     conversation: Conversation,
     in_reply_to: Message | None,
     message_id: str,
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     hold_seconds: float | None,
     check_seconds: float = 0,
 ) -> OutgoingMail:
@@ -126,7 +151,8 @@ def _hold(
             subject=composed.subject,
             body=composed.body,
             mime=composed.mime,
-            queued_by_id=by.pk,
+            is_automatic=by is None,
+            queued_by_id=by.pk if by else None,
             due_at=held_until + timedelta(seconds=check_seconds),
             check_at=held_until if check_seconds else None,
         )

@@ -33,6 +33,7 @@ def release_due() -> list[int]:
     lost.filter(state=State.DOT_SENT).update(state=State.MAYBE_SENT, lease_until=None, last_error=vanished)
     with transaction.atomic():
         due = OutgoingMail.objects.filter(state__in=WAITING, due_at__lte=now).order_by("due_at")
+        due = due.exclude(is_automatic=True, check_at__isnull=False)
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:200])
         OutgoingMail.objects.filter(pk__in=ids).update(state=State.READY, due_at=now + RING_AGAIN)
     return ids

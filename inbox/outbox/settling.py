@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from inbox.models import Message, OutgoingMail
@@ -44,6 +44,15 @@ def void(*, mail: OutgoingMail, words: str) -> None:
     if not pick(mail, *WAITING).update(state=State.CANCELLED, check_at=None, check_words=words, last_error=f"Not sent. {words}"):
         refresh_too_late(mail)
     mail.refresh_from_db()
+
+
+def hold_back(*, mails: QuerySet[OutgoingMail], words: str) -> int:
+    """Keep automatic mail from leaving, also what a sender has claimed already but not handed over. Returns how many were kept.
+
+    One UPDATE: once it has committed, whoever holds a claim finds it lost before the final dot (`sending`).
+    """
+    stoppable = mails.filter(is_automatic=True, state__in=[*WAITING, State.CLAIMED])
+    return stoppable.update(state=State.CANCELLED, lease_until=None, check_at=None, check_words=words, last_error=f"Held back. {words}")
 
 
 def retry(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:

@@ -1,25 +1,39 @@
-"""People and what they do: claims, decisions, notes, the audit log, and who else may look in."""
+"""People and what they do: claims, decisions, notes, the audit log, who else may look in; and what was proven by it all."""
 
+from review.models.automation import UNLOCKED, Attempt, Switch, Terms, Transition
 from review.models.decisions import Claim, Decision
+from review.models.ledger import EvidencePoint, Flag, LedgerEntry, Verdict
 from review.models.log import LogEntry
 from review.models.notes import Note
 from review.models.people import Invitation, Profile
+from review.models.reviewing import PlantedDraft, SecondLook
 from review.models.tokens import ApiToken, IdempotencyKey
 from review.models.uploads import Upload
 from review.models.webhooks import Delivery, Webhook
 from review.models.writing import Writing
 
 __all__ = [
+    "UNLOCKED",
     "ApiToken",
+    "Attempt",
     "Claim",
     "Decision",
     "Delivery",
+    "EvidencePoint",
+    "Flag",
     "IdempotencyKey",
     "Invitation",
+    "LedgerEntry",
     "LogEntry",
     "Note",
+    "PlantedDraft",
     "Profile",
+    "SecondLook",
+    "Switch",
+    "Terms",
+    "Transition",
     "Upload",
+    "Verdict",
     "Webhook",
     "Writing",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from drafting.models import Draft
 from inbox.models import OutgoingMail
+from review.models.automation import Attempt
 
 
 class Claim(models.Model):
@@ -29,7 +30,8 @@ class Decision(models.Model):
     """The way a draft left the queue. At most one stands per draft; one that was undone stays on record.
 
     `decisions.py` alone writes these rows. `final_text` is what was sent or is to be sent, `reason` what the reviewer said on rejecting.
-    `announced_at` is empty until webhooks were told, or none wanted to be.
+    `attempt` is the unlocked attempt by which the draft left by itself, and only then; `autosend/` alone writes such a decision.
+    `announced_at` is empty until webhooks were told, or none wanted to be; `weighed_at` until the ledger has taken notice.
     """
 
     class Kind(models.TextChoices):
@@ -60,6 +62,8 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True)
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, null=True, related_name="decisions")
+    weighed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -72,14 +76,19 @@ class Decision(models.Model):
                 name="decision_sends_only_what_was_approved",
                 condition=Q(outgoing__isnull=True) | Q(kind__in=["approved", "edited", "taken_over", "auto_sent"]),
             ),
-            # Nothing leaves without a person until the proof exists.
-            models.CheckConstraint(name="decision_no_auto_send_yet", condition=~Q(kind="auto_sent")),
+            # Nothing leaves without a person but by an unlocked attempt; a trigger (migration 0010) asks whether it is one.
+            models.CheckConstraint(
+                name="decision_auto_sent_by_an_attempt",
+                condition=Q(kind="auto_sent", attempt__isnull=False, by__isnull=True) | (~Q(kind="auto_sent") & Q(attempt__isnull=True)),
+            ),
         ]
         indexes = [
             models.Index(fields=["-decided_at"], name="decision_newest"),
             models.Index(fields=["by", "-decided_at"], name="decision_by_person"),
             GinIndex(SearchVector("reason", config="simple"), name="decision_by_words"),
             models.Index(fields=["id"], name="decision_to_announce", condition=Q(announced_at__isnull=True)),
+            models.Index(fields=["decided_at"], name="decision_to_weigh", condition=Q(weighed_at__isnull=True)),
+            models.Index(fields=["attempt", "-decided_at"], name="decision_of_attempt", condition=Q(attempt__isnull=False)),
             models.Index(
                 fields=["by"],
                 name="decision_reply_missing",
