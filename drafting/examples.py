@@ -1,6 +1,7 @@
 """Style examples: how people here last answered mails of the same kind, for the model to write alike. Masked, and never of another mailbox.
 
-A reply counts once it was sent, in its final text. Facts in it are old, so the gate traces nothing to an example.
+A person's reply counts once it was sent, in its final text; what left by itself is no example. Facts in it are old, so the gate traces
+nothing to an example.
 """
 
 import json
@@ -27,7 +28,7 @@ _ANSWERED = """
                  ORDER BY id DESC LIMIT %(searched)s) AS draft
           JOIN inbox_message AS message ON message.id = draft.message_id
           JOIN LATERAL (SELECT body, queued_by_id FROM inbox_outgoingmail
-                         WHERE in_reply_to_id = message.id AND mailbox_id = %(mailbox)s AND state = 'sent'
+                         WHERE in_reply_to_id = message.id AND mailbox_id = %(mailbox)s AND state = 'sent' AND NOT is_automatic
                                AND (%(before)s::timestamptz IS NULL OR sent_at < %(before)s)
                          ORDER BY id DESC LIMIT 1) AS sent ON true
          WHERE message.mailbox_id = %(mailbox)s AND draft.language = ANY(%(languages)s) AND draft.conversation_id <> %(apart_from)s

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.crypto import salted_hmac
 
 from drafting.errors import Refused
@@ -151,11 +151,6 @@ def is_deletion(version: Version) -> bool:
 def kind_of(thing: Thing) -> str:
     """Its `Version.Kind`."""
     return next(kind for kind, model in MODELS.items() if isinstance(thing, model))
-
-
-def newest_number(kind: str) -> Subquery:
-    """For annotating rows of that kind: the number of their newest version, null where none was kept."""
-    return Subquery(Version.objects.filter(kind=kind, of=OuterRef("pk")).order_by("-number").values("number")[:1])
 
 
 def _contents(kind: str, pks: Iterable[int]) -> dict[int, dict[str, Any]]:

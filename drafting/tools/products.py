@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchQuery, SearchVector
 
 from drafting.errors import NotFound
 from drafting.models import Product
@@ -32,7 +32,7 @@ def by_words(text: str, *, share: float) -> list[Product]:
     if not terms:
         return []
     named = Product.objects.annotate(words=SearchVector("name", config="simple"))
-    found = named.filter(words=words.any_word(terms, config="simple")).order_by("sku")[:200]
+    found = named.filter(words=SearchQuery(words.any_word(terms), search_type="raw", config="simple")).order_by("sku")[:200]
     rated = sorted(((_share(each.name, terms), each) for each in found), key=lambda pair: -pair[0])
     best = rated[0][0] if rated else 0.0
     return [each for rate, each in rated if rate >= max(share, best * 0.8) and rate > 0]

@@ -2,8 +2,6 @@
 
 import re
 
-from django.contrib.postgres.search import SearchQuery
-
 CODE = re.compile(r"(?<![\w@.])(?:[A-Za-z]{1,5}[ #]{1,2}(?=\d{3}))?[A-Za-z0-9](?:[A-Za-z0-9/_.-]*[A-Za-z0-9])?(?![\w@])")
 WORD = re.compile(r"[^\W\d_]{3,}|\w*\d\w*")
 
@@ -30,7 +28,7 @@ def words(text: str) -> list[str]:
     return list(dict.fromkeys(WORD.findall(text.lower())))[:60]
 
 
-def any_word(terms: list[str], *, config: str) -> SearchQuery:
-    """A full-text query that matches where any of `terms`, as `words` finds them, does. `terms` must not be empty."""
+def any_word(terms: list[str]) -> str:
+    """What PostgreSQL's to_tsquery takes to match where any of `terms`, as `words` finds them, does. `terms` must not be empty."""
     # Letters, digits and _ only: nothing in a term can end its quotes.
-    return SearchQuery(" | ".join(f"'{term}'" for term in terms), search_type="raw", config=config)
+    return " | ".join(f"'{term}'" for term in terms)

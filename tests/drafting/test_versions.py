@@ -139,13 +139,6 @@ def test_a_template_of_a_category_that_is_gone_is_refused_in_words(dana: User) -
         versions.restore(version=first, by=dana)
 
 
-def test_rows_know_their_newest_version(dana: User) -> None:
-    kept, new = make_article(slug="kept"), make_article(slug="new")
-    versions.keep(thing=kept, by=dana)
-    numbers = Article.objects.annotate(version=versions.newest_number("article")).values_list("pk", "version")
-    assert dict(numbers) == {kept.pk: 1, new.pk: None}
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_save_at_once_each_leave_a_version() -> None:
     article = make_article()
