@@ -102,7 +102,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # Sign-in: django-allauth behind our own forms, pages and addresses (review/authentication).
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["review.authentication.backends.Backend"]
 SESSION_IDLE = env.duration("SESSION_IDLE", "12h")
 """Who does nothing for so long has to sign in again."""
 SESSION_LIFETIME = env.duration("SESSION_LIFETIME", "7d")

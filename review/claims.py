@@ -69,9 +69,10 @@ def release(*, draft: Draft, by: User, until: datetime) -> None:
 
 def end(*, draft: Draft, by: User) -> datetime | None:
     """The draft is decided: nobody is on it any more. Says since when `by` had it open."""
-    opened_at = Claim.objects.filter(draft=draft, by=by).values_list("opened_at", flat=True).first()
-    Claim.objects.filter(draft=draft).delete()
-    return opened_at
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM review_claim WHERE draft_id = %s RETURNING by_id, opened_at", [draft.pk])
+        ended: tuple[int, datetime] | None = cursor.fetchone()
+    return ended[1] if ended and ended[0] == by.pk else None
 
 
 def holder(draft: Draft) -> Claim | None:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from review.models import Profile
 
@@ -22,8 +22,18 @@ class Standing:
 def standing(user: User) -> Standing:
     """The standing of `user`, read in one query, once per request. Who never set anything has a profile of defaults, not saved."""
     if not hasattr(user, "_standing"):
-        user._standing = _read(user)  # type: ignore[attr-defined]
+        user._standing = _standing(_described().get(pk=user.pk))  # type: ignore[attr-defined]
     return cast(Standing, user._standing)  # type: ignore[attr-defined]
+
+
+def find(user_id: int | str) -> User | None:
+    """The person with that key, if any, with their standing in the same query."""
+    described = _described().filter(pk=user_id).first()
+    if not described:
+        return None
+    user: User = described
+    user._standing = _standing(described)  # type: ignore[attr-defined]
+    return user
 
 
 def prefer(*, person: User, **preferences: Any) -> None:
@@ -38,9 +48,12 @@ def forget(user: User) -> None:
         del user._standing
 
 
-def _read(user: User) -> Standing:
+def _described() -> QuerySet[User]:
     groups = ArrayAgg("groups__name", filter=Q(groups__isnull=False), distinct=True, default=[])
     mailboxes = ArrayAgg("profile__mailboxes", filter=Q(profile__mailboxes__isnull=False), distinct=True, default=[])
-    found = User.objects.select_related("profile").annotate(group_names=groups, mailbox_ids=mailboxes).get(pk=user.pk)
-    profile = found.profile if hasattr(found, "profile") else Profile(user=user)
-    return Standing(frozenset(found.group_names), profile, frozenset(found.mailbox_ids) if profile.is_limited else None)
+    return User.objects.select_related("profile").annotate(group_names=groups, mailbox_ids=mailboxes)
+
+
+def _standing(described: Any) -> Standing:
+    profile = described.profile if hasattr(described, "profile") else Profile(user_id=described.pk)
+    return Standing(frozenset(described.group_names), profile, frozenset(described.mailbox_ids) if profile.is_limited else None)

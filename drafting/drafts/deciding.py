@@ -17,7 +17,7 @@ def mark_decided(*, draft: Draft) -> None:
     waiting = Draft.objects.filter(pk=draft.pk, state__in=LIVE)
     if not waiting.update(state=Draft.State.DECIDED, lease_until=None):
         raise NotWaiting("This draft no longer waits for a decision.")
-    draft.refresh_from_db(fields=["state", "lease_until"])
+    draft.state, draft.lease_until = Draft.State.DECIDED, None
 
 
 def redraft(*, draft: Draft, instruction: str, by: "User") -> Draft:

@@ -34,7 +34,7 @@ def standing_decision(draft: Draft) -> Decision | None:
 def hold(draft: Draft, by: User, *, states: Collection[str]) -> None:
     """Lock the draft and raise what stands against deciding it."""
     lock(draft.conversation_id)
-    locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    locked = Draft.objects.select_for_update(of=("self",)).select_related("claim__by").get(pk=draft.pk)
     if locked.state in states:
         _require_unclaimed(locked, by)
     elif decision := standing_decision(locked):
@@ -47,7 +47,7 @@ def hold(draft: Draft, by: User, *, states: Collection[str]) -> None:
 
 def lock(conversation_id: int) -> None:
     """Of two who act on a conversation at once the second waits here."""
-    Conversation.objects.select_for_update().get(pk=conversation_id)
+    Conversation.objects.select_for_update().only("pk").get(pk=conversation_id)
 
 
 def record(*, draft: Draft, by: User, kind: str, **said: Any) -> Decision:
@@ -75,6 +75,6 @@ def withdraw(decision: Decision) -> None:
 
 
 def _require_unclaimed(draft: Draft, by: User) -> None:
-    claim = claims.holder(draft)
+    claim = claims.standing(getattr(draft, "claim", None))
     if claim and claim.by_id != by.pk:
         raise claims.ClaimedByOther(claim)
