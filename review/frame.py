@@ -18,6 +18,8 @@ from inbox.models import Conversation
 from review import access, people, permissions
 from review.decisions import LIVE
 from review.desk import version_history, words
+from review.desk.automation import standing
+from review.desk.automation.standing import Standing
 from review.models import Profile, Webhook
 
 ON_A_PHONE = 5
@@ -52,12 +54,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SetupInUse:
-    """The default setup by name ("" for none), in which parts what runs differs from which setup in use, and those whose model changed."""
+    """The default setup by name ("" for none), in which parts what runs differs from which setup in use, and those whose model changed.
+
+    `used` are the ids of the setups in use by category, the default one under None.
+    """
 
     name: str
     is_standin: bool
     differing: list[tuple[str, list[str]]]
     changed: list[str]
+    used: dict[int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,9 @@ class Frame:
     problems: list[Problem]
     problem_words: str
     can_write: bool
+    auto_send: Standing
+    auto_send_url: str
+    can_stop: bool
     standin: str
     alarm: str
     name: str
@@ -98,9 +107,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
-    setup = cast(SetupInUse, caches["process"].get_or_set(_SETUP, _setup_in_use, SETUP_SECONDS))
+    setup = setup_in_use()
     found = _look(user) if permissions.may_review(user) else {}
-    problems = [*_setup_problems(setup, user), *_problems(found, user)] if permissions.may_review(user) else []
+    auto_send = standing.standing(setup.used)
+    problems = (
+        [*_setup_problems(setup, user), *_suspended(auto_send, user), *_problems(found, user)] if permissions.may_review(user) else []
+    )
     name = words.person(user)
     links = _links(request, user, found)
     return Frame(
@@ -109,6 +121,9 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
         admin_links=_admin_links(user),
         problems=problems,
         can_write=permissions.may_review(user),
+        auto_send=auto_send,
+        auto_send_url=reverse("automation") if permissions.may_see_evidence(user) else "",
+        can_stop=permissions.may_administer(user),
         problem_words="problem needs somebody" if len(problems) == 1 else "problems need somebody",
         standin=f"Stand-in model: {setup.name} writes by fixed rules, no language model is in use." if setup.is_standin else "",
         alarm=_alarm(setup),
@@ -120,19 +135,26 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
     )
 
 
+def setup_in_use() -> SetupInUse:
+    """What is known of the setups in use, a few seconds old at most."""
+    return cast(SetupInUse, caches["process"].get_or_set(_SETUP, _setup_in_use, SETUP_SECONDS))
+
+
 def forget_setup() -> None:
     """Look anew at what runs: a rule or something else that is pinned was saved."""
     caches["process"].delete(_SETUP)
 
 
 def _setup_in_use() -> SetupInUse:
-    setup = setups.active()
+    by_category = setups.by_category()
+    setup = by_category.get(None)
     if setup is None:
-        return SetupInUse("", False, [], [])
+        return SetupInUse("", False, [], [], {})
     found = [(str(used), setups.differences(used)) for used in setups.in_use()]
     differing = [(name, [words.humanised(part).lower() for part in parts if part != "canaries"]) for name, parts in found]
     changed = [name for name, parts in found if "canaries" in parts]
-    return SetupInUse(str(setup), setups.is_standin(setup), [each for each in differing if each[1]], changed)
+    used = {category: each.pk for category, each in by_category.items()}
+    return SetupInUse(str(setup), setups.is_standin(setup), [each for each in differing if each[1]], changed, used)
 
 
 def _alarm(setup: SetupInUse) -> str:
@@ -157,6 +179,13 @@ def _setup_problems(setup: SetupInUse, user: User) -> list[Problem]:
     ]
 
 
+def _suspended(auto_send: Standing, user: User) -> list[Problem]:
+    """For admins: only they can do anything about it, and reviewers never see how the proof goes."""
+    if not permissions.may_administer(user):
+        return []
+    return [Problem(f"{each.name} is suspended", f"{each.cause}. Its drafts wait for people.", each.url) for each in auto_send.suspended]
+
+
 def _admin_links(user: User) -> list[tuple[str, str]]:
     """Only for superusers: nothing of daily work is left on the admin site."""
     return [("All tables", reverse("admin:index"))] if user.is_superuser and user.is_staff else []
@@ -169,6 +198,7 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Queue", "queue", permissions.may_review, waiting, ""),
         ("Conversations", "conversations", permissions.may_read, 0, ""),
         ("Outgoing", "outgoing", permissions.may_review, stuck, "red"),
+        ("Automation", "automation", permissions.may_see_evidence, 0, ""),
         ("Rules", "rules", permissions.may_administer, 0, ""),
         ("Connectors", "connectors", permissions.may_administer, 0, ""),
         ("Knowledge", "knowledge", permissions.may_administer, 0, ""),

@@ -6,6 +6,7 @@ from review.authentication.urls import urlpatterns as authentication
 from review.views import (
     api_reference,
     audit_log,
+    automation,
     boxes,
     connectors,
     conversation,
@@ -110,6 +111,8 @@ urlpatterns: list[URLPattern] = [
     path("outgoing/<int:mail_id>/cancel/", outgoing.cancel, name="cancel"),
     path("outgoing/<int:mail_id>/retry/", outgoing.retry, name="retry"),
     path("outgoing/<int:mail_id>/resolve/", outgoing.resolve, name="resolve"),
+    path("automation/", automation.show_automation, name="automation"),
+    path("automation/<int:category_id>/", automation.show_category, name="automation_category"),
     path("mailboxes/", mailboxes.show_mailboxes, name="mailboxes"),
     path("mailboxes/new/", mailboxes.new_mailbox, name="new_mailbox"),
     path("mailboxes/add/", mailboxes.add_mailbox, name="add_mailbox"),

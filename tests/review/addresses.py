@@ -67,7 +67,7 @@ REVIEWED = {
     *("new_conversation", "begin_conversation", "recipients", "keep_new", "discard_new", "attach_new", "templates_new", "insert_new"),
     *("write", "answer", "keep_writing", "discard_writing", "attach_writing", "templates_writing", "insert_writing", "remove_upload"),
 }
-AUDITED = {"audit_log", "download_audit_log"}
+AUDITED = {"audit_log", "download_audit_log", "automation", "automation_category"}
 ADMINISTERED = {
     *("tokens", "new_token", "add_token", "revoke_token", "webhooks", "new_webhook", "add_webhook", "webhook", "save_webhook"),
     *("rotate_webhook", "test_webhook", "resend_webhook", "dismiss_webhook", "delete_webhook", "resend_delivery"),

@@ -1,0 +1,73 @@
+"""Auto-send as a whole, in a few words for the frame: what leaves by itself, what is suspended, whether all of it is stopped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from review.desk import words
+from review.models import UNLOCKED, Attempt, Switch
+
+PEOPLE_FIRST = "Every reply is approved, edited or written by a person before it leaves."
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A category whose replies no longer leave by themselves, and why."""
+
+    name: str
+    cause: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How auto-send stands. `detail` is for hovering, `tone` as of tags; `suspended` are those of the setups in use."""
+
+    words: str
+    detail: str
+    tone: str
+    is_stopped: bool
+    suspended: list[Suspended]
+
+
+def standing(used: Mapping[int | None, int]) -> Standing:
+    """How auto-send stands, in one query; `used` are the ids of the setups in use by category, the default one under None."""
+    switch, attempts = _look(used)
+    suspended = [_suspended(each) for each in attempts if each["state"] == Attempt.State.SUSPENDED]
+    names = [each["name"] for each in attempts if each["state"] != Attempt.State.SUSPENDED]
+    if switch.stopped_at:
+        at = words.moment(switch.stopped_at).short
+        said = f" “{switch.words}”" if switch.words else ""
+        return Standing(
+            f"Auto-send stopped by {words.person(switch.by)}, {at}", f"Nothing leaves by itself.{said}", "amber", True, suspended
+        )
+    if not names:
+        return Standing("Auto-send: none yet", PEOPLE_FIRST, "quiet", False, suspended)
+    return Standing(f"Auto-send: {words.count(len(names), 'category', 'categories')}", words.listed(names), "green", False, suspended)
+
+
+def is_in_use(used: Mapping[int | None, int], *, category: int, setup: int, chooser: int) -> bool:
+    """Whether drafts of a category are written by `setup` now, and their category is chosen by `chooser`."""
+    default = used.get(None)
+    return (setup, chooser) == (used.get(category, default), default)
+
+
+def _look(used: Mapping[int | None, int]) -> tuple[Switch, list[dict[str, Any]]]:
+    """The switch, and the attempts in use that are unlocked or suspended, by name of their category."""
+    wanted = Attempt.objects.filter(Q(state__in=UNLOCKED) | Q(state=Attempt.State.SUSPENDED)).order_by("category__name", "-pk")
+    about = JSONObject(category="category_id", name="category__name", state="state", cause="cause", setup="setup_id", chooser="chooser_id")
+    switch = Switch.objects.select_related("by").annotate(attempts=ArraySubquery(wanted.values(about=about))).first()
+    # Its migration makes the row; only a database that was emptied lacks it, and such a one has no attempts either.
+    if switch is None:
+        return Switch(), []
+    found: list[dict[str, Any]] = switch.attempts  # type: ignore[attr-defined]
+    return switch, [each for each in found if is_in_use(used, category=each["category"], setup=each["setup"], chooser=each["chooser"])]
+
+
+def _suspended(about: dict[str, Any]) -> Suspended:
+    return Suspended(about["name"], Attempt.Cause(about["cause"]).label, reverse("automation_category", args=[about["category"]]))
