@@ -164,6 +164,8 @@ def _alarm(setup: SetupInUse) -> str:
 
 
 def _setup_problems(setup: SetupInUse, user: User) -> list[Problem]:
+    if not permissions.may_review(user):
+        return []
     is_admin = permissions.may_administer(user)
     url = reverse("setup" if is_admin else "queue")
     if not setup.name and is_admin:

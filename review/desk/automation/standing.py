@@ -65,7 +65,7 @@ def _look(used: Mapping[int | None, int]) -> tuple[Switch, list[dict[str, Any]]]
     # Its migration makes the row; only a database that was emptied lacks it, and such a one has no attempts either.
     if switch is None:
         return Switch(), []
-    found: list[dict[str, Any]] = switch.attempts  # type: ignore[attr-defined]
+    found: list[dict[str, Any]] = switch.attempts
     return switch, [each for each in found if is_in_use(used, category=each["category"], setup=each["setup"], chooser=each["chooser"])]
 
 
