@@ -329,6 +329,7 @@ class OutgoingMail(models.Model):
                 condition=Q(state__in=["held", "ready", "claimed", "dot_sent", "retry", "failed", "maybe_sent"]),
             ),
             models.Index(fields=["queued_by", "-created_at"], name="outgoing_by_person"),
+            models.Index(fields=["mailbox", "-created_at"], name="outgoing_automatic", condition=Q(is_automatic=True)),
             GinIndex(SearchVector("subject", "recipient", config="simple"), name="outgoing_by_words"),
         ]
 

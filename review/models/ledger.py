@@ -24,6 +24,7 @@ class LedgerEntry(models.Model):
 
     class Why(models.TextChoices):
         COLLECTING = "collecting", "Not unlocked yet"
+        SUSPENDED = "suspended", "Auto-send was suspended"
         RAMP = "ramp", "The rest beside the ramp"
         AUDIT = "audit", "Audit hold"
         HOURS = "hours", "Outside the hours of auto-send"
