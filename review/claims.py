@@ -34,10 +34,11 @@ TAKE = """
     RETURNING id, opened_at, asked_by_id
 """
 
-# What comes before it where somebody opens a draft: they let go of every other, and ask for none.
+# What comes before it where somebody opens a draft: they let go of every other, and ask for none. The ledger knows that it was seen.
 MOVE_ON = """
     WITH gone AS (DELETE FROM review_claim WHERE by_id = %(by)s AND draft_id <> %(draft)s),
-    unasked AS (UPDATE review_claim SET asked_by_id = NULL WHERE asked_by_id = %(by)s AND draft_id <> %(draft)s)
+    unasked AS (UPDATE review_claim SET asked_by_id = NULL WHERE asked_by_id = %(by)s AND draft_id <> %(draft)s),
+    opened AS (UPDATE review_ledgerentry SET opened_at = %(now)s WHERE draft_id = %(draft)s AND opened_at IS NULL)
 """
 
 
@@ -58,7 +59,7 @@ def claim(*, draft: Draft, by: User) -> Claim:
 def move_on(*, to: Draft | None, by: User) -> None:
     """Let go of every draft but `to`, for the next person, and ask for none of them any more: nobody reads two mails at once."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{MOVE_ON} SELECT 1", {"draft": to.pk if to else 0, "by": by.pk})
+        cursor.execute(f"{MOVE_ON} SELECT 1", {"draft": to.pk if to else 0, "by": by.pk, "now": timezone.now()})
 
 
 def release(*, draft: Draft, by: User, until: datetime) -> None:

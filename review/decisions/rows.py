@@ -70,8 +70,8 @@ def taken_over(draft: Draft, by: User) -> Decision:
 
 
 def withdraw(decision: Decision) -> None:
-    """It does not stand any more; it stays on record."""
-    Decision.objects.filter(pk=decision.pk).update(undone_at=timezone.now())
+    """It does not stand any more; it stays on record. The ledger takes notice again."""
+    Decision.objects.filter(pk=decision.pk).update(undone_at=timezone.now(), weighed_at=None)
 
 
 def _require_unclaimed(draft: Draft, by: User) -> None:

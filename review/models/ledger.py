@@ -15,7 +15,8 @@ class LedgerEntry(models.Model):
 
     `route` says whether it left by itself or a person saw it first, `why` for what reason. `unsafe` is what the newest verdict says (null
     while there is none), `counts` whether the proof takes notice of it. A draft that left by itself has no verdict unless it is flagged.
-    Its place never changes, and its route only where it was held back; the draft may be forgotten when a person's data is erased.
+    `opened_at` is when somebody first opened it to decide: who read it and left it may have found it hard (`claims` notes that). Its place
+    never changes, and its route only where it was held back; the draft may be forgotten when a person's data is erased.
     """
 
     class Route(models.TextChoices):
@@ -42,6 +43,7 @@ class LedgerEntry(models.Model):
     why = models.CharField(max_length=12, choices=Why)
     unsafe = models.BooleanField(null=True)
     counts = models.BooleanField(default=True)
+    opened_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
 

@@ -1,0 +1,23 @@
+"""How drafts come into the ledger."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from drafting.models import Draft
+from review.models import Attempt, LedgerEntry
+
+
+def enter(*, attempt: Attempt, draft: Draft, route: str, why: str, at: datetime | None = None) -> LedgerEntry:
+    """Give the draft the next place in the attempt. The caller has locked the attempt's row: places have no gaps, in order of arrival."""
+    attempt.entered += 1
+    attempt.save(update_fields=["entered"])
+    return LedgerEntry.objects.create(attempt=attempt, draft=draft, position=attempt.entered, route=route, why=why, at=at or timezone.now())
+
+
+def hold_back(*, entry: LedgerEntry, at: datetime | None = None) -> LedgerEntry:
+    """What was to leave by itself did not: a person sees it now, within the 7 days that began with its arrival, and it counts."""
+    held = LedgerEntry.objects.filter(pk=entry.pk, route=LedgerEntry.Route.AUTO, settled_at__isnull=True)
+    if held.update(route=LedgerEntry.Route.PERSON, why=LedgerEntry.Why.HELD_BACK):
+        entry.route, entry.why = LedgerEntry.Route.PERSON, LedgerEntry.Why.HELD_BACK
+    return entry

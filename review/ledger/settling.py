@@ -1,0 +1,138 @@
+"""Finds the verdicts of the ledger: what people decided, and what time decided for them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from drafting.models import Draft
+from inbox.models import OutgoingMail
+from review.ledger import counting, verdicts
+from review.ledger.verdicts import Finding
+from review.models import Decision, LedgerEntry, Upload, Verdict
+
+MISSING_AFTER = timedelta(days=7)
+_Reason = Verdict.Reason
+_LEFT = (OutgoingMail.State.SENT, OutgoingMail.State.MAYBE_SENT)
+
+
+@transaction.atomic
+def settle_decision(*, decision: Decision, at: datetime | None = None) -> LedgerEntry | None:
+    """Write down what a person's decision says about its draft. Returns the entry, with its attempt as it stands then, if that changed.
+
+    Give it every decision once the undo window is over, and once more when it is withdrawn: an approval that does not hold because facts
+    changed shows nothing, and after one that a person took back the draft counts as without a verdict until the next. What left by
+    itself is nobody's decision.
+    """
+    entry = None if decision.kind == Decision.Kind.AUTO_SENT else _locked(decision)
+    if entry is None:
+        return None
+    before = _standing(entry)
+    new = _of_withdrawn(decision, before) if decision.undone_at else _of_standing(decision, before)
+    if new is None or not verdicts.replaces(new, _finding(before)):
+        return None
+    counting.write(
+        attempt=entry.attempt,
+        found=[(entry, new)],
+        at=at or timezone.now(),
+        by_id=decision.by_id,
+        decision=decision,
+        seconds=decision.seconds_open,
+    )
+    return entry
+
+
+def settle_overdue(*, at: datetime | None = None, most: int = 500) -> list[LedgerEntry]:
+    """Sweep: give a verdict to drafts that get none from people. Returns their entries, each with its attempt.
+
+    Who waited for 7 days counts as unsafe; what a newer mail replaced, as `verdicts.of_superseded` says; what left by itself, not at all.
+    """
+    now = at or timezone.now()
+    due = _due(now).order_by("attempt_id", "position").values_list("attempt_id", "pk")[:most]
+    by_attempt: dict[int, list[int]] = {}
+    for attempt_id, pk in due:
+        by_attempt.setdefault(attempt_id, []).append(pk)
+    return [entry for attempt_id, pks in by_attempt.items() for entry in _settle(attempt_id, pks, now)]
+
+
+@transaction.atomic
+def _settle(attempt_id: int, pks: Iterable[int], now: datetime) -> list[LedgerEntry]:
+    attempt = counting.lock(attempt_id)
+    entries = list(_due(now).filter(pk__in=pks).select_related("draft").order_by("position"))
+    found = [(entry, _of_time(entry, now)) for entry in entries]
+    if found:
+        counting.write(attempt=attempt, found=found, at=now)
+    return entries
+
+
+def _due(now: datetime) -> QuerySet[LedgerEntry]:
+    """Open entries that nobody's decision will settle any more, or not in time."""
+    to_weigh = Decision.objects.filter(draft=OuterRef("draft"), weighed_at__isnull=True).exclude(kind=Decision.Kind.AUTO_SENT)
+    left = Decision.objects.filter(draft=OuterRef("draft"), kind=Decision.Kind.AUTO_SENT, undone_at__isnull=True, outgoing__state__in=_LEFT)
+    is_old = Q(at__lte=now - MISSING_AFTER)
+    of_people = Q(route=LedgerEntry.Route.PERSON) & (is_old | Q(draft__state=Draft.State.SUPERSEDED)) & ~Exists(to_weigh)
+    by_itself = Q(route=LedgerEntry.Route.AUTO) & (is_old | Exists(left))
+    return LedgerEntry.objects.filter(of_people | by_itself, settled_at__isnull=True)
+
+
+def _of_time(entry: LedgerEntry, now: datetime) -> Finding:
+    if entry.route == LedgerEntry.Route.AUTO:
+        return verdicts.left_out(_Reason.SENT)
+    if entry.draft and entry.draft.state == Draft.State.SUPERSEDED:
+        seconds = (now - entry.opened_at).total_seconds() if entry.opened_at else None
+        return verdicts.of_superseded(body=entry.draft.body, seconds=seconds)
+    return verdicts.unsafe(_Reason.MISSING)
+
+
+def _locked(decision: Decision) -> LedgerEntry | None:
+    """The entry of the decision's draft, read under the lock of its attempt."""
+    attempt_id = LedgerEntry.objects.filter(draft=decision.draft_id).values_list("attempt_id", flat=True).first()
+    if attempt_id is None:
+        return None
+    attempt = counting.lock(attempt_id)
+    entry = LedgerEntry.objects.get(draft=decision.draft_id)
+    entry.attempt = attempt
+    return entry
+
+
+def _standing(entry: LedgerEntry) -> Verdict | None:
+    return entry.verdicts.order_by("-pk").first() if entry.settled_at else None
+
+
+def _finding(verdict: Verdict | None) -> Finding | None:
+    return Finding(reason=verdict.reason, unsafe=verdict.unsafe, counts=verdict.counts) if verdict else None
+
+
+def _of_standing(decision: Decision, before: Verdict | None) -> Finding | None:
+    """None where that was written down before."""
+    return None if before and before.decision_id == decision.pk else _of(decision)
+
+
+def _of(decision: Decision) -> Finding:
+    edited = decision.kind == Decision.Kind.EDITED
+    return verdicts.of_decision(
+        kind=decision.kind,
+        body=decision.draft.body,
+        text=decision.final_text,
+        language=decision.draft.language,
+        edit_reason=decision.edit_reason,
+        has_files=edited and Upload.objects.filter(outgoing=decision.outgoing_id).exists(),
+        seconds=decision.seconds_open,
+    )
+
+
+def _of_withdrawn(decision: Decision, before: Verdict | None) -> Finding | None:
+    """What is left of an approval that does not stand; whatever else was decided and taken back says nothing more."""
+    if before and (before.decision_id != decision.pk or before.unsafe is not False):
+        return None
+    if _was_voided(decision):
+        said = _of(decision)
+        return verdicts.left_out(_Reason.CHANGED) if said.is_safe else said
+    return verdicts.unsafe(_Reason.MISSING, "The decision was taken back.") if before else None
+
+
+def _was_voided(decision: Decision) -> bool:
+    """Whether facts changed before it left (see `decisions.void`): a new draft took its place, with a note why."""
+    return decision.draft.redrafts.exclude(note="").exists()
