@@ -76,6 +76,14 @@ def end(*, draft: Draft, by: User) -> datetime | None:
     return ended[1] if ended and ended[0] == by.pk else None
 
 
+def restart(*, draft: Draft, by: User) -> datetime | None:
+    """`by` is shown another text in place of the one that they read: their claim begins anew. Says since when they had the first one."""
+    opened_at = Claim.objects.filter(draft=draft, by=by).values_list("opened_at", flat=True).first()
+    now = timezone.now()
+    Claim.objects.filter(draft=draft, by=by).update(opened_at=now, until=now + _length())
+    return opened_at
+
+
 def holder(draft: Draft) -> Claim | None:
     """The claim that stands on the draft, if any."""
     return Claim.objects.select_related("by").filter(draft=draft, until__gt=timezone.now()).first()

@@ -1,0 +1,84 @@
+"""Judging: what a reviewer wanted to do with a planted draft says whether they saw the error. Nothing of it is ever done."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from drafting.models import Draft
+from review import claims
+from review.decisions.rows import OFFERED, hold
+from review.errors import CannotSend
+from review.models import Decision, PlantedDraft
+from review.planting.holding import holds
+from review.planting.placing import digest, is_open
+
+Kind = Decision.Kind
+CAUGHT = (Kind.REJECTED, Kind.TAKEN_OVER, Kind.NO_REPLY)
+RATED_FOR = timedelta(days=365)
+
+
+class Rates(NamedTuple):
+    """So many planted drafts were judged, and in so many of them the error was caught."""
+
+    planted: int
+    caught: int
+
+
+@transaction.atomic
+def decide(*, draft: Draft, kind: str, by: User, text: str = "", shown: str = "") -> PlantedDraft | None:
+    """Take a decision that was made on a planted draft as its verdict; None where `by` was shown the draft itself.
+
+    `shown` is the digest of the text that the decision is about, `text` what an edit made of it. The claim begins anew, for the draft
+    itself is offered now. What stands against any decision stands against this one: raises AlreadyDecided, Superseded, ClaimedByOther.
+    """
+    planted = met(draft=draft, reviewer=by, shown=shown)
+    if planted is None:
+        return None
+    hold(draft, by, states=OFFERED)
+    opened_at = claims.restart(draft=draft, by=by)
+    seconds = int((timezone.now() - opened_at).total_seconds()) if opened_at else None
+    # A button pressed twice: what was judged, or withdrawn, stays so, and nothing is decided by it.
+    return judge(planted=planted, kind=kind, text=text, by=by, seconds=seconds) if is_open(planted) else planted
+
+
+def met(*, draft: Draft, reviewer: User, shown: str = "") -> PlantedDraft | None:
+    """What was planted for the reviewer in this draft, if that is what they decide on: what still waits for them, or what `shown` names."""
+    planted = PlantedDraft.objects.filter(draft=draft, reviewer=reviewer).select_related("draft").first()
+    if planted is None:
+        return None
+    is_shown = shown == digest(planted.body) if shown else is_open(planted)
+    return planted if is_shown else None
+
+
+def judge(*, planted: PlantedDraft, kind: str, text: str = "", by: User, seconds: int | None) -> PlantedDraft:
+    """Note what `by` wanted to do with it (as in Decision.kind), after so many seconds; `text` is what an edit made of it."""
+    is_caught = kind in CAUGHT or (kind == Kind.EDITED and not holds(text, planted, language=planted.draft.language))
+    now = timezone.now()
+    PlantedDraft.objects.filter(pk=planted.pk, reviewer=by, judged_at__isnull=True, withdrawn_at__isnull=True).update(
+        judged_at=now, caught=is_caught, decision=kind, seconds=seconds
+    )
+    planted.refresh_from_db()
+    return planted
+
+
+def check(*, draft: Draft, by: User, text: str) -> None:
+    """Raise CannotSend where `text` still has the error that was planted in this draft for `by`."""
+    planted = PlantedDraft.objects.filter(draft=draft, reviewer=by).first()
+    if planted and holds(text, planted, language=draft.language):
+        wrong = planted.body[planted.start : planted.end].strip()
+        raise CannotSend(f"Your text still has what was planted: “{wrong}”. Put it right, then send again.")
+
+
+def rates(*, since: timedelta | None = RATED_FOR, reviewers: list[int] | None = None) -> Rates:
+    """How many planted drafts were judged in the time up to now (None: ever) by these reviewers (ids; None: all), and how many caught."""
+    judged = PlantedDraft.objects.filter(judged_at__isnull=False)
+    if since is not None:
+        judged = judged.filter(judged_at__gt=timezone.now() - since)
+    if reviewers is not None:
+        judged = judged.filter(reviewer__in=reviewers)
+    found = judged.aggregate(planted=Count("pk"), caught=Count("pk", filter=Q(caught=True)))
+    return Rates(**found)
