@@ -110,8 +110,8 @@ def redated(text: str, old: date, new: date, language: str) -> str:
 
 
 def shape(code: str) -> str:
-    """How a number looks: SO-10423 is AA-99999. Figures alone are told apart by their number only."""
-    return re.sub(r"[^\W\d_]", "A", re.sub("[0-9]", "9", code))
+    """How a number looks: SO-10423 is SO-99999."""
+    return re.sub("[0-9]", "9", code.upper())
 
 
 def _with_name(text: str, new: date, language: str) -> str:

@@ -67,7 +67,7 @@ _REFUSALS = {
     "fr": (
         (r"n'est plus possible", "est encore possible"),
         (r"n'est (?:malheureusement )?pas possible", "est tout à fait possible"),
-        (r"ne (pouvons|peut|peuvent) (?:malheureusement )?plus", r"\1 encore"),
+        (r"ne (pouvons|peut|peuvent) (?:malheureusement |donc )?plus", r"\1 encore"),
         (r"ne pouvons (?:malheureusement )?pas(?! (?:trouver|retrouver))", "pouvons volontiers"),
     ),
     "es": (
@@ -103,7 +103,7 @@ REFUSALS = {
     language: tuple((re.compile(rf"(?<!\w){refusal}", re.IGNORECASE), opposite) for refusal, opposite in pairs)
     for language, pairs in _REFUSALS.items()
 }
-"""Of each language what refuses, and what to write in its place; "n'est" also with a curly apostrophe after `straightened`."""
+"""Of each language what refuses, and what to write in its place; of two at one place the first goes. For text that is `straightened`."""
 
 FIRST_NAMES = {
     "en": "James Emma Oliver Sarah Daniel Laura",

@@ -46,13 +46,12 @@ def refunds(material: Material) -> Groups:
 
 def refusals(material: Material) -> Groups:
     """What the draft refuses, it allows."""
-    plain = straightened(material.body)
-    found = [
-        _turned(match, opposite, material)
-        for refusal, opposite in REFUSALS.get(material.language, ())
-        for match in refusal.finditer(plain)
-        if not any(touches(atom, *match.span()) for atom in material.atoms)
-    ]
+    plain, found = straightened(material.body), list[Change]()
+    for refusal, opposite in REFUSALS.get(material.language, ()):
+        for match in refusal.finditer(plain):
+            is_taken = any(match.start() < one.end and one.start < match.end() for one in found)
+            if not is_taken and not any(touches(atom, *match.span()) for atom in material.atoms):
+                found.append(_turned(match, opposite, material))
     return [found]
 
 
