@@ -137,7 +137,8 @@ class Conversation(models.Model):
 class Message(models.Model):
     """One mail that was fetched or imported. Its raw bytes are in storage before this row exists.
 
-    `taken_up_at` is empty until the layer above has taken the message up; it sweeps for such rows.
+    `taken_up_at` is empty until the layer above has taken the message up, `weighed_at` until one has looked whether a person complains
+    about a reply of ours in it; they sweep for such rows.
     """
 
     class State(models.TextChoices):
@@ -170,6 +171,7 @@ class Message(models.Model):
     stored_at = models.DateTimeField(auto_now_add=True)
     read_due_at = models.DateTimeField(default=timezone.now, help_text="When to ring again for a message that is not read.")
     taken_up_at = models.DateTimeField(null=True)
+    weighed_at = models.DateTimeField(null=True)
     parse_attempts = models.PositiveSmallIntegerField(default=0)
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
@@ -212,6 +214,9 @@ class Message(models.Model):
             models.Index(fields=["conversation", "received_at"], name="message_in_conversation"),
             models.Index(fields=["read_due_at"], name="message_to_read", condition=Q(state="received")),
             models.Index(fields=["id"], name="message_to_take_up", condition=Q(taken_up_at__isnull=True) & ~Q(state="received")),
+            models.Index(
+                fields=["id"], name="message_to_weigh", condition=Q(weighed_at__isnull=True, kind="person") & ~Q(state="received")
+            ),
         ]
 
     def __str__(self) -> str:

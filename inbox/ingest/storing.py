@@ -139,6 +139,7 @@ def record_all(*, mailbox: Mailbox, arrivals: Sequence[Arrival]) -> Recorded:
 
 def _row(mailbox: Mailbox, arrival: Arrival) -> Message:
     now = timezone.now()
+    settled_at = now if arrival.is_past else None
     flags, problem = arrival.remarks
     return Message(
         mailbox=mailbox,
@@ -150,7 +151,8 @@ def _row(mailbox: Mailbox, arrival: Arrival) -> Message:
         flags=flags,
         problem=problem,
         read_due_at=now + RING_AGAIN,
-        taken_up_at=now if arrival.is_past else None,
+        taken_up_at=settled_at,
+        weighed_at=settled_at,
     )
 
 

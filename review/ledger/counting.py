@@ -20,6 +20,17 @@ def lock(attempt_id: int) -> Attempt:
     return Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
 
 
+def locked(draft_id: int) -> LedgerEntry | None:
+    """The entry of a draft, read under the lock of its attempt."""
+    attempt_id = LedgerEntry.objects.filter(draft=draft_id).values_list("attempt_id", flat=True).first()
+    if attempt_id is None:
+        return None
+    attempt = lock(attempt_id)
+    entry = LedgerEntry.objects.get(draft=draft_id)
+    entry.attempt = attempt
+    return entry
+
+
 def write(*, attempt: Attempt, found: Found, at: datetime, **about: Any) -> None:
     """Keep these verdicts and count anew. The caller holds the lock on `attempt`, and has read the entries under it.
 

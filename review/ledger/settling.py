@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from math import inf
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,8 +15,8 @@ from review.ledger.verdicts import Finding
 from review.models import Decision, LedgerEntry, Upload, Verdict
 
 MISSING_AFTER = timedelta(days=7)
+LEFT = (OutgoingMail.State.SENT, OutgoingMail.State.MAYBE_SENT)
 _Reason = Verdict.Reason
-_LEFT = (OutgoingMail.State.SENT, OutgoingMail.State.MAYBE_SENT)
 
 
 @transaction.atomic
@@ -26,12 +27,12 @@ def settle_decision(*, decision: Decision, at: datetime | None = None) -> Ledger
     changed shows nothing, and after one that a person took back the draft counts as without a verdict until the next. What left by
     itself is nobody's decision.
     """
-    entry = None if decision.kind == Decision.Kind.AUTO_SENT else _locked(decision)
+    entry = None if decision.kind == Decision.Kind.AUTO_SENT else counting.locked(decision.draft_id)
     if entry is None:
         return None
     before = _standing(entry)
     new = _of_withdrawn(decision, before) if decision.undone_at else _of_standing(decision, before)
-    if new is None or not verdicts.replaces(new, _finding(before)):
+    if new is None or not verdicts.replaces(new, finding(before)):
         return None
     counting.write(
         attempt=entry.attempt,
@@ -57,6 +58,21 @@ def settle_overdue(*, at: datetime | None = None, most: int = 500) -> list[Ledge
     return [entry for attempt_id, pks in by_attempt.items() for entry in _settle(attempt_id, pks, now)]
 
 
+def finding(verdict: Verdict | None) -> Finding | None:
+    """What a verdict says."""
+    return Finding(reason=verdict.reason, unsafe=verdict.unsafe, counts=verdict.counts) if verdict else None
+
+
+def without_flags(entry: LedgerEntry) -> Finding:
+    """What there is to say about a draft that was flagged before it had a verdict, once the flag is cleared."""
+    decisions = (
+        entry.draft.decisions.filter(undone_at=None).exclude(kind=Decision.Kind.AUTO_SENT) if entry.draft else Decision.objects.none()
+    )
+    if decision := decisions.first():
+        return _of(decision)
+    return verdicts.left_out(_Reason.SENT) if entry.route == LedgerEntry.Route.AUTO else verdicts.unsafe(_Reason.MISSING)
+
+
 @transaction.atomic
 def _settle(attempt_id: int, pks: Iterable[int], now: datetime) -> list[LedgerEntry]:
     attempt = counting.lock(attempt_id)
@@ -70,7 +86,7 @@ def _settle(attempt_id: int, pks: Iterable[int], now: datetime) -> list[LedgerEn
 def _due(now: datetime) -> QuerySet[LedgerEntry]:
     """Open entries that nobody's decision will settle any more, or not in time."""
     to_weigh = Decision.objects.filter(draft=OuterRef("draft"), weighed_at__isnull=True).exclude(kind=Decision.Kind.AUTO_SENT)
-    left = Decision.objects.filter(draft=OuterRef("draft"), kind=Decision.Kind.AUTO_SENT, undone_at__isnull=True, outgoing__state__in=_LEFT)
+    left = Decision.objects.filter(draft=OuterRef("draft"), kind=Decision.Kind.AUTO_SENT, undone_at__isnull=True, outgoing__state__in=LEFT)
     is_old = Q(at__lte=now - MISSING_AFTER)
     of_people = Q(route=LedgerEntry.Route.PERSON) & (is_old | Q(draft__state=Draft.State.SUPERSEDED)) & ~Exists(to_weigh)
     by_itself = Q(route=LedgerEntry.Route.AUTO) & (is_old | Exists(left))
@@ -81,28 +97,20 @@ def _of_time(entry: LedgerEntry, now: datetime) -> Finding:
     if entry.route == LedgerEntry.Route.AUTO:
         return verdicts.left_out(_Reason.SENT)
     if entry.draft and entry.draft.state == Draft.State.SUPERSEDED:
-        seconds = (now - entry.opened_at).total_seconds() if entry.opened_at else None
-        return verdicts.of_superseded(body=entry.draft.body, seconds=seconds)
+        return _of_superseded(entry.draft, entry.opened_at, now)
     return verdicts.unsafe(_Reason.MISSING)
 
 
-def _locked(decision: Decision) -> LedgerEntry | None:
-    """The entry of the decision's draft, read under the lock of its attempt."""
-    attempt_id = LedgerEntry.objects.filter(draft=decision.draft_id).values_list("attempt_id", flat=True).first()
-    if attempt_id is None:
-        return None
-    attempt = counting.lock(attempt_id)
-    entry = LedgerEntry.objects.get(draft=decision.draft_id)
-    entry.attempt = attempt
-    return entry
+def _of_superseded(draft: Draft, opened_at: datetime | None, now: datetime) -> Finding:
+    was_seen = opened_at or draft.decisions.exclude(kind=Decision.Kind.AUTO_SENT).exists()
+    if not was_seen and _was_voided(draft):
+        return verdicts.left_out(_Reason.CHANGED)
+    seconds = (now - opened_at).total_seconds() if opened_at else inf if was_seen else None
+    return verdicts.of_superseded(body=draft.body, seconds=seconds)
 
 
 def _standing(entry: LedgerEntry) -> Verdict | None:
     return entry.verdicts.order_by("-pk").first() if entry.settled_at else None
-
-
-def _finding(verdict: Verdict | None) -> Finding | None:
-    return Finding(reason=verdict.reason, unsafe=verdict.unsafe, counts=verdict.counts) if verdict else None
 
 
 def _of_standing(decision: Decision, before: Verdict | None) -> Finding | None:
@@ -127,12 +135,12 @@ def _of_withdrawn(decision: Decision, before: Verdict | None) -> Finding | None:
     """What is left of an approval that does not stand; whatever else was decided and taken back says nothing more."""
     if before and (before.decision_id != decision.pk or before.unsafe is not False):
         return None
-    if _was_voided(decision):
+    if _was_voided(decision.draft):
         said = _of(decision)
         return verdicts.left_out(_Reason.CHANGED) if said.is_safe else said
     return verdicts.unsafe(_Reason.MISSING, "The decision was taken back.") if before else None
 
 
-def _was_voided(decision: Decision) -> bool:
-    """Whether facts changed before it left (see `decisions.void`): a new draft took its place, with a note why."""
-    return decision.draft.redrafts.exclude(note="").exists()
+def _was_voided(draft: Draft) -> bool:
+    """Whether facts changed before the reply left (see `drafts.renew`): a new draft took its place, with a note why."""
+    return draft.redrafts.exclude(note="").exists()
