@@ -1,18 +1,159 @@
-"""The ledger of an attempt for others, with everything that it takes to recompute the evidence."""
+"""The ledger of an attempt for others, with everything that it takes to recompute the evidence.
 
-from review.models import Attempt
+The JSON file, version 1; later versions only add names. Times are ISO 8601 in UTC, null where there is none.
+
+    {"format": "countersign.ledger", "version": 1, "exported_at": time,
+     "category": {"slug", "name"}, "setup": {"name", "fingerprint"}, "chooser": {"name", "fingerprint"},
+     "attempt": {"id", "number", "state", "began_at", "unlocked_at", "ended_at"},
+     "terms": [{"epsilon", "alpha", "audit_share", "ramp_sends", "daily_cap", "in_force_at"}],
+     "reviewers": {"planted", "caught"},
+     "result": {"n", "k", "catch_rate", "tested_epsilon", "tested_alpha", "threshold", "log_e", "bound", "is_proven"},
+     "transitions": [{"at", "before", "after", "cause", "n", "k", "by"}],
+     "entries": [{"position", "arrived_at", "route", "why", "draft", "opened_at",
+                  "verdicts": [{"at", "reason", "unsafe", "counts", "seconds", "by"}]}]}
+
+Of several terms the last one is in force, of several verdicts of a draft the last one stands. Verdicts count up to the first draft that has
+none. "reviewers" are those whose decisions count: the planted errors that they met, and caught, in the last 12 months. People go by number,
+and what they wrote stays here. The CSV file has a line for each verdict, and one for each draft that has none.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from drafting.models import Setup
+from review import confidence, csv_files
+from review.ledger import counting, evidence
+from review.models import Attempt, LedgerEntry, Terms
+
+COLUMNS = ("position", "arrived_at", "route", "why", "draft", "verdict_at", "reason", "unsafe", "counts", "seconds", "by")
+SCRIPT = Path(__file__).with_name("recompute.py")
+README = """\
+The ledger of a category: every draft that would have left by itself, in order of arrival, and what became of it.
+
+ledger.json    everything that it takes to recompute the evidence
+ledger.csv     the same verdicts for a spreadsheet
+recompute.py   recomputes it, with Python 3.10 or newer and nothing else: python3 recompute.py
+confidence.py  the arithmetic
+"""
 
 
+@transaction.atomic
 def as_json(attempt: Attempt) -> str:
-    """The ledger as JSON."""
-    raise NotImplementedError
+    """The ledger as JSON, of one moment: nothing is counted meanwhile."""
+    attempt = counting.lock(attempt.pk)
+    standing = evidence.standing(attempt)
+    terms = Terms.objects.filter(category=attempt.category_id, in_force_at__isnull=False).order_by("pk")
+    whole = {
+        "format": "countersign.ledger",
+        "version": 1,
+        "exported_at": _time(timezone.now()),
+        "category": {"slug": attempt.category.slug, "name": attempt.category.name},
+        "setup": _setup(attempt.setup),
+        "chooser": _setup(attempt.chooser),
+        "attempt": _attempt(attempt),
+        "terms": [_terms(one) for one in terms or [Terms()]],
+        "reviewers": {"planted": standing.planted, "caught": standing.caught},
+        "result": _result(standing),
+        "transitions": list(_transitions(attempt)),
+        "entries": [_entry(entry) for entry in _entries(attempt)],
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
+@transaction.atomic
 def as_csv(attempt: Attempt) -> str:
     """The ledger as CSV, a line for each verdict."""
-    raise NotImplementedError
+    attempt = counting.lock(attempt.pk)
+    return csv_files.line(COLUMNS) + "".join(line for entry in _entries(attempt) for line in _lines(entry))
 
 
+@transaction.atomic
 def archive(attempt: Attempt) -> bytes:
     """Both in a ZIP archive, with a script that recomputes the evidence by the standard library alone."""
-    raise NotImplementedError
+    counting.lock(attempt.pk)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("README.txt", README)
+        packed.writestr("ledger.json", as_json(attempt))
+        packed.writestr("ledger.csv", as_csv(attempt))
+        packed.writestr("recompute.py", SCRIPT.read_text(encoding="utf-8"))
+        packed.writestr("confidence.py", Path(confidence.__file__).read_text(encoding="utf-8"))
+    return file.getvalue()
+
+
+def _entries(attempt: Attempt) -> Iterator[LedgerEntry]:
+    return attempt.entries.order_by("position").prefetch_related("verdicts").iterator(chunk_size=2000)
+
+
+def _entry(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "position": entry.position,
+        "arrived_at": _time(entry.at),
+        "route": entry.route,
+        "why": entry.why,
+        "draft": entry.draft_id,
+        "opened_at": _time(entry.opened_at),
+        "verdicts": _verdicts(entry),
+    }
+
+
+def _verdicts(entry: LedgerEntry) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": _time(verdict.at),
+            "reason": verdict.reason,
+            "unsafe": verdict.unsafe,
+            "counts": verdict.counts,
+            "seconds": verdict.seconds,
+            "by": verdict.by_id,
+        }
+        for verdict in sorted(entry.verdicts.all(), key=lambda one: one.pk)
+    ]
+
+
+def _lines(entry: LedgerEntry) -> Iterator[str]:
+    place = [entry.position, _time(entry.at), entry.route, entry.why, entry.draft_id]
+    for verdict in _verdicts(entry) or [{}]:
+        said = [verdict.get(name) for name in ("at", "reason", "unsafe", "counts", "seconds", "by")]
+        yield csv_files.line(_cell(value) for value in place + said)
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _setup(setup: Setup) -> dict[str, Any]:
+    return {"name": str(setup), "fingerprint": setup.fingerprint}
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    times = {name: _time(getattr(attempt, name)) for name in ("began_at", "unlocked_at", "ended_at")}
+    return {"id": attempt.pk, "number": attempt.number, "state": attempt.state, **times}
+
+
+def _terms(terms: Terms) -> dict[str, Any]:
+    names = ("epsilon", "alpha", "audit_share", "ramp_sends", "daily_cap")
+    return {name: getattr(terms, name) for name in names} | {"in_force_at": _time(terms.in_force_at)}
+
+
+def _result(standing: evidence.Evidence) -> dict[str, Any]:
+    names = ("n", "k", "catch_rate", "tested_epsilon", "tested_alpha", "threshold", "log_e", "bound", "is_proven")
+    return {name: getattr(standing, name) for name in names}
+
+
+def _transitions(attempt: Attempt) -> Iterator[dict[str, Any]]:
+    for step in attempt.transitions.order_by("pk"):
+        about = {name: getattr(step, name) for name in ("before", "after", "cause", "n", "k")}
+        yield {"at": _time(step.at), **about, "by": step.by_id}
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at else None
