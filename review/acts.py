@@ -76,6 +76,7 @@ ACTS = {
     "auto_send.ended": "What {about} had proven for auto-send counts no more",
     "auto_send.stopped": "{who} stopped all auto-send",
     "auto_send.allowed": "{who} allowed auto-send again",
+    "auto_send.exported": "{who} downloaded the ledger of {about}",
     "token.made": "{who} made the API token {about}",
     "token.revoked": "{who} revoked the API token {about}",
     "webhook.saved": "{who} saved the webhook {about}",

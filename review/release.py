@@ -2,15 +2,15 @@
 
 A change that matters (see `drafting.freshness`) voids the approval, and a new draft is written. A person's approval stands where the
 lookups cannot be made within `decisions.CHECK_SECONDS`, or this module does not come to it: the mail leaves then, and says that it was not
-checked. That is only for what a person approved; mail that nobody approved must never leave unchecked. That the customer wrote again, the
-outbox itself sees.
+checked. That is only for what a person approved; mail that nobody approved never leaves unchecked (see `autosend.checking`). That the
+customer wrote again, the outbox itself sees.
 """
 
 from drafting import freshness
 from drafting.errors import Unavailable
 from inbox import outbox
 from inbox.models import OutgoingMail
-from review import decisions
+from review import autosend, decisions
 from review.errors import TooLate
 from review.models import Decision
 
@@ -24,6 +24,9 @@ def check(*, mail_id: int) -> None:
         held.select_related("outgoing", "draft__message__mailbox", "draft__category", "draft__customer").defer("outgoing__mime").first()
     )
     if decision is None or decision.outgoing is None:
+        return
+    if decision.outgoing.is_automatic:
+        autosend.check(mail_id=mail_id)
         return
     try:
         found = freshness.changes(draft=decision.draft, text=decision.final_text)

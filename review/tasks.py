@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from inbox import outbox
-from review import idempotency, release, uploads, webhooks, writing
+from review import autosend, idempotency, release, uploads, webhooks, writing
 
 RING_SECONDS = 30
 
@@ -19,6 +19,30 @@ def check_held_mail() -> None:
 def check_mail(mail_id: int) -> None:
     """Look up again what one reply rests on."""
     release.check(mail_id=mail_id)
+
+
+@shared_task
+def route_drafts() -> None:
+    """Sweep: see which eligible drafts need a person, and send those that do not."""
+    autosend.route_new()
+
+
+@shared_task
+def weigh_decisions() -> None:
+    """Sweep: what people decided, and what came out later, becomes evidence."""
+    autosend.weigh_due()
+
+
+@shared_task
+def return_held_back() -> None:
+    """Sweep: give to people what was to leave by itself and was held back."""
+    autosend.return_held_back()
+
+
+@shared_task
+def reconcile_auto_send() -> None:
+    """Sweep: suspend what is unlocked and must not be any more."""
+    autosend.reconcile()
 
 
 @shared_task

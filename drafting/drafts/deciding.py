@@ -49,8 +49,8 @@ def renew(*, draft: Draft, note: str) -> Draft | None:
         return rows.begin(new)
 
 
-def reopen(*, draft: Draft) -> Draft:
-    """Undo a decision: the draft waits for a person again. What replaced it at a reviewer's wish is dropped.
+def reopen(*, draft: Draft, note: str = "") -> Draft:
+    """Undo a decision: the draft waits for a person again, who reads `note`. What replaced it at a reviewer's wish is dropped.
 
     Where a newer message has come in since, the draft becomes superseded instead. Raises NotWaiting unless it was decided.
     """
@@ -62,7 +62,8 @@ def reopen(*, draft: Draft) -> Draft:
         rivals = rows.rivals(draft.message)
         rivals.filter(message_id=draft.message_id).update(state=Draft.State.SUPERSEDED, lease_until=None)
         draft.state = Draft.State.SUPERSEDED if rivals.exists() else _undecided(draft)
-        draft.save(update_fields=["state"])
+        draft.note = note or draft.note
+        draft.save(update_fields=["state", "note"])
         return draft
 
 

@@ -7,10 +7,11 @@ Locks are taken in this order: conversation, draft, attempt, switch, then mails.
 """
 
 from review.autosend import errors, states, switch, terms
-from review.autosend.checking import check, return_held_back
+from review.autosend.checking import check
 from review.autosend.conditions import why_not_resume, why_not_unlock
 from review.autosend.errors import NotNow
 from review.autosend.reconciling import reconcile
+from review.autosend.returning import return_held_back
 from review.autosend.routing import open_attempt, route, route_new
 from review.autosend.tripwires import flag, trip
 from review.autosend.weighing import weigh, weigh_due

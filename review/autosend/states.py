@@ -1,29 +1,195 @@
-"""The states of an attempt. This module alone writes `Attempt.state`: each step a Transition row and an entry in the audit log."""
+"""The states of an attempt. This module alone writes `Attempt.state`: each step a Transition row and an entry in the audit log.
 
+collecting ⇄ ready → ramp 10 % → ramp 50 % → auto; from the last three to suspended, and back to the ramp; from anywhere to ended.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from review.models import Attempt
+from drafting.models import Category, Setup
+from inbox import outbox
+from inbox.models import OutgoingMail
+from review import audit_log, webhooks
+from review.autosend import conditions
+from review.autosend.errors import NotNow
+from review.autosend.numbering import number_of
+from review.models import Attempt, Decision, Transition, Webhook
 
-Cause = Attempt.Cause
+State, Cause = Attempt.State, Attempt.Cause
+SHARE = {State.RAMP_10: 0.1, State.RAMP_50: 0.5, State.AUTO: 1.0}
+"""Which share of the drafts may leave by themselves in each unlocked state."""
+_NEXT = {State.RAMP_10: State.RAMP_50, State.RAMP_50: State.AUTO}
 
 
+def lock(attempt: Attempt) -> Attempt:
+    """The attempt as it stands, for whoever changes it next; others wait."""
+    related = Attempt.objects.select_related("category", "setup", "chooser")
+    return related.select_for_update(of=("self",), no_key=True).get(pk=attempt.pk)
+
+
+@transaction.atomic
+def begin(*, category: Category, setup: Setup, chooser: Setup, at: datetime | None = None) -> Attempt:
+    """Begin an attempt, from zero. Where another worker was first it is theirs."""
+    about = {"category": category, "setup": setup, "chooser": chooser}
+    try:
+        with transaction.atomic():
+            attempt = Attempt.objects.create(**about, number=number_of(category, at=at), began_at=at or timezone.now())
+            _note(attempt, before="", act="auto_send.begun", at=at)
+            return attempt
+    except IntegrityError:
+        return lock(Attempt.objects.get(**about, ended_at=None))
+
+
+@transaction.atomic
 def unlock(*, attempt: Attempt, by: User, typed: str, at: datetime | None = None) -> Attempt:
     """Let a proven category send by itself, from the first step of the ramp. `typed` is its name. Raises NotNow."""
-    raise NotImplementedError
+    locked = lock(attempt)
+    if against := conditions.why_not_unlock(locked, at=at):
+        raise NotNow(" ".join(against))
+    if typed.strip() != locked.category.name:
+        raise NotNow(f"Type the name of the category, {locked.category.name}, to unlock it.")
+    words = f"{locked.n} reviews, {locked.k} of them unsafe."
+    return _open(locked, act="auto_send.unlocked", words=words, by=by, at=at)
 
 
-def suspend(*, attempt: Attempt, cause: Cause, words: str, by: User | None = None, at: datetime | None = None) -> bool:
-    """Stop an unlocked attempt at once and hold its queued mail back. Says whether it was unlocked until now."""
-    raise NotImplementedError
+@transaction.atomic
+def advance(*, attempt: Attempt, ramp_sends: int, at: datetime | None = None) -> None:
+    """Go on with the ramp once `ramp_sends` mails left in the present step. The caller has locked the attempt."""
+    after = _NEXT.get(State(attempt.state))
+    if after and attempt.step_sends >= ramp_sends:
+        words = f"After {attempt.step_sends} replies in the step before."
+        _step(attempt, after, act="auto_send.advanced", words=words, at=at, values={"step_sends": 0})
 
 
+@transaction.atomic
+def suspend(*, attempt: Attempt, cause: Attempt.Cause, words: str, by: User | None = None, at: datetime | None = None) -> bool:
+    """Stop an unlocked attempt at once and hold its queued mail back. Says whether anything changed.
+
+    What is suspended already, and could be resumed, cannot be any more where the new cause is graver.
+    """
+    locked = lock(attempt)
+    is_graver = can_resume(locked) and cause not in conditions.RESUMABLE
+    if not (locked.is_unlocked or is_graver):
+        return False
+    _step(locked, State.SUSPENDED, act="auto_send.suspended", cause=cause, words=words, by=by, at=at)
+    _stop_sending(locked, words, by)
+    return True
+
+
+@transaction.atomic
 def resume(*, attempt: Attempt, by: User, words: str, at: datetime | None = None) -> Attempt:
     """Go on after a suspension that says nothing about quality, from the first step of the ramp. Raises NotNow."""
-    raise NotImplementedError
+    locked = lock(attempt)
+    _require_words(words)
+    if against := conditions.why_not_resume(locked, at=at):
+        raise NotNow(" ".join(against))
+    return _open(locked, act="auto_send.resumed", words=words, by=by, at=at)
 
 
+@transaction.atomic
 def earn_again(*, attempt: Attempt, by: User, words: str, at: datetime | None = None) -> Attempt | None:
     """End a suspended attempt; the next begins from zero. Returns that one, or None where its setup is not in use. Raises NotNow."""
-    raise NotImplementedError
+    locked = lock(attempt)
+    _require_words(words)
+    if locked.state != State.SUSPENDED:
+        raise NotNow("Only what is suspended can be earned again.")
+    end(attempt=locked, cause=Cause.AGAIN, words=words, by=by, at=at)
+    if not conditions.is_in_use(locked):
+        return None
+    return begin(category=locked.category, setup=locked.setup, chooser=locked.chooser, at=at)
+
+
+@transaction.atomic
+def end(*, attempt: Attempt, cause: Attempt.Cause, words: str, by: User | None = None, at: datetime | None = None) -> None:
+    """What was proven counts no more. Queued mail is held back."""
+    locked = lock(attempt)
+    if locked.state == State.ENDED:
+        return
+    was_unlocked = locked.is_unlocked
+    _step(locked, State.ENDED, act="auto_send.ended", cause=cause, words=words, by=by, at=at, values={"ended_at": at or timezone.now()})
+    if was_unlocked:
+        _stop_sending(locked, words, by)
+
+
+def can_resume(attempt: Attempt) -> bool:
+    """Whether it is suspended for a cause that says nothing about quality."""
+    return attempt.state == State.SUSPENDED and attempt.cause in conditions.RESUMABLE
+
+
+def mark_ready(*, attempt: Attempt, words: str, at: datetime | None = None) -> None:
+    """It is proven. The caller has locked the attempt."""
+    _step(attempt, State.READY, act="auto_send.ready", words=words, at=at)
+
+
+def mark_unproven(*, attempt: Attempt, words: str, at: datetime | None = None) -> None:
+    """It was ready, and is not proven any more. The caller has locked the attempt."""
+    _step(attempt, State.COLLECTING, act="auto_send.unproven", words=words, at=at)
+
+
+def _open(attempt: Attempt, *, act: str, words: str, by: User, at: datetime | None) -> Attempt:
+    """From the first step of the ramp, with nothing held against it yet."""
+    fresh = {"unlocked_by": by, "unlocked_at": at or timezone.now(), "drift": [], "step_sends": 0}
+    return _step(attempt, State.RAMP_10, act=act, words=words, by=by, at=at, values=fresh)
+
+
+def _step(
+    attempt: Attempt,
+    after: Attempt.State,
+    *,
+    act: str,
+    words: str,
+    cause: str = "",
+    by: User | None = None,
+    at: datetime | None = None,
+    values: Mapping[str, Any] = MappingProxyType({}),
+) -> Attempt:
+    before = attempt.state
+    for name, value in {"state": after, "cause": cause, **values}.items():
+        setattr(attempt, name, value)
+    attempt.save(update_fields=["state", "cause", *values])
+    _note(attempt, before=before, act=act, words=words, by=by, at=at)
+    return attempt
+
+
+def _note(attempt: Attempt, *, before: str, act: str, words: str = "", by: User | None = None, at: datetime | None) -> Transition:
+    audit_log.record(act=act, by=by, about=attempt.category.name, words=words, attempt=attempt.pk, n=attempt.n, k=attempt.k)
+    return Transition.objects.create(
+        attempt=attempt,
+        before=before,
+        after=attempt.state,
+        cause=attempt.cause,
+        words=words,
+        n=attempt.n,
+        k=attempt.k,
+        by=by,
+        at=at or timezone.now(),
+    )
+
+
+def _stop_sending(attempt: Attempt, words: str, by: User | None) -> None:
+    """Hold back what has not left, and tell other systems."""
+    # Ids first: the UPDATE then looks at the mails alone, and at each as it is once nobody else changes it.
+    queued = Decision.objects.filter(attempt=attempt, kind=Decision.Kind.AUTO_SENT, undone_at=None, weighed_at=None)
+    mails = list(queued.values_list("outgoing", flat=True))
+    outbox.hold_back(mails=OutgoingMail.objects.filter(pk__in=mails), words=f"Auto-send of {attempt.category} was suspended. {words}")
+    step = attempt.transitions.order_by("-pk").first()
+    assert step is not None
+    data = {
+        "attempt_id": attempt.pk,
+        "category": attempt.category.slug,
+        "setup_id": attempt.setup_id,
+        "cause": attempt.cause,
+        "by_id": by.pk if by else None,
+    }
+    webhooks.announce(event=Webhook.Event.AUTO_SEND_SUSPENDED, id=f"auto-send-suspended-{step.pk}", data=data, at=step.at)
+
+
+def _require_words(words: str) -> None:
+    if not words.strip():
+        raise NotNow("Say why; it is kept with the category.")
