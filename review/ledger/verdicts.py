@@ -76,12 +76,12 @@ def of_superseded(*, body: str, seconds: float | None) -> Finding:
 
 
 def replaces(new: Finding, old: Finding | None) -> bool:
-    """Whether a finding takes effect where `old` did before: a safe one in place of a missing one alone, an unsafe one always, and one that
-    leaves the draft out only in place of a safe one."""
+    """Whether a finding takes effect where `old` did before: a safe one in place of a missing one alone, one that leaves the draft out in
+    place of a safe one alone, an unsafe one always. That one is missing is no reason to forget what was unsafe."""
     if old is None:
         return True
     if new.unsafe:
-        return True
+        return new.reason != _Reason.MISSING or not old.unsafe
     return old.is_safe if not new.counts else old.reason == _Reason.MISSING
 
 
