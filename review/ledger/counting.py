@@ -17,7 +17,7 @@ Found = Sequence[tuple[LedgerEntry, Finding]]
 
 def lock(attempt_id: int) -> Attempt:
     """The attempt, for whoever counts next; others wait. Entries are read after it, never before."""
-    return Attempt.objects.select_for_update(of=("self",)).get(pk=attempt_id)
+    return Attempt.objects.select_for_update(of=("self",), no_key=True).get(pk=attempt_id)
 
 
 def locked(draft_id: int) -> LedgerEntry | None:
