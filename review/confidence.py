@@ -53,6 +53,18 @@ def catch_rate_bound(planted: int, caught: int, alpha: float) -> float:
     return 1 - upper_bound(planted, planted - caught, alpha)
 
 
+def interval(n: int, k: int, alpha: float = 0.05) -> tuple[float, float]:
+    """The shares that `k` of `n` leave possible with certainty 1 - `alpha`: for one look at what was found, not for watching it grow.
+
+    The exact interval of Clopper and Pearson (1934): I_low(k, n-k+1) = alpha/2 and I_high(k+1, n-k) = 1 - alpha/2.
+    """
+    _check(n, k, alpha)
+    ends = (1e-12, 1 - 1e-12)
+    low = _first(lambda p: exp(_log_incomplete_beta(k, n - k + 1, p)) >= alpha / 2, low=ends[0], high=ends[1]) if k else 0.0
+    high = _first(lambda p: exp(_log_incomplete_beta(k + 1, n - k, p)) >= 1 - alpha / 2, low=ends[0], high=ends[1]) if k < n else 1.0
+    return low, high
+
+
 class Drift:
     """The detector that says when an unlocked category has become worse than `epsilon`: Shiryaev-Roberts for unknown times of change.
 

@@ -14,7 +14,7 @@ from inbox import outbox
 from inbox.errors import TooLate
 from inbox.models import Conversation, OutgoingMail
 from review import access, audit_log, claims, decisions, errors
-from review.desk import outgoing, refusal
+from review.desk import flags, outgoing, refusal
 from review.permissions import DeskRequest, may_review, needs
 
 
@@ -30,7 +30,8 @@ def show_outgoing(request: DeskRequest) -> HttpResponse:
 def show_mail(request: DeskRequest, mail_id: int) -> HttpResponse:
     """One mail as it was frozen, and what became of it."""
     mail = get_object_or_404(outgoing.find(request.user), pk=mail_id)
-    return render(request, "review/outgoing_mail.html", {"mail": outgoing.mail(mail, user=request.user)})
+    context = {"mail": outgoing.mail(mail, user=request.user), "flags": flags.shown(mail, user=request.user)}
+    return render(request, "review/outgoing_mail.html", context)
 
 
 @require_POST

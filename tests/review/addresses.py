@@ -16,7 +16,7 @@ from drafting import versions
 from drafting.models import Connector, ConnectorTool, ReplayRun, Rule, TableImport
 from inbox.models import Conversation
 from review import decisions, tokens, webhooks
-from review.models import Invitation, Webhook
+from review.models import Flag, Invitation, Webhook
 from review.urls import urlpatterns
 from tests.drafting.factories import make_article, make_category, make_message, make_setup
 from tests.drafting.replays.past import begin, make_candidate, past_draft
@@ -63,12 +63,15 @@ REVIEWED = {
     *("queue", "queue_rows", "item", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("release", "ask", "hand_on", "keep", "snooze", "wake", "assign", "note"),
     *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
-    *("hand_back", "outgoing", "outgoing_mail", "cancel", "retry", "resolve"),
+    *("hand_back", "outgoing", "outgoing_mail", "cancel", "retry", "resolve", "flag_reply", "clear_flag"),
     *("new_conversation", "begin_conversation", "recipients", "keep_new", "discard_new", "attach_new", "templates_new", "insert_new"),
     *("write", "answer", "keep_writing", "discard_writing", "attach_writing", "templates_writing", "insert_writing", "remove_upload"),
 }
-AUDITED = {"audit_log", "download_audit_log", "automation", "automation_category"}
+AUDITED = {"audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger"}
 ADMINISTERED = {
+    *("stop_automation", "allow_automation", "automation_terms", "save_terms", "confirm_terms", "withdraw_terms", "needed_reviews"),
+    *("start_collecting", "stop_collecting", "automation_unlock", "unlock_category", "check_canaries", "suspend_category"),
+    *("automation_after", "resume_category", "earn_again"),
     *("tokens", "new_token", "add_token", "revoke_token", "webhooks", "new_webhook", "add_webhook", "webhook", "save_webhook"),
     *("rotate_webhook", "test_webhook", "resend_webhook", "dismiss_webhook", "delete_webhook", "resend_delivery"),
     *("mailboxes", "new_mailbox", "mailbox", "add_mailbox", "test_new_mailbox", "save_mailbox", "test_mailbox", "pause_mailbox"),
@@ -93,6 +96,9 @@ BY_ROLE = {
     "admin": READABLE | REVIEWED | AUDITED | ADMINISTERED,
 }
 POSTED = {
+    *("stop_automation", "allow_automation", "export_ledger", "save_terms", "confirm_terms", "withdraw_terms", "start_collecting"),
+    *("stop_collecting", "unlock_category", "check_canaries", "suspend_category", "resume_category", "earn_again"),
+    *("flag_reply", "clear_flag"),
     *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
     *("export_json", "export_pdf"),
     *("add_token", "revoke_token", "add_webhook", "save_webhook", "rotate_webhook", "test_webhook", "resend_webhook"),
@@ -153,6 +159,7 @@ def address(name: str) -> str:
         "setup_id": lambda: make_setup().pk,
         "job_id": lambda: make_setup().jobs.create(kind="check").pk,
         "category_id": lambda: make_category().pk,
+        "flag_id": lambda: Flag.objects.create(draft_id=_draft(), kind="complaint", words="No.").pk,
         "category_slug": lambda: make_category().slug,
         "session_id": lambda: UserSession.objects.create(user=make_person(), ip="127.0.0.1", session_key=f"key{make_person().pk}").pk,
         "person_id": lambda: make_person().pk,

@@ -10,7 +10,8 @@ MOST = 6
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 22, 34
 WIDE, NARROW = (760, 270), (340, 240)
 SHOWN = 160
-"""So many points at most of each attempt; more cannot be told apart."""
+"""So many points of an attempt suffice; more cannot be told apart."""
+_SIZE = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,6 @@ def charts(stretches: Sequence[Stretch], *, threshold: float) -> list[Chart]:
     return [_chart("wide", WIDE, stretches, threshold), _chart("narrow", NARROW, stretches, threshold)]
 
 
-def thinned(points: Sequence[Point], most: int = SHOWN) -> list[Point]:
-    """At most `most` of the points, first and last among them."""
-    if len(points) <= most:
-        return list(points)
-    step = (len(points) - 1) / (most - 1)
-    return [points[round(index * step)] for index in range(most)]
-
-
 def _chart(look: str, size: tuple[int, int], stretches: Sequence[Stretch], threshold: float) -> Chart:
     width, height = size
     longest = max(sum(stretch.n for stretch in stretches), 10)
@@ -110,12 +103,14 @@ def _chart(look: str, size: tuple[int, int], stretches: Sequence[Stretch], thres
         right=width - RIGHT,
         top=TOP,
         bottom=height - BOTTOM,
-        curves=[" ".join(f"{x(start + point.n)},{y(point.log_e / _LN10)}" for point in thinned(stretch.points)) for start, stretch in both],
+        curves=[" ".join(f"{x(start + point.n)},{y(point.log_e / _LN10)}" for point in stretch.points) for start, stretch in both],
         threshold=Line(y(log10(threshold)), f"{threshold:g}"),
         rows=[Line(y(exponent), _fold(exponent)) for exponent in range(low, high + 1)],
         columns=[Line(x(n), f"{n:,}") for n in _ticks(longest, 6 if look == "wide" else 3)],
         resets=[Line(x(start), stretch.name) for start, stretch in both[1:]],
-        marks=[Mark(x(start + step.n), y(_height(stretch, step.n)), step.number) for start, stretch in both for step in stretch.steps],
+        marks=_apart(
+            [Mark(x(start + step.n), y(_height(stretch, step.n)), step.number) for start, stretch in both for step in stretch.steps]
+        ),
     )
 
 
@@ -128,6 +123,17 @@ def _span(stretches: Sequence[Stretch], threshold: float) -> tuple[int, int]:
     low = floor(min([-1.0, *exponents]))
     high = ceil(max([log10(threshold) + 0.3, *exponents]))
     return max(low, LEAST), min(high, MOST)
+
+
+def _apart(marks: list[Mark]) -> list[Mark]:
+    """Marks that would cover each other stand one below the other."""
+    placed: list[Mark] = []
+    for mark in marks:
+        y = mark.y
+        while any(abs(mark.x - other.x) < _SIZE and abs(y - other.y) < _SIZE for other in placed):
+            y = round(y + _SIZE, 1)
+        placed.append(Mark(mark.x, y, mark.number))
+    return placed
 
 
 def _height(stretch: Stretch, n: int) -> float:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from review.desk import words
 from review.models import UNLOCKED, Attempt, Switch
 
+Used = Mapping[int | None, int]
+"""The ids of the setups in use by category, the default one under None."""
 PEOPLE_FIRST = "Every reply is approved, edited or written by a person before it leaves."
 
 
@@ -35,8 +37,8 @@ class Standing:
     suspended: list[Suspended]
 
 
-def standing(used: Mapping[int | None, int]) -> Standing:
-    """How auto-send stands, in one query; `used` are the ids of the setups in use by category, the default one under None."""
+def standing(used: Used) -> Standing:
+    """How auto-send stands, in one query."""
     switch, attempts = _look(used)
     suspended = [_suspended(each) for each in attempts if each["state"] == Attempt.State.SUSPENDED]
     names = [each["name"] for each in attempts if each["state"] != Attempt.State.SUSPENDED]
@@ -51,13 +53,13 @@ def standing(used: Mapping[int | None, int]) -> Standing:
     return Standing(f"Auto-send: {words.count(len(names), 'category', 'categories')}", words.listed(names), "green", False, suspended)
 
 
-def is_in_use(used: Mapping[int | None, int], *, category: int, setup: int, chooser: int) -> bool:
+def is_in_use(used: Used, *, category: int, setup: int, chooser: int) -> bool:
     """Whether drafts of a category are written by `setup` now, and their category is chosen by `chooser`."""
     default = used.get(None)
     return (setup, chooser) == (used.get(category, default), default)
 
 
-def _look(used: Mapping[int | None, int]) -> tuple[Switch, list[dict[str, Any]]]:
+def _look(used: Used) -> tuple[Switch, list[dict[str, Any]]]:
     """The switch, and the attempts in use that are unlocked or suspended, by name of their category."""
     wanted = Attempt.objects.filter(Q(state__in=UNLOCKED) | Q(state=Attempt.State.SUSPENDED)).order_by("category__name", "-pk")
     about = JSONObject(category="category_id", name="category__name", state="state", cause="cause", setup="setup_id", chooser="chooser_id")

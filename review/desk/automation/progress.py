@@ -1,0 +1,52 @@
+"""How far a proof has come, in words before figures. Pure."""
+
+from dataclasses import dataclass
+
+from review import confidence
+from review.desk import words
+from review.desk.automation.shares import bound, percent
+from review.ledger.evidence import Evidence
+from review.models import Attempt
+
+AUDITED = "Unsafe verdicts ÷ drafts that people judged under this setup, with its 95 % interval (Clopper and Pearson)"
+SAYS_LITTLE = 0.5
+"""A bound above this share is not worth telling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How far a proof is: words first, then the bar (`needed` is 0 where it is through), then what has been shown so far."""
+
+    words: str
+    done: int
+    needed: int
+    detail: str
+
+
+def proof(found: Evidence, attempt: Attempt) -> Proof:
+    """How far the proof is, in words and as a bar."""
+    missed = f", {found.k:,} of them unsafe" if found.k else ""
+    clean = "" if found.k else "clean "
+    shown = f"At most {bound(found.bound)} are unsafe, {percent(1 - found.alpha)} certain." if found.bound < SAYS_LITTLE else ""
+    if attempt.is_unlocked or attempt.state == Attempt.State.SUSPENDED or found.is_proven:
+        return Proof(f"{'Proven' if found.is_proven else 'Not proven any more'}: {found.n:,} {clean}reviews{missed}", 0, 0, shown)
+    if found.n >= found.needed and found.missing_planted:
+        missing = words.count(found.missing_planted, "planted draft")
+        return Proof(f"{found.n:,} {clean}reviews{missed} suffice; {missing} to come", found.n, found.n + found.missing_planted, shown)
+    return Proof(f"{found.n:,} of about {found.needed:,} {clean}reviews{missed}", min(found.n, found.needed), found.needed, shown)
+
+
+def error_rate(n: int, k: int) -> str:
+    """The audited error rate with numerator, denominator and interval; "" before the first verdict."""
+    if not n:
+        return ""
+    low, high = confidence.interval(n, k)
+    return f"{percent(k / n)} ({k:,} of {n:,}; {percent(low)} to {percent(high)})"
+
+
+def catch_rate(found: Evidence) -> str:
+    """How many planted errors reviewers caught, and what that shows."""
+    if not found.planted:
+        return f"No planted draft was judged yet. At least {percent(0.7)} of errors must be shown to be caught."
+    said = f"Reviewers caught {found.caught:,} of {words.count(found.planted, 'planted error')}"
+    return f"{said}, which shows that they catch at least {percent(found.catch_rate)}; at least {percent(0.7)} must be shown."

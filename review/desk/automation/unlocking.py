@@ -1,0 +1,85 @@
+"""What an admin is told before a category is unlocked, or goes on after a suspension."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from drafting.models import CanaryRun, Category, SetupJob
+from review import autosend
+from review.autosend.conditions import JUST_NOW
+from review.desk import setup_jobs, words
+from review.desk.automation.page import terms_facts
+from review.desk.automation.states import Next, next_step
+from review.desk.setup_jobs import Job
+from review.models import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Canaries:
+    """When a setup's model last answered the canaries as pinned."""
+
+    setup: str
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocking:
+    """The page before an act. `against` is what stands against it, in words; `job` is a check of the canaries that goes on."""
+
+    category: Category
+    attempt: Attempt | None
+    cause: str
+    next: Next
+    against: list[str]
+    terms: list[tuple[str, str]]
+    canaries: list[Canaries]
+    job: Job | None
+
+
+def unlocking(category: Category) -> Unlocking:
+    """Before unlocking."""
+    attempt = autosend.open_attempt(category)
+    against = autosend.why_not_unlock(attempt) if attempt else ["No draft of this category has been judged under the setup in use."]
+    return _told(category, attempt, against)
+
+
+def resuming(category: Category) -> Unlocking:
+    """Before going on."""
+    attempt = autosend.open_attempt(category)
+    return _told(category, attempt, autosend.why_not_resume(attempt) if attempt else ["It is not suspended."])
+
+
+def _told(category: Category, attempt: Attempt | None, against: list[str]) -> Unlocking:
+    terms = autosend.terms.of(category)
+    setups = {attempt.setup_id, attempt.chooser_id} if attempt else set()
+    jobs = SetupJob.objects.filter(setup__in=setups, kind=SetupJob.Kind.CHECK, state__in=["waiting", "running"])
+    job = jobs.select_related("setup").first()
+    return Unlocking(
+        category=category,
+        attempt=attempt,
+        cause=attempt.get_cause_display() if attempt else "",
+        next=next_step(terms, attempt, None),
+        against=against,
+        terms=terms_facts(terms) if terms else [],
+        canaries=_canaries(setups),
+        job=setup_jobs.shown(job) if job else None,
+    )
+
+
+def _canaries(setups: set[int]) -> list[Canaries]:
+    same = Max("at", filter=Q(result=CanaryRun.Result.SAME))
+    asked = CanaryRun.objects.filter(setup__in=setups).exclude(result=CanaryRun.Result.UNAVAILABLE).order_by()
+    found = {row["setup"]: row["same"] for row in asked.values("setup").annotate(same=same)}
+    return [_line(setup, found.get(setup)) for setup in sorted(setups)]
+
+
+def _line(setup: int, at: datetime | None) -> Canaries:
+    name = f"Setup {setup}"
+    if at is None:
+        return Canaries(name, "has not been checked yet", "amber")
+    age = words.age(at)
+    since = "just now" if age == "now" else f"{age} ago"
+    return Canaries(name, f"answered as pinned {since}", "green" if timezone.now() - at < JUST_NOW else "amber")

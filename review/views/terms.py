@@ -1,0 +1,122 @@
+"""What a category must prove, and within which limits it sends then: set, confirmed by a second admin, dropped."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from drafting.models import Category
+from review import autosend
+from review.automation_forms import ProofForm, TermsForm, filled
+from review.desk import words
+from review.desk.automation import page as desk
+from review.desk.automation import settings
+from review.models import Terms
+from review.permissions import DeskRequest, may_administer, needs
+
+
+@require_safe
+@needs(may_administer)
+def show_terms(request: DeskRequest, category_id: int) -> HttpResponse:
+    """The terms in force, and those that wait."""
+    category = _category(category_id)
+    return _page(request, category, filled(autosend.terms.of(category)))
+
+
+@require_POST
+@needs(may_administer)
+def save_terms(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Set new terms."""
+    category, form = _category(category_id), TermsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, category, form, status=422)
+    before = autosend.terms.of(category)
+    try:
+        terms = autosend.terms.save(
+            category=category, by=request.user, is_collecting=before is None or before.is_collecting, **form.values()
+        )
+    except autosend.NotNow as error:
+        form.add_error(None, str(error))
+        return _page(request, category, form, status=422)
+    messages.success(request, settings.saved(terms))
+    return redirect("automation_terms", category.pk)
+
+
+@require_POST
+@needs(may_administer)
+def confirm_terms(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Say yes to looser terms that another admin asked for."""
+    category = _category(category_id)
+    return _decide(request, category, autosend.terms.confirm, f"The new terms of {category} are in force.")
+
+
+@require_POST
+@needs(may_administer)
+def withdraw_terms(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Say no to them, or drop one's own."""
+    category = _category(category_id)
+    return _decide(request, category, autosend.terms.withdraw, f"The terms of {category} stay as they were.")
+
+
+@require_safe
+@needs(may_administer)
+def needed_reviews(request: DeskRequest, category_id: int) -> HttpResponse:
+    """How many clean reviews the terms that are being typed take."""
+    form = ProofForm(request.GET)
+    form.is_valid()
+    said = settings.takes(_category(category_id), form.shown())
+    return render(request, "review/_automation_needed.html", {"said": said})
+
+
+@require_POST
+@needs(may_administer)
+def start_collecting(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Let verdicts count from now on."""
+    return _collect(request, _category(category_id), True)
+
+
+@require_POST
+@needs(may_administer)
+def stop_collecting(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Review only again."""
+    return _collect(request, _category(category_id), False)
+
+
+def _category(pk: int) -> Category:
+    return get_object_or_404(Category, pk=pk)
+
+
+def _collect(request: DeskRequest, category: Category, is_collecting: bool) -> HttpResponse:
+    try:
+        terms = autosend.terms.save(category=category, by=request.user, **settings.as_before(category), is_collecting=is_collecting)
+    except autosend.NotNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, settings.saved(terms))
+    return redirect("automation_category", category.pk)
+
+
+def _decide(request: DeskRequest, category: Category, decide: Any, said: str) -> HttpResponse:
+    terms = get_object_or_404(Terms, pk=_said(request), category=category)
+    try:
+        decide(terms=terms, by=request.user)
+    except autosend.NotNow as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("automation_terms", category.pk)
+
+
+def _said(request: DeskRequest) -> int:
+    return words.said_id(request.POST.get("terms", ""))
+
+
+def _page(request: DeskRequest, category: Category, form: TermsForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "page": settings.page(category, form.shown(), user=request.user),
+        "form": form,
+        "tabs": desk.tabs(category, here="automation_terms", is_admin=True),
+    }
+    return render(request, "review/automation_terms.html", context, status=status)

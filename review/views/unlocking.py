@@ -1,0 +1,120 @@
+"""The acts by which a category sends by itself, stops, and goes on: unlock, suspend, resume, earn again."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from drafting import setup_jobs
+from drafting.models import Category, SetupJob
+from review import audit_log, autosend
+from review.automation_forms import ReasonForm, UnlockForm
+from review.desk.automation import unlocking as desk
+from review.models import Attempt
+from review.permissions import DeskRequest, may_administer, needs
+
+
+@require_safe
+@needs(may_administer)
+def show_unlock(request: DeskRequest, category_id: int) -> HttpResponse:
+    """What follows from unlocking, and what stands against it, before it is done."""
+    category = _category(category_id)
+    return _before_unlocking(request, category, UnlockForm(category=category))
+
+
+@require_POST
+@needs(may_administer)
+def unlock(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Let the category send by itself, from the first step of the ramp."""
+    category = _category(category_id)
+    attempt, form = autosend.open_attempt(category), UnlockForm(request.POST, category=category)
+    if attempt is None or not form.is_valid():
+        return _before_unlocking(request, category, form, status=422)
+    try:
+        autosend.states.unlock(attempt=attempt, by=request.user, typed=form.cleaned_data["typed"])
+    except autosend.NotNow as error:
+        form.add_error(None, str(error))
+        return _before_unlocking(request, category, form, status=422)
+    messages.success(request, f"{category} is unlocked: 10 % of its replies leave by themselves from now on.")
+    return redirect("automation_category", category.pk)
+
+
+@require_POST
+@needs(may_administer)
+def check_canaries(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Let workers ask the canaries of the setups that the category uses now."""
+    attempt = autosend.open_attempt(_category(category_id))
+    for setup in {attempt.setup, attempt.chooser} if attempt else ():
+        with audit_log.recording(act="setup.checked", by=request.user, about=str(setup)):
+            setup_jobs.begin(kind=SetupJob.Kind.CHECK, by=request.user, setup=setup)
+    is_suspended = attempt is not None and attempt.state == Attempt.State.SUSPENDED
+    return redirect("automation_after" if is_suspended else "automation_unlock", category_id)
+
+
+@require_POST
+@needs(may_administer)
+def suspend(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Stop what is unlocked, at once and without a question."""
+    category = _category(category_id)
+    attempt, words = autosend.open_attempt(category), request.POST.get("words", "").strip()[:500]
+    if attempt and autosend.states.suspend(attempt=attempt, cause=Attempt.Cause.PERSON, words=words, by=request.user):
+        messages.success(request, f"{category} is suspended. What was queued is held back and waits for people.")
+    else:
+        messages.info(request, f"Nothing of {category} left by itself, so there was nothing to suspend.")
+    return redirect("automation_category", category.pk)
+
+
+@require_safe
+@needs(may_administer)
+def show_after(request: DeskRequest, category_id: int) -> HttpResponse:
+    """What can be done after a suspension."""
+    return _after(request, _category(category_id))
+
+
+@require_POST
+@needs(may_administer)
+def resume(request: DeskRequest, category_id: int) -> HttpResponse:
+    """Go on after a suspension that says nothing about quality."""
+    category, form = _category(category_id), ReasonForm(request.POST)
+    attempt = autosend.open_attempt(category)
+    if attempt is None or not form.is_valid():
+        return _after(request, category, resume=form, status=422)
+    try:
+        autosend.states.resume(attempt=attempt, by=request.user, words=form.cleaned_data["words"])
+    except autosend.NotNow as error:
+        form.add_error(None, str(error))
+        return _after(request, category, resume=form, status=422)
+    messages.success(request, f"{category} goes on: 10 % of its replies leave by themselves from now on.")
+    return redirect("automation_category", category.pk)
+
+
+@require_POST
+@needs(may_administer)
+def earn_again(request: DeskRequest, category_id: int) -> HttpResponse:
+    """End what is suspended, and begin a new proof from zero."""
+    category, form = _category(category_id), ReasonForm(request.POST)
+    attempt = autosend.open_attempt(category)
+    if attempt is None or not form.is_valid():
+        return _after(request, category, again=form, status=422)
+    try:
+        autosend.states.earn_again(attempt=attempt, by=request.user, words=form.cleaned_data["words"])
+    except autosend.NotNow as error:
+        form.add_error(None, str(error))
+        return _after(request, category, again=form, status=422)
+    messages.success(request, f"{category} begins a new proof from zero.")
+    return redirect("automation_category", category.pk)
+
+
+def _category(pk: int) -> Category:
+    return get_object_or_404(Category, pk=pk)
+
+
+def _before_unlocking(request: DeskRequest, category: Category, form: UnlockForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "review/automation_unlock.html", {"page": desk.unlocking(category), "form": form}, status=status)
+
+
+def _after(
+    request: DeskRequest, category: Category, *, resume: ReasonForm | None = None, again: ReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"page": desk.resuming(category), "resume": resume or ReasonForm(), "again": again or ReasonForm()}
+    return render(request, "review/automation_after.html", context, status=status)
