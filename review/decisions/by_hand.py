@@ -29,7 +29,7 @@ def answer(
     if taken:
         conversations.lead(conversation_id=conversation.pk, leader=Conversation.Leader.PERSON)
         conversations.mark(conversation_id=conversation.pk, state=Conversation.State.WAITING)
-    with leaving.checked(text=text, files=files) as attached:
+    with leaving.checked(text=text, files=files, conversation=conversation) as attached:
         if isinstance(to, OutgoingMail):
             mail = outbox.queue_follow_up(mail=to, body=text, by=by, files=attached)
         else:

@@ -5,15 +5,18 @@ from contextlib import contextmanager
 
 from inbox.composing import File
 from inbox.errors import Refused
-from review import uploads, writing
+from inbox.models import Conversation
+from review import planting, uploads, writing
 from review.errors import CannotSend
 from review.models import Upload
 
 
 @contextmanager
-def checked(*, text: str, files: Sequence[Upload]) -> Iterator[list[File]]:
+def checked(*, text: str, files: Sequence[Upload], conversation: Conversation | None = None) -> Iterator[list[File]]:
     """The files of a mail that is queued inside. Raises CannotSend, in words, where it cannot be: a slot is open, a file is gone …"""
     writing.check_filled(text)
+    if conversation:
+        planting.check_whole(conversation=conversation, text=text)
     attached = uploads.as_files(files)
     try:
         yield attached

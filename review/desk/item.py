@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from drafting.models import CheckResult, Draft
 from inbox.models import Conversation
-from review import access, decisions
-from review.desk import actions, boxes, conversation, letter, proof, stages, warnings, words
+from review import access, decisions, planting
+from review.desk import actions, boxes, conversation, letter, planted, proof, stages, warnings, words
 from review.desk.actions import Action
 from review.desk.filters import Filters
 from review.desk.notice import Notice
@@ -25,11 +25,12 @@ POLLED = {"writing": 2, "held_by_other": 3}
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What a person typed that could not be used, and why. It is shown again, never lost."""
+    """What a person typed that could not be used, and why. It is shown again, never lost; its box is open unless `is_open` is false."""
 
     field: str = ""
     text: str = ""
     error: str = ""
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Item:
     """What the panes show; for `stage` see `stages.of`.
 
     `claimed_until` names the claim that the page knows, for letting go of it when the page is left. While the stage may change by itself,
-    the page asks `poll_url` every `poll_seconds`.
+    the page asks `poll_url` every `poll_seconds`. `box` is the one that stands open, `shown` names the text that can be decided on.
     """
 
     draft_id: int
@@ -72,7 +73,10 @@ class Item:
     actions: list[Action]
     beside: list[Action]
     typed: Typed
+    box: str
     lost_text: str
+    shown: str
+    planted: planted.Reveal | None
     letter: letter.Letter
     proof: proof.Proof
     boxes: boxes.Boxes
@@ -91,19 +95,41 @@ def find(user: User) -> QuerySet[Draft]:
             check_results=ArraySubquery(checks),
             others=warnings.with_others(),
             noted=conversation.with_notes("conversation", conversation.IN_PANE),
+            own_planted=planted.with_own(user),
         )
     )
 
 
 def item(
-    *, draft: Draft, filters: Filters, user: User, claim: Claim | None, typed: Typed | None = None, notice: Notice | None = None
+    *,
+    draft: Draft,
+    filters: Filters,
+    user: User,
+    claim: Claim | None,
+    typed: Typed | None = None,
+    notice: Notice | None = None,
+    is_ahead: bool = False,
 ) -> Item:
-    """The panes of a draft that came from `find`. `claim` is the one that stands on it, whoever's it is."""
+    """The panes of a draft that came from `find`. `claim` is the one that stands on it, whoever's it is.
+
+    `is_ahead` asks for what `user` would be shown on opening it, which they have not done yet.
+    """
     decision = decisions.standing_decision(draft) if draft.state == Draft.State.DECIDED else None
     stage = stages.of(draft, user, claim, decision)
     heading, explanation = stages.said(draft, stage, user, claim, decision)
     typed, url, cards = typed or Typed(), actions.urls(draft, filters), proof.cards(draft)
-    proven = proof.proof(draft, stage, cards)
+    proven, own = proof.proof(draft, stage, cards), planted.of(draft, user, is_ahead=is_ahead)
+    shown = planted.over(draft, own)
+    written = letter.letter(
+        shown,
+        stage,
+        decision,
+        cards,
+        user=user,
+        url=reverse("item", args=[draft.pk]) + filters.query(),
+        typed=typed.text if typed.field in {"edit", "reply"} else "",
+        planted=own,
+    )
     return Item(
         draft_id=draft.pk,
         stage=stage,
@@ -120,16 +146,11 @@ def item(
         actions=actions.actions(stage, url, has_failed=bool(proven.failed), ask=_ask_words(stage, claim)),
         beside=actions.beside(stage, url, is_snoozed=draft.conversation.snoozed_until is not None),
         typed=typed,
+        box=typed.field if typed.is_open else "",
         lost_text="" if _is_offered(typed.field, stage) else typed.text,
-        letter=letter.letter(
-            draft,
-            stage,
-            decision,
-            cards,
-            user=user,
-            url=reverse("item", args=[draft.pk]) + filters.query(),
-            typed=typed.text if typed.field in {"edit", "reply"} else "",
-        ),
+        shown=planting.digest(shown.body) if stage == "ready" else "",
+        planted=planted.reveal(own, set_aside=written.set_aside) if stage == "ready" else None,
+        letter=written,
         proof=proven,
         boxes=boxes.boxes(draft, stage, user, field=typed.field, typed=typed.text),
     )

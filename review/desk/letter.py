@@ -1,6 +1,6 @@
 """The letter in the middle of an item: to whom, with what text, and which of its details trace to what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 
@@ -8,8 +8,9 @@ from drafting.models import Draft
 from inbox import composing
 from inbox.errors import Refused
 from inbox.models import Message
+from review import planting
 from review.desk import changes, evidence, fate, text, words, writing
-from review.models import Decision
+from review.models import Decision, PlantedDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,27 @@ class Letter:
     after: list[changes.Change]
     note: str
     approved_text: str
+    set_aside: str
 
 
 def letter(
-    draft: Draft, stage: str, decision: Decision | None, cards: list[evidence.Card], *, user: User, url: str, typed: str = ""
+    draft: Draft,
+    stage: str,
+    decision: Decision | None,
+    cards: list[evidence.Card],
+    *,
+    user: User,
+    url: str,
+    typed: str = "",
+    planted: PlantedDraft | None = None,
 ) -> Letter:
-    """The letter at a stage, on the page `url`. `typed` is what a person wrote that could not be sent."""
+    """The letter at a stage, on the page `url`. `typed` is what a person wrote that could not be sent.
+
+    What they wrote and still has an error that was `planted` is `set_aside`: the box begins with the draft itself.
+    """
     found = segments(draft, decision, cards)
+    box = _box(draft, stage, decision, user=user, url=url, typed=typed) if stage in {"ready", "taken_over"} else None
+    set_aside = box.text if box and planted and stage == "ready" and _is_tainted(box.text, planted, draft) else ""
     untraced = sum(segment.kind == "untraced" for segment in found)
     before, after = _since_redraft(draft)
     note, approved_text = fate.since_approved(draft)
@@ -43,7 +58,7 @@ def letter(
         recipient=recipient(draft.message),
         subject=composing.reply_subject(draft.message.subject),
         draft_text=found,
-        box=_box(draft, stage, decision, user=user, url=url, typed=typed) if stage in {"ready", "taken_over"} else None,
+        box=replace(box, text=draft.body, kept="") if box and set_aside else box,
         is_shown=bool(found) or stage == "taken_over",
         can_edit=stage == "ready",
         is_writing=stage == "taken_over",
@@ -53,6 +68,7 @@ def letter(
         after=after,
         note=note,
         approved_text=approved_text,
+        set_aside=set_aside,
     )
 
 
@@ -76,6 +92,11 @@ def _box(draft: Draft, stage: str, decision: Decision | None, *, user: User, url
     own_text = draft.body if stage == "ready" else (decision.final_text if decision else "")
     anchor = "#edit" if stage == "ready" else "#reply"
     return writing.box(user=user, conversation=draft.conversation, next_url=url + anchor, own_text=own_text, typed=typed)
+
+
+def _is_tainted(typed: str, planted: PlantedDraft, draft: Draft) -> bool:
+    """Whether it still has the error that was revealed; before that it is edited like any other draft."""
+    return not planting.is_open(planted) and planting.holds(typed, planted, language=draft.language)
 
 
 def _since_redraft(draft: Draft) -> tuple[list[changes.Change], list[changes.Change]]:

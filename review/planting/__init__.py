@@ -7,12 +7,13 @@ only the pages of an item know that there is such a thing.
 
 from review.planting.corruptions import corrupt
 from review.planting.holding import holds
-from review.planting.judging import Rates, check, decide, judge, met, rates
+from review.planting.judging import Rates, check, check_whole, decide, judge, met, rates
 from review.planting.placing import digest, foreseen, is_open, place, standing, withdraw
 
 __all__ = [
     "Rates",
     "check",
+    "check_whole",
     "corrupt",
     "decide",
     "digest",

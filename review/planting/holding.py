@@ -22,7 +22,14 @@ def holds(text: str, planted: PlantedDraft, *, language: str) -> bool:
         return _kept(planted, text) == 1
     if planted.kind == Kind.NAME:
         return bool(re.search(rf"(?<!\w){re.escape(folded(wrong))}(?!\w)", folded(text)))
+    if planted.kind in (Kind.ID, Kind.OTHER_ORDER) and _bare(wrong) in _bare(text):
+        return True
     return bool(_values(wrong, planted.kind, language) & _values(text, planted.kind, language)) or folded(wrong.strip()) in folded(text)
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone, so that "so 10423" is SO-10423."""
+    return re.sub(r"[\W_]", "", text.casefold())
 
 
 def _values(text: str, kind: str, language: str) -> set[str]:

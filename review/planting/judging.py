@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from drafting.models import Draft
+from inbox.models import Conversation
 from review import claims
 from review.decisions.rows import OFFERED, hold
 from review.errors import CannotSend
@@ -71,6 +72,13 @@ def check(*, draft: Draft, by: User, text: str) -> None:
     if planted and holds(text, planted, language=draft.language):
         wrong = planted.body[planted.start : planted.end].strip()
         raise CannotSend(f"Your text still has what was planted: “{wrong}”. Put it right, then send again.")
+
+
+def check_whole(*, conversation: Conversation, text: str) -> None:
+    """Raise CannotSend where a mail of the conversation would have the whole of a planted draft in it, whoever wrote it."""
+    planted = PlantedDraft.objects.filter(draft__conversation=conversation).values_list("body", flat=True)
+    if any(body.strip() in text for body in planted):
+        raise CannotSend("A draft that was planted with an error stands in your text. Open the draft itself and take its text instead.")
 
 
 def rates(*, since: timedelta | None = RATED_FOR, reviewers: list[int] | None = None) -> Rates:

@@ -3,13 +3,14 @@
 import hashlib
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from drafting.models import CustomerAddress, Draft, Evidence, Order
 from review import chance
 from review.models import LedgerEntry, PlantedDraft
 from review.planting.corruptions import corrupt
+from review.planting.holding import holds
 from review.planting.material import Material
 
 SHARE = 0.05
@@ -19,7 +20,7 @@ _OTHER_ORDERS = 40
 
 
 def place(*, draft: Draft, reviewer: User) -> PlantedDraft | None:
-    """Plant an error for a reviewer who opens the draft now, or find the one that stands. None for most drafts, as chance says."""
+    """Plant an error for a reviewer who opens the draft now, once. None for most drafts, as chance says."""
     if not _is_due(draft, reviewer):
         return None
     made = _made(draft, reviewer)
@@ -30,10 +31,7 @@ def place(*, draft: Draft, reviewer: User) -> PlantedDraft | None:
 
 
 def foreseen(*, draft: Draft, reviewer: User) -> PlantedDraft | None:
-    """What the reviewer would be shown in place of the draft on opening it; nothing is kept."""
-    found = PlantedDraft.objects.filter(draft=draft, reviewer=reviewer).first()
-    if found:
-        return found if is_open(found) else None
+    """What would be planted if the reviewer opened the draft now; nothing is kept."""
     return _made(draft, reviewer) if _is_due(draft, reviewer) else None
 
 
@@ -65,15 +63,16 @@ def _is_due(draft: Draft, reviewer: User) -> bool:
     """Chance first: it costs nothing, and most drafts go no further."""
     if draft.state != Draft.State.READY or not draft.is_eligible or chance.share("plant", draft.pk, reviewer.pk) >= SHARE:
         return False
+    before = PlantedDraft.objects.filter(draft=draft, reviewer=reviewer)
     entries = LedgerEntry.objects.filter(draft=draft, route=LedgerEntry.Route.PERSON, settled_at__isnull=True)
-    return entries.exists() and not PlantedDraft.objects.filter(draft=draft, reviewer=reviewer).exists()
+    return entries.exclude(Exists(before)).exists()
 
 
 def _made(draft: Draft, reviewer: User) -> PlantedDraft | None:
     made = corrupt(material(draft), seed=int(chance.share("corruption", draft.pk, reviewer.pk) * _SEEDS))
     if made is None:
         return None
-    return PlantedDraft(
+    planted = PlantedDraft(
         draft=draft,
         reviewer=reviewer,
         kind=made.kind,
@@ -84,6 +83,8 @@ def _made(draft: Draft, reviewer: User) -> PlantedDraft | None:
         words=made.words,
         shown_at=timezone.now(),
     )
+    # An error that the draft itself seems to have could never be corrected.
+    return None if holds(draft.body, planted, language=draft.language) else planted
 
 
 def material(draft: Draft) -> Material:

@@ -1,6 +1,7 @@
 """The decisions: one address per verb, only by POST. Each answers with the next item, or with the same one and what stood against it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -10,15 +11,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from drafting.models import Draft
-from review import access, claims, decisions, errors, writing
+from review import access, claims, decisions, errors, planting, writing
 from review.desk import filters, item, queue, refusal, toast
 from review.forms import RejectForm, ReplyForm, SayingForm
-from review.models import Decision
+from review.models import Decision, PlantedDraft
 from review.permissions import DeskRequest, may_review, needs
 from review.views import panes
 from review.views.boxes import chosen
 
 Act = Callable[[Draft, User], Decision]
+Kind = Decision.Kind
 Refused = (errors.Undecidable, claims.ClaimedByOther)
 
 
@@ -26,7 +28,7 @@ Refused = (errors.Undecidable, claims.ClaimedByOther)
 @needs(may_review)
 def approve(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Send the draft as it stands."""
-    return _decide(request, draft_id, lambda draft, by: decisions.approve(draft=draft, by=by))
+    return _decide(request, draft_id, Kind.APPROVED, lambda draft, by: decisions.approve(draft=draft, by=by))
 
 
 @require_POST
@@ -34,9 +36,12 @@ def approve(request: DeskRequest, draft_id: int) -> HttpResponse:
 def edit(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Send the reviewer's text."""
     form = ReplyForm(request.POST)
-    return _decide(
-        request, draft_id, lambda draft, by: decisions.edit(draft=draft, text=form.said, by=by, **_beside(request, draft)), form, "edit"
-    )
+
+    def send(draft: Draft, by: User) -> Decision:
+        planting.check(draft=draft, by=by, text=form.said)
+        return decisions.edit(draft=draft, text=form.said, by=by, **_beside(request, draft))
+
+    return _decide(request, draft_id, Kind.EDITED, send, form=form, field="edit")
 
 
 @require_POST
@@ -44,14 +49,21 @@ def edit(request: DeskRequest, draft_id: int) -> HttpResponse:
 def reject(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Have it written again."""
     form = RejectForm(request.POST)
-    return _decide(request, draft_id, lambda draft, by: decisions.reject(draft=draft, reason=form.said, by=by), form, "reject")
+    return _decide(
+        request,
+        draft_id,
+        Kind.REJECTED,
+        lambda draft, by: decisions.reject(draft=draft, reason=form.said, by=by),
+        form=form,
+        field="reject",
+    )
 
 
 @require_POST
 @needs(may_review)
 def take_over(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Answer by hand; the item stays open for that."""
-    return _decide(request, draft_id, lambda draft, by: decisions.take_over(draft=draft, by=by), stay=True)
+    return _decide(request, draft_id, Kind.TAKEN_OVER, lambda draft, by: decisions.take_over(draft=draft, by=by), stay=True)
 
 
 @require_POST
@@ -60,7 +72,12 @@ def reply(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Send a text by hand."""
     form = ReplyForm(request.POST)
     return _decide(
-        request, draft_id, lambda draft, by: decisions.reply(draft=draft, text=form.said, by=by, **_beside(request, draft)), form, "reply"
+        request,
+        draft_id,
+        "",
+        lambda draft, by: decisions.reply(draft=draft, text=form.said, by=by, **_beside(request, draft)),
+        form=form,
+        field="reply",
     )
 
 
@@ -68,7 +85,7 @@ def reply(request: DeskRequest, draft_id: int) -> HttpResponse:
 @needs(may_review)
 def no_reply(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Let the mail rest."""
-    return _decide(request, draft_id, lambda draft, by: decisions.no_reply(draft=draft, by=by))
+    return _decide(request, draft_id, Kind.NO_REPLY, lambda draft, by: decisions.no_reply(draft=draft, by=by))
 
 
 @require_POST
@@ -108,20 +125,33 @@ def hand_back(request: DeskRequest, conversation_id: int) -> HttpResponse:
 
 
 def _decide(
-    request: DeskRequest, draft_id: int, act: Act, form: SayingForm | None = None, field: str = "", *, stay: bool = False
+    request: DeskRequest, draft_id: int, kind: str, act: Act, *, form: SayingForm | None = None, field: str = "", stay: bool = False
 ) -> HttpResponse:
+    """`kind` is what is decided about the draft that the person was shown; "" for what is no decision about a draft."""
     draft = get_object_or_404(access.drafts(request.user).select_related("conversation__mailbox", "message"), pk=draft_id)
     typed = item.Typed(field, form.typed if form else "")
     if form and not form.is_valid():
         said = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return panes.show(request, draft_id, typed=item.Typed(field, typed.text, said), status=422)
+    text = form.said if form and field == "edit" else ""
     try:
+        if kind and (judged := planting.decide(draft=draft, kind=kind, by=request.user, text=text, shown=request.POST.get("shown", ""))):
+            return _reveal(request, judged, typed)
         decision = act(draft, request.user)
     except Refused as error:
         if field in {"edit", "reply"}:
             writing.keep(by=request.user, conversation=draft.conversation, box=request.POST.get("box", "")[:32], text=typed.text)
         return panes.show(request, draft_id, typed=item.Typed(field, typed.text, refusal.words_of(error)), status=409)
     return _go_on(request, draft, decision, stay=stay)
+
+
+def _reveal(request: DeskRequest, judged: PlantedDraft, typed: item.Typed) -> HttpResponse:
+    """The same item with the draft itself. What was typed is kept, but an error stays out of the box (see `letter.letter`)."""
+    if typed.field == "edit":
+        talk = judged.draft.conversation
+        writing.keep(by=request.user, conversation=talk, box=request.POST.get("box", "")[:32], text=typed.text)
+    kept = replace(typed, is_open=typed.field == "edit" and bool(judged.caught)) if typed.field else None
+    return panes.show(request, judged.draft_id, typed=kept)
 
 
 def _beside(request: DeskRequest, draft: Draft) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django_htmx.http import push_url, reswap, retarget
 
 from drafting.models import Draft
 from review import claims, decisions
-from review.desk import filters, item, notice, queue, toast
+from review.desk import filters, item, notice, planted, queue, toast
 from review.models import Claim
 from review.permissions import DeskRequest
 
@@ -61,14 +62,21 @@ def tell(request: DeskRequest, words: str, *, status: int) -> HttpResponse:
 
 
 def opened(draft: Draft, request: DeskRequest) -> Claim | None:
-    """The claim on a draft that a person looks at: theirs if it can be had. What they looked at before is free for others."""
+    """The claim on a draft that a person looks at: theirs if it can be had. What they looked at before is free for others.
+
+    Only who opens it anew may be shown a planted draft: nobody's text changes while they read it.
+    """
     if draft.state not in decisions.LIVE:
         claims.move_on(to=draft, by=request.user)
         return None
+    now = timezone.now()
     try:
-        return claims.open(draft=draft, by=request.user)
+        claim = claims.open(draft=draft, by=request.user)
     except claims.ClaimedByOther as error:
         return error.claim
+    if claim.opened_at >= now:
+        planted.place(draft, request.user)
+    return claim
 
 
 def standing_claim(draft: Draft) -> Claim | None:

@@ -43,7 +43,7 @@ def show_item(request: DeskRequest, draft_id: int) -> HttpResponse:
     wanted = filters.read(request.GET)
     draft = get_object_or_404(item.find(request.user), pk=draft_id)
     if "peek" in request.GET:
-        shown = item.item(draft=draft, filters=wanted, user=request.user, claim=panes.standing_claim(draft))
+        shown = item.item(draft=draft, filters=wanted, user=request.user, claim=panes.standing_claim(draft), is_ahead=True)
         return render(request, "review/_item.html", {"item": shown})
     is_unattended = "X-Unattended" in request.headers
     claim = panes.standing_claim(draft) if is_unattended else panes.opened(draft, request)
