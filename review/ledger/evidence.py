@@ -126,7 +126,7 @@ def is_proven(attempt: Attempt, *, at: datetime | None = None) -> bool:
 def terms_in_force(category_ids: Iterable[int]) -> Iterator[Terms]:
     """The terms of each category that has any."""
     in_force = Terms.objects.filter(category__in=category_ids, in_force_at__isnull=False)
-    return in_force.order_by("category_id", "-pk").distinct("category_id").iterator()
+    return iter(in_force.order_by("category_id", "-pk").distinct("category_id"))
 
 
 def reviewers(attempts: Iterable[Attempt]) -> dict[int, set[int]]:
