@@ -22,10 +22,9 @@ def lock(attempt_id: int) -> Attempt:
 
 def locked(draft_id: int) -> LedgerEntry | None:
     """The entry of a draft, read under the lock of its attempt."""
-    attempt_id = LedgerEntry.objects.filter(draft=draft_id).values_list("attempt_id", flat=True).first()
-    if attempt_id is None:
+    attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).filter(entries__draft=draft_id).first()
+    if attempt is None:
         return None
-    attempt = lock(attempt_id)
     entry = LedgerEntry.objects.get(draft=draft_id)
     entry.attempt = attempt
     return entry
@@ -83,6 +82,6 @@ def _next_settled(attempt: Attempt) -> list[tuple[int, bool, bool | None]]:
 
 def _keep_point(attempt: Attempt, n: int, k: int, at: datetime) -> None:
     """A point of the chart wherever an unsafe one was counted, and about a hundred while the clean ones grow tenfold."""
-    step = max(1, attempt.n // 100)
+    step = max(1, attempt.n // 50)
     if attempt.k != k or attempt.n // step != n // step:
         EvidencePoint.objects.create(attempt=attempt, n=attempt.n, k=attempt.k, at=at)
