@@ -203,7 +203,7 @@ def test_what_a_newer_mail_replaced_before_anybody_looked_is_left_out(attempt: A
 def test_what_somebody_read_and_left_until_a_newer_mail_came_is_unsafe(attempt: Attempt, ana: User, ben: User) -> None:
     glanced, read = entered(attempt), entered(attempt)
     for entry in (glanced, read):
-            claims.open(draft=draft_of(entry), by=ana)
+        claims.open(draft=draft_of(entry), by=ana)
         claims.move_on(to=None, by=ana)
         superseded(entry)
     entry = LedgerEntry.objects.get(pk=read.pk)
@@ -250,9 +250,8 @@ def test_what_was_held_back_waits_for_a_person_and_counts(attempt: Attempt, ana:
 def test_what_was_held_back_for_changed_facts_shows_nothing(attempt: Attempt) -> None:
     entry = entered(attempt, route="auto")
     ledger.hold_back(entry=entry)
-    Draft.objects.create(
-        message=draft_of(entry).message, conversation=draft_of(entry).conversation, redraft_of=entry.draft, note="Since then …", state="superseded"
-    )
+    draft = draft_of(entry)
+    Draft.objects.create(message=draft.message, conversation=draft.conversation, redraft_of=draft, note="Since then …", state="superseded")
     superseded(entry)
     ledger.settle_overdue()
     assert verdicts_of(entry) == ["changed"]
