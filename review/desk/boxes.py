@@ -33,7 +33,7 @@ class Boxes:
     reject_question: str
     reject_words: str
     reason_text: str
-    snoozes: list[snoozing.Choice]
+    snoozes: list[snoozing.Snooze]
     assignees: list[Assignee]
     more_assignees: list[Assignee]
     note_text: str

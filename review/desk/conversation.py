@@ -1,6 +1,6 @@
 """A conversation for reading: every message that came in, every reply of ours, and what people decided in between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from review.desk import text, warnings, words
 from review.desk.warnings import Caution
 from review.models import Note, Upload
 
-IN_PANE = 10
+IN_PANE = 8
 PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 UNNAMED = {"message/delivery-status": "Delivery report", "message/rfc822": "Enclosed mail", "text/calendar": "Invitation"}
 
@@ -28,6 +28,17 @@ class File:
     about: str
     url: str
     preview_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Bytes of text that a page has room for: for all mails that are folded together, and for each that stands open."""
+
+    folded: int
+    opened: int
+
+
+IN_PANE_ROOM = Room(folded=4_000, opened=5_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,12 @@ def entries(
     last = len(mails) - 1
     shown = [_unfolded(entry, index == last or entry.anchor == f"message-{opened}") for index, entry in enumerate(mails)]
     return sorted([*shown, *map(note, noted)], key=lambda entry: entry.at)
+
+
+def fitted(found: Sequence[Entry], room: Room) -> list[Entry]:
+    """The entries with as much of their texts as fits; the whole of each is a click away."""
+    folded = room.folded // max(len(found), 1)
+    return [_fitted(entry, room.opened if entry.is_open else folded) for entry in found]
 
 
 def with_notes(conversation: str, limit: int) -> ArraySubquery:
@@ -169,6 +186,13 @@ def _unfolded(entry: Entry, is_open: bool) -> Entry:
     if is_open:
         return replace(entry, is_open=True)
     return replace(entry, reading=text.shortened(entry.reading, text.EARLIER))
+
+
+def _fitted(entry: Entry, octets: int) -> Entry:
+    said = entry.reading.new + entry.reading.quoted
+    each = len(said.encode()) / len(said) if said else 1
+    shorter = text.shortened(entry.reading, int(octets / each))
+    return replace(entry, reading=replace(shorter, quoted=shorter.quoted[: int(octets / 4 / each)]))
 
 
 def _start(body: str) -> str:

@@ -59,7 +59,7 @@ class Head:
     began_in: tuple[str, str]
     facts: list[Fact]
     urls: dict[str, str]
-    snoozes: list[snoozing.Choice]
+    snoozes: list[snoozing.Snooze]
     assignees: list[Assignee]
     others: list[Other]
     others_url: str

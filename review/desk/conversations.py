@@ -20,6 +20,7 @@ from inbox.models import Conversation, Message, OutgoingMail
 from review import access, conversation_search
 from review.conversation_search import Found, Place, Wanted
 from review.desk import words
+from review.desk.menus import Choice, entries
 
 STEP = 50
 EXCERPT = 20_000
@@ -45,15 +46,6 @@ class Row:
     leader: str
     messages: int
     at: words.Moment
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a menu."""
-
-    value: str
-    name: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +148,9 @@ def _typed(values: Mapping[str, str], user: User) -> Typed:
         since=chosen.get("since", ""),
         until=chosen.get("until", ""),
         has_attachment="attachment" in chosen,
-        mailboxes=_choices(mailboxes, chosen.get("mailbox", "")),
-        categories=_choices(categories, chosen.get("category", "")),
-        states=_choices(Conversation.State.choices, chosen.get("state", "")),
+        mailboxes=entries(mailboxes, chosen.get("mailbox", "")),
+        categories=entries(categories, chosen.get("category", "")),
+        states=entries(Conversation.State.choices, chosen.get("state", "")),
         are_set=bool(chosen),
         has_filters=bool(chosen.keys() - {"q"}),
     )
@@ -172,10 +164,6 @@ def _menus(user: User) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     rows = list(mailboxes.union(categories, all=True).order_by("kind", "place", "name"))
     named = {kind: [(pk, name) for of, _, name, pk in rows if of == kind] for kind in ("mailbox", "category")}
     return named["mailbox"], named["category"]
-
-
-def _choices(pairs: Any, chosen: str) -> list[Choice]:
-    return [Choice(str(value), name, str(value) == chosen) for value, name in pairs]
 
 
 def _rows(found: Found, text: str) -> list[Row]:

@@ -1,8 +1,9 @@
 """What of the queue is shown; lives in the address of the page."""
 
+import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any, Self
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
@@ -17,16 +18,27 @@ from inbox.models import Conversation
 from review import access, decisions
 from review.choices import Colleague, choices
 from review.desk import snoozing, words
+from review.desk.menus import Choice, entries
 
-STEP = 30
-MOST = 400
 GATES = {"passed": "Passed", "failed": "Failed", "handed_over": "Handed over"}
 WHOSE = {"mine": "Mine", "nobody": "Nobody’s"}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Place(NamedTuple):
+    """Where a mail stands in the list: replies that are missing have rank 0 and come first, what waits has 1; then the oldest first."""
+
+    rank: int
+    at: datetime
+    draft_id: int
+
+    def __str__(self) -> str:
+        return f"{self.rank}-{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.draft_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters of a queue page. Ids are those of the database; 0 means all. `limit` is how many rows are shown.
+    """The filters of a queue page. Ids are those of the database; 0 means all. The list begins behind `after`, else with the oldest.
 
     Of `gates` and `whose` several may be chosen: what fits any of them is shown.
     """
@@ -39,7 +51,7 @@ class Filters:
     late: bool = False
     snoozed: bool = False
     text: str = ""
-    limit: int = STEP
+    after: Place | None = None
 
     @property
     def are_set(self) -> bool:
@@ -66,7 +78,7 @@ class Filters:
             "late": "1" if self.late else "",
             "snoozed": "1" if self.snoozed else "",
             "q": self.text,
-            "limit": self.limit if self.limit != STEP else "",
+            "after": str(self.after or ""),
         }
         said = urlencode({name: value for name, value in (values | changes).items() if value}, doseq=True)
         return f"?{said}" if said else ""
@@ -89,15 +101,6 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a filter's menu."""
-
-    value: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Menus:
     """The menus above the queue, and those for what is done with several mails at once."""
 
@@ -106,7 +109,7 @@ class Menus:
     languages: list[Choice]
     gates: list[Choice]
     whose: list[Choice]
-    snoozes: list[snoozing.Choice]
+    snoozes: list[snoozing.Snooze]
     colleagues: list[Colleague]
 
 
@@ -122,7 +125,7 @@ def read(values: QueryDict) -> Filters:
         late=values.get("late") == "1",
         snoozed=values.get("snoozed") == "1",
         text=values.get("q", "").replace("\0", "").strip()[:100],
-        limit=min(max(words.said_id(values.get("limit", "")), STEP), MOST),
+        after=_said_place(values.get("after", "")),
     )
 
 
@@ -131,14 +134,22 @@ def menus(filters: Filters, *, user: User) -> Menus:
     seen, found = access.mailbox_ids(user), choices()
     languages = sorted(words.LANGUAGES.items(), key=lambda pair: pair[1])
     return Menus(
-        categories=[Choice(str(pk), name, pk == filters.category) for pk, name in found.categories],
-        mailboxes=[Choice(str(pk), name, pk == filters.mailbox) for pk, name in found.mailboxes if seen is None or pk in seen],
-        languages=[Choice(code, name, code == filters.language) for code, name in languages],
-        gates=[Choice(name, label, name in filters.gates) for name, label in GATES.items()],
-        whose=[Choice(name, label, name in filters.whose) for name, label in WHOSE.items()],
+        categories=entries(found.categories, filters.category),
+        mailboxes=entries((one for one in found.mailboxes if seen is None or one[0] in seen), filters.mailbox),
+        languages=entries(languages, filters.language),
+        gates=entries(GATES.items(), filters.gates),
+        whose=entries(WHOSE.items(), filters.whose),
         snoozes=snoozing.choices(),
         colleagues=[one for one in found.colleagues if one.pk != user.pk],
     )
+
+
+def _said_place(text: str) -> Place | None:
+    """The place that an address names; None for what names none."""
+    if not (said := re.fullmatch(r"([01])-([0-9]{1,16})-([0-9]{1,18})", text)):
+        return None
+    rank, microseconds, draft_id = (int(number) for number in said.groups())
+    return Place(rank, EPOCH + timedelta(microseconds=microseconds), draft_id)
 
 
 def _any(conditions: object) -> Q:

@@ -11,17 +11,14 @@ from django.urls import reverse
 from drafting.models import Draft
 from inbox.models import Conversation, Message, OutgoingMail
 from review.acts import ACTS
-from review.desk import conversation, fate, text, timeline, words
+from review.desk import conversation, fate, timeline, words
 from review.desk.timeline import Happened
 from review.models import Decision, LogEntry, Note
 
 STEP = 24
 LONG_RUN = 4
 """So many log entries in a row are folded."""
-ROOM = 22_000
-"""Bytes of text that the folded mails of a page share."""
-OPENED = 9_000
-"""Bytes of text of a mail that stands open."""
+ROOM = conversation.Room(folded=22_000, opened=9_000)
 LONGEST_DETAIL = 700
 
 
@@ -126,24 +123,14 @@ def _told(shown: list[Happened], opens_items: bool) -> list[Happening]:
 
 
 def _mails(shown: list[Happened]) -> dict[str, conversation.Entry]:
-    """Entries by their anchors; those that are folded share the page's room for text."""
+    """Entries by their anchors."""
     rows = [one.row for one in shown]
     received = [row for row in rows if isinstance(row, Message)]
     sent = [row for row in rows if isinstance(row, OutgoingMail)]
     newest = max(received, key=lambda row: row.received_at).pk if received else None
-    entries = conversation.entries(received, sent, opened=newest)
-    room = ROOM // max(len(entries), 1)
+    entries = conversation.fitted(conversation.entries(received, sent, opened=newest), ROOM)
     files = {_anchor(mail): [_sent_file(one) for one in mail.files] for mail in sent}  # type: ignore[attr-defined]
-    fitted = (_fitted(entry, OPENED if entry.is_open else room) for entry in entries)
-    return {entry.anchor: replace(entry, files=files.get(entry.anchor, entry.files)) for entry in fitted}
-
-
-def _fitted(entry: conversation.Entry, octets: int) -> conversation.Entry:
-    """The entry with as much of its text as fits; the whole of it is a click away."""
-    said = entry.reading.new + entry.reading.quoted
-    each = len(said.encode()) / len(said) if said else 1
-    shorter = text.shortened(entry.reading, int(octets / each))
-    return replace(entry, reading=replace(shorter, quoted=shorter.quoted[: int(octets / 4 / each)]))
+    return {entry.anchor: replace(entry, files=files.get(entry.anchor, entry.files)) for entry in entries}
 
 
 def _sent_file(described: dict[str, Any]) -> conversation.File:

@@ -166,7 +166,10 @@ def _talk(draft: Draft, user: User, notice: Notice | None, urls: dict[str, str])
         mailbox=talk.mailbox.name,
         standing=boxes.standing(talk, user),
         began_in=_began_in(talk),
-        mails=conversation.entries(found, sent, draft.noted, opened=draft.message_id),  # type: ignore[attr-defined]
+        mails=conversation.fitted(
+            conversation.entries(found, sent, draft.noted, opened=draft.message_id),  # type: ignore[attr-defined]
+            conversation.IN_PANE_ROOM,
+        ),
         has_earlier=len(found) == conversation.IN_PANE,
         warnings=warnings.of_draft(draft, draft.others, is_only=len(found) == 1 and not sent),  # type: ignore[attr-defined]
         notice=notice,

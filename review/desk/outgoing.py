@@ -13,6 +13,7 @@ from inbox.models import OutgoingMail
 from review import access
 from review.choices import choices
 from review.desk import fate, outgoing_filters, text, words
+from review.desk.menus import Choice, entries
 from review.desk.outgoing_filters import GROUPS, Filters
 from review.models import Decision
 
@@ -63,15 +64,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One entry of a menu."""
-
-    value: str
-    name: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """The page: sections with rows, the menus above, and where to go on."""
 
@@ -110,9 +102,9 @@ def listing(values: Mapping[str, str], *, user: User) -> Listing:
     return Listing(
         sections=[section for section in sections if section.rows],
         filters=filters,
-        states=[Choice(name, title, name == filters.group) for name, (title, _) in GROUPS.items()],
-        mailboxes=[Choice(str(pk), name, pk == filters.mailbox) for pk, name in _mailboxes(user)],
-        people=[Choice(str(one.pk), one.name, one.pk == filters.person) for one in choices().colleagues],
+        states=entries(((name, title) for name, (title, _) in GROUPS.items()), filters.group),
+        mailboxes=entries(_mailboxes(user), filters.mailbox),
+        people=entries(((one.pk, one.name) for one in choices().colleagues), filters.person),
         older_url=_after(filters, done[STEP - 1]) if len(done) > STEP else "",
         newest_url=filters.address() if place else "",
     )

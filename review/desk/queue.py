@@ -3,104 +3,51 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Left, NullIf
+from django.db.models import Func, IntegerField, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from drafting.models import CheckResult, Draft
-from inbox.models import Attachment, Mailbox
+from drafting.models import Draft
+from inbox.models import Mailbox
 from review import access
 from review.decisions import LIVE, OFFERED, reply_missing
-from review.desk import notice, words
-from review.desk.filters import STEP, Filters
-from review.models import Claim, Note
+from review.desk import notice, queue_rows, words
+from review.desk.filters import Filters, Place
+from review.desk.queue_rows import Row
+from review.models import Claim
 
 State = Draft.State
+STEP = 24
+BESIDE = 8
+"""Rows of a list, and of one that comes with an open item: that page has no room for more, and the list asks for the others at once."""
 MOST_COUNTED = 1000
 """Beyond which the list says "more than": counting on would cost more the longer the queue is."""
-CLAIM = ("claim__by", "claim__by__first_name", "claim__by__last_name", "claim__by__username", "claim__until")
-TALK = ("conversation_id", "conversation__mailbox__reply_target_minutes", "conversation__mailbox__language", "conversation__snoozed_until")
-ASSIGNEE = tuple(f"conversation__assigned_to{name}" for name in ("", "__first_name", "__last_name", "__username"))
-MESSAGE = tuple(f"message__{name}" for name in ("from_address", "from_name", "subject", "received_at", "language"))
-DRAFT = (
-    "pk",
-    "state",
-    "language",
-    "last_error",
-    "n_failed",
-    "n_attachments",
-    "n_notes",
-    "start",
-    "category__name",
-    "total",
-    "n_stuck",
-    "stuck",
-)
-COLUMNS = [*DRAFT, *MESSAGE, *TALK, *ASSIGNEE, *CLAIM]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """The gate in one mark: an icon, a tone of colour, a few words, and more of them on hovering."""
-
-    icon: str
-    tone: str
-    words: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One mail in the list. `tone` is the age against the mailbox's reply target: "", "amber" or "red".
-
-    `is_next` says that the person can decide it, so that it may open by itself after another; `is_theirs` that it is a colleague's.
-    """
-
-    draft_id: int
-    conversation_id: int
-    url: str
-    sender: str
-    subject: str
-    start: str
-    category: str
-    age: str
-    at: words.Moment
-    tone: str
-    mark: Mark
-    attachments: int
-    notes: int
-    language: str
-    holder: str
-    assignee: str
-    snoozed: words.Moment | None
-    is_open: bool
-    is_offered: bool
-    is_next: bool
-    is_theirs: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """The rows with how many there are in all, and a version that changes when anything shown does.
 
-    `trouble` says what the assistant waits for, if it does; `nothing` why there are no rows, and what to do: a heading and a sentence.
-    `asked` says that a colleague asks for what the person is on.
+    `later_url` leads to the rows behind these, `oldest_url` back to the first ones. `trouble` says what the assistant waits for, if it
+    does; `nothing` why there are no rows, and what to do: a heading and a sentence. `asked` says that a colleague asks for what the person
+    is on, `is_part` that there are further rows to ask for at once.
     """
 
     rows: Sequence[Row]
     version: str
     poll_query: str
-    more_url: str
+    later_url: str
+    oldest_url: str
     summary: str
     trouble: str
     nothing: tuple[str, str]
     asked: notice.Notice | None
+    is_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +59,27 @@ class _Counts:
     stuck: str
 
 
-def listing(*, filters: Filters, user: User, opened: int | None = None, asked: Claim | None = None) -> Listing:
-    """The queue as `user` sees it: their own missing replies first, then what is open, oldest first."""
-    live = filters.apply(access.drafts(user).filter(state__in=LIVE), user)
-    mine = reply_missing().filter(by=user).values("draft")
-    missing = filters.apply(access.drafts(user).filter(state=State.DECIDED, pk__in=mine), user)
-    found = _read(live, missing, filters.limit)
+def listing(*, filters: Filters, user: User, opened: int | None = None, asked: Claim | None = None, most: int = STEP) -> Listing:
+    """The queue as `user` sees it: their own missing replies first, then what is open, oldest first. Not empty while anything waits."""
+    found = _read(filters, user, most)
+    if filters.after and not found:
+        return listing(filters=filters.but(after=None), user=user, opened=opened, asked=asked, most=most)
     counts = _counts(found)
-    rows = [_row(values, user=user, query=filters.query(), opened=opened) for values in found]
-    trouble, asks = _trouble(counts), notice.asked(asked, filters.query())
-    shown = ([replace(row, is_open=False) for row in rows], counts, trouble, asks)
+    rows = [queue_rows.row(values, user=user, query=filters.query(), opened=opened) for values in found[:most]]
+    trouble, asks, later = _trouble(counts), notice.asked(asked, filters.query()), _later(found, most)
+    shown = ([replace(row, is_open=False) for row in rows], counts, trouble, asks, bool(later))
     version = hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
     return Listing(
         rows=rows,
         version=version,
-        poll_query=filters.query(version=version),
-        more_url=reverse("queue") + filters.query(limit=filters.limit + STEP) if counts.total > len(rows) else "",
+        poll_query=filters.query(version=version if most == STEP else ""),
+        later_url=reverse("queue") + filters.but(after=later).query() if later else "",
+        oldest_url=reverse("queue") + filters.but(after=None).query() if filters.after else "",
         summary=_summary(rows, counts.total),
         trouble=trouble,
         nothing=("", "") if rows else _nothing(filters),
         asked=asks,
+        is_part=most < STEP and later is not None,
     )
 
 
@@ -141,22 +89,53 @@ def next_after(*, draft: Draft, filters: Filters, user: User) -> int | None:
     mine = Q(conversation__assigned_to=None) | Q(conversation__assigned_to=user)
     found = filters.apply(access.drafts(user).filter(state__in=OFFERED), user)
     offered = found.filter(free, mine).exclude(pk=draft.pk).order_by("created_at", "id").values_list("pk", flat=True)
-    later = Q(created_at__gt=draft.created_at) | Q(created_at=draft.created_at, pk__gt=draft.pk)
-    return offered.filter(later).first() or offered.first()
+    return offered.filter(_is_later(draft.created_at, draft.pk)).first() or offered.first()
 
 
-def _read(live: QuerySet[Draft], missing: QuerySet[Draft], limit: int) -> list[Any]:
-    """What is missing, then what is open. Two branches: one condition for both would keep the database from its index of what waits."""
+def _read(filters: Filters, user: User, most: int) -> list[Any]:
+    """What is missing, then what is open: one more than is shown, from the place on where the list begins.
+
+    Two branches: one condition for both would keep the database from its index of what waits.
+    """
+    live = filters.apply(access.drafts(user).filter(state__in=LIVE), user)
+    mine = reply_missing().filter(by=user).values("draft")
+    missing = filters.apply(access.drafts(user).filter(state=State.DECIDED, pk__in=mine), user)
     stuck = live.filter(state=State.QUEUED).exclude(last_error="").order_by()
-    counts = {"total": _number(live), "n_stuck": _number(stuck), "stuck": Subquery(stuck.values("last_error")[:1])}
+    counts = {
+        "n_live": _number(live),
+        "n_missing": _number(missing),
+        "n_stuck": _number(stuck),
+        "stuck": Subquery(stuck.values("last_error")[:1]),
+    }
     branches = [
-        _described(drafts)
-        .annotate(place=Value(place), **counts)
+        queue_rows.described(_behind(filters.after, drafts, rank))
+        .annotate(rank=Value(rank), **counts)
         .order_by("created_at", "id")
-        .values("created_at", "place", *COLUMNS)[:limit]
-        for place, drafts in enumerate([missing, live])
+        .values("rank", *counts, *queue_rows.COLUMNS)[: most + 1]
+        for rank, drafts in enumerate([missing, live])
     ]
-    return list(branches[0].union(branches[1], all=True).order_by("place", "created_at", "pk")[:limit])
+    return list(branches[0].union(branches[1], all=True).order_by("rank", "created_at", "pk")[: most + 1])
+
+
+def _behind(place: Place | None, drafts: QuerySet[Draft], rank: int) -> QuerySet[Draft]:
+    """Those of the drafts of a rank that stand behind a place."""
+    if not place or place.rank < rank:
+        return drafts
+    return drafts.filter(_is_later(place.at, place.draft_id) if place.rank == rank else Q(pk=0))
+
+
+def _is_later(at: datetime, draft_id: int) -> Q:
+    """Behind the moment, and within it behind the draft."""
+    # The first condition says nothing new: it is what the database can begin in its index with.
+    return Q(created_at__gte=at) & (Q(created_at__gt=at) | Q(pk__gt=draft_id))
+
+
+def _later(found: list[Any], most: int) -> Place | None:
+    """The last place that is shown, if there is more behind it."""
+    if len(found) <= most:
+        return None
+    last = found[most - 1]
+    return Place(last["rank"], last["created_at"], last["pk"])
 
 
 def _number(drafts: QuerySet[Draft]) -> Func:
@@ -167,92 +146,8 @@ def _number(drafts: QuerySet[Draft]) -> Func:
 def _counts(found: list[Any]) -> _Counts:
     if not found:
         return _Counts(0, 0, "")
-    missing = sum(values["state"] == State.DECIDED for values in found)
-    return _Counts(found[0]["total"] + missing, found[0]["n_stuck"], found[0]["stuck"] or "")
-
-
-def _described(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    failed = CheckResult.objects.filter(draft=OuterRef("pk"), passed=False).order_by().values("draft").annotate(n=Count("pk"))
-    files = Attachment.objects.filter(message=OuterRef("message"), is_inline=False).order_by().values("message").annotate(n=Count("pk"))
-    notes = Note.objects.filter(conversation=OuterRef("conversation")).order_by().values("conversation").annotate(n=Count("pk"))
-    text = Left(Coalesce(NullIf(F("message__reply_text"), Value("")), F("message__text")), 400)
-    return drafts.annotate(
-        n_failed=Coalesce(Subquery(failed.values("n")), 0),
-        n_attachments=Coalesce(Subquery(files.values("n")), 0),
-        n_notes=Coalesce(Subquery(notes.values("n")), 0),
-        start=Func(text, Value(r"\s+"), Value(" "), Value("g"), function="regexp_replace", output_field=CharField()),
-    )
-
-
-def _row(values: dict[str, Any], *, user: User, query: str, opened: int | None) -> Row:
-    received: datetime = values["message__received_at"]
-    language = values["language"] or values["message__language"]
-    holder, assignee = _holder(values, user), _assignee(values, user)
-    is_missing, is_theirs = values["state"] == State.DECIDED, assignee not in ("", "You")
-    return Row(
-        draft_id=values["pk"],
-        conversation_id=values["conversation_id"],
-        url=reverse("item", args=[values["pk"]]) + query,
-        sender=values["message__from_name"] or values["message__from_address"] or "Unknown sender",
-        subject=values["message__subject"] or "(no subject)",
-        start=values["start"].strip()[:140],
-        category=values["category__name"] or "",
-        age=words.age(received),
-        at=words.moment(received),
-        tone=_tone(received, values["conversation__mailbox__reply_target_minutes"]),
-        mark=_mark(values),
-        attachments=values["n_attachments"],
-        notes=values["n_notes"],
-        language=language.upper() if language and language != values["conversation__mailbox__language"] else "",
-        holder=holder,
-        assignee="you" if assignee == "You" else assignee,
-        snoozed=words.moment(until) if (until := values["conversation__snoozed_until"]) else None,
-        is_open=values["pk"] == opened,
-        is_offered=values["state"] in OFFERED or is_missing,
-        is_next=values["state"] in OFFERED and holder in ("", "You") and not is_theirs,
-        is_theirs=is_theirs,
-    )
-
-
-def _tone(received: datetime, target_minutes: int) -> str:
-    waited, target = timezone.now() - received, timedelta(minutes=target_minutes)
-    if waited > target:
-        return "red"
-    return "amber" if waited > target / 2 else ""
-
-
-def _mark(values: dict[str, Any]) -> Mark:
-    state = values["state"]
-    if state == State.DECIDED:
-        return Mark("pen", "amber", "Your reply is missing", "You took this over")
-    if state == State.HANDED_OVER:
-        return Mark("hand", "amber", "Handed over")
-    if state == State.READY and values["n_failed"]:
-        return Mark("cross", "red", f"{words.count(values['n_failed'], 'check')} failed")
-    if state == State.READY:
-        return Mark("check", "green", "Checks passed")
-    if values["last_error"]:
-        return Mark("clock", "amber", "Waiting", values["last_error"][:200])
-    return Mark("dots", "quiet", "Being written")
-
-
-def _holder(values: dict[str, Any], user: User) -> str:
-    if not values["claim__by"] or values["claim__until"] <= timezone.now() or values["state"] not in LIVE:
-        return ""
-    if values["claim__by"] == user.pk:
-        return "You"
-    return _name(values, "claim__by")
-
-
-def _assignee(values: dict[str, Any], user: User) -> str:
-    assigned: int | None = values["conversation__assigned_to"]
-    if not assigned:
-        return ""
-    return "You" if assigned == user.pk else _name(values, "conversation__assigned_to")
-
-
-def _name(values: dict[str, Any], who: str) -> str:
-    return f"{values[f'{who}__first_name']} {values[f'{who}__last_name']}".strip() or str(values[f"{who}__username"])
+    first = found[0]
+    return _Counts(first["n_live"] + first["n_missing"], first["n_stuck"], first["stuck"] or "")
 
 
 def _nothing(filters: Filters) -> tuple[str, str]:

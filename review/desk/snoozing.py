@@ -12,7 +12,7 @@ LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Snooze:
     """One button: its key, its name, and the moment in words."""
 
     key: str
@@ -21,10 +21,10 @@ class Choice:
     at: str
 
 
-def choices() -> list[Choice]:
+def choices() -> list[Snooze]:
     """What makes sense at this time of day, soonest first."""
     found = sorted(_moments().items(), key=lambda one: one[1][1])
-    return [Choice(str(place), value, name, _said(at)) for place, (value, (name, at)) in enumerate(found, start=1)]
+    return [Snooze(str(place), value, name, _said(at)) for place, (value, (name, at)) in enumerate(found, start=1)]
 
 
 def read(value: str, at: str = "") -> datetime:

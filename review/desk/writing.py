@@ -19,7 +19,7 @@ from review import uploads, writing
 from review.desk import words
 from review.models import Upload, Writing
 
-ANSWERABLE = 10
+MOST_ANSWERABLE = 10
 """So many of a customer's mails one can choose among."""
 VERBS = ("keep", "attach", "insert", "discard", "templates")
 
@@ -55,7 +55,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Answerable:
     """A mail that a reply can be to; `value` names it in the form."""
 
     value: str
@@ -96,16 +96,16 @@ def urls(conversation: Conversation | None) -> dict[str, str]:
     return {verb: reverse(f"{verb}_writing", args=[conversation.pk]) for verb in VERBS}
 
 
-def choices(conversation: Conversation, chosen: str = "") -> list[Choice]:
+def answerable(conversation: Conversation, chosen: str = "") -> list[Answerable]:
     """What a reply in the conversation can be to, the newest mail of the customer first, then the last that we sent; empty for none."""
     found = Message.objects.filter(conversation=conversation).exclude(kind__in=[Message.Kind.OWN, Message.Kind.BOUNCE])
-    messages = found.only("pk", "kind", "from_address", "subject", "received_at").order_by("-received_at", "-pk")[:ANSWERABLE]
-    theirs = [choice for message in messages if (choice := _of_message(message))]
+    messages = found.only("pk", "kind", "from_address", "subject", "received_at").order_by("-received_at", "-pk")[:MOST_ANSWERABLE]
+    theirs = [one for message in messages if (one := _of_message(message))]
     ours = [_of_mail(mail) for mail in _last_sent(conversation)]
-    all_choices = [*theirs, *ours]
-    values = [choice.value for choice in all_choices]
+    listed = [*theirs, *ours]
+    values = [one.value for one in listed]
     wanted = chosen if chosen in values else (values[0] if values else "")
-    return [Choice(one.value, one.name, one.recipient, one.subject, one.value == wanted) for one in all_choices]
+    return [Answerable(one.value, one.name, one.recipient, one.subject, one.value == wanted) for one in listed]
 
 
 def answered(conversation: Conversation, value: str) -> Message | OutgoingMail | None:
@@ -151,20 +151,20 @@ def _together(files: list[File]) -> str:
     return words.count(len(files), "file") if files else ""
 
 
-def _of_message(message: Message) -> Choice | None:
+def _of_message(message: Message) -> Answerable | None:
     try:
         recipient = composing.recipient_of(message)
     except Refused:
         return None
     at = words.moment(message.received_at).short
     subject = composing.reply_subject(message.subject)
-    return Choice(f"message:{message.pk}", f"{recipient} · {at} · {message.subject[:60] or '(no subject)'}", recipient, subject, False)
+    return Answerable(f"message:{message.pk}", f"{recipient} · {at} · {message.subject[:60] or '(no subject)'}", recipient, subject, False)
 
 
-def _of_mail(mail: OutgoingMail) -> Choice:
+def _of_mail(mail: OutgoingMail) -> Answerable:
     at = words.moment(mail.sent_at or mail.created_at).short
     subject = composing.reply_subject(mail.subject)
-    return Choice(f"mail:{mail.pk}", f"Add to our mail of {at} to {mail.recipient}", mail.recipient, subject, False)
+    return Answerable(f"mail:{mail.pk}", f"Add to our mail of {at} to {mail.recipient}", mail.recipient, subject, False)
 
 
 def _last_sent(conversation: Conversation) -> list[OutgoingMail]:

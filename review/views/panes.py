@@ -7,13 +7,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django_htmx.http import push_url, reswap, retarget
+from django_htmx.http import push_url, reswap, retarget, trigger_client_event
 
 from drafting.models import Draft
 from review import claims, decisions
 from review.desk import filters, item, notice, planted, queue, toast
 from review.models import Claim
 from review.permissions import DeskRequest
+
+CHANGED = "queue-changed"
+"""The event on the page at which the list asks what is new in it."""
 
 
 def show(
@@ -27,7 +30,8 @@ def show(
 ) -> HttpResponse:
     """An item, or none, with the list beside it and what was done (`told`).
 
-    As parts for htmx; else as a page, or a redirect where nothing was typed that could be lost.
+    As parts for htmx, and then the list is asked for once the item stands; else as a page, or a redirect where nothing was typed that could
+    be lost.
     """
     wanted = filters.read(request.GET)
     url = (reverse("item", args=[draft_id]) if draft_id else reverse("queue")) + wanted.query()
@@ -35,15 +39,19 @@ def show(
         if told:
             messages.add_message(request, messages.ERROR if told.tone == "red" else messages.SUCCESS, told.words)
         return HttpResponseRedirect(url)
-    listing = queue.listing(filters=wanted, user=request.user, opened=draft_id)
-    context: dict[str, Any] = {"listing": listing, "filters": wanted, "toast": told, "item": None}
+    context: dict[str, Any] = {"filters": wanted, "toast": told, "item": None}
+    if not request.htmx or not draft_id:
+        context["listing"] = queue.listing(
+            filters=wanted, user=request.user, opened=draft_id, most=queue.BESIDE if draft_id else queue.STEP
+        )
     if draft_id:
         draft = item.find(request.user).get(pk=draft_id)
         claim = opened(draft, request)
         context["item"] = item.item(draft=draft, filters=wanted, user=request.user, claim=claim, typed=typed, notice=notice)
     if not request.htmx:
         return render(request, "review/queue.html", context | {"menus": filters.menus(wanted, user=request.user)}, status=status)
-    return push_url(render(request, "review/_decided.html", context, status=status), url)
+    answer = render(request, "review/_decided.html", context, status=status)
+    return push_url(trigger_client_event(answer, CHANGED, after="swap"), url)
 
 
 def show_rows(request: DeskRequest, told: toast.Toast) -> HttpResponse:

@@ -120,5 +120,5 @@ def _is_own(request: DeskRequest, claim: Any) -> bool:
 
 
 def _list(request: DeskRequest, wanted: filters.Filters, opened: int | None = None) -> dict[str, Any]:
-    listing = queue.listing(filters=wanted, user=request.user, opened=opened)
+    listing = queue.listing(filters=wanted, user=request.user, opened=opened, most=queue.BESIDE if opened else queue.STEP)
     return {"listing": listing, "filters": wanted, "menus": filters.menus(wanted, user=request.user)}

@@ -34,7 +34,7 @@ def answer(request: DeskRequest, conversation_id: int) -> HttpResponse:
     """Send the reply; bad input comes back with all that was typed."""
     talk = _find(request, conversation_id)
     form, box, answers = ReplyForm(request.POST), request.POST.get("box", ""), request.POST.get("answers", "")
-    to = desk.answered(talk, answers) or desk.answered(talk, next((one.value for one in desk.choices(talk)), ""))
+    to = desk.answered(talk, answers) or desk.answered(talk, next((one.value for one in desk.answerable(talk)), ""))
     if not form.is_valid() or to is None:
         said = " ".join(str(error) for found in form.errors.values() for error in found)
         return _show_writing(request, talk, typed=form.typed, error=said or "There is nobody to answer here.", status=422)
@@ -94,7 +94,7 @@ def _find(request: DeskRequest, conversation_id: int) -> Conversation:
 def _show_writing(request: DeskRequest, talk: Conversation, *, typed: str = "", error: str = "", status: int = 200) -> HttpResponse:
     url = reverse("write", args=[talk.pk])
     box = desk.box(user=request.user, conversation=talk, next_url=url, typed=typed)
-    choices = desk.choices(talk, request.POST.get("answers", "") or box.values.get("answers", "") or request.GET.get("to", ""))
+    choices = desk.answerable(talk, request.POST.get("answers", "") or box.values.get("answers", "") or request.GET.get("to", ""))
     waiting = Draft.objects.filter(conversation=talk, state__in=decisions.LIVE).order_by("-pk").values_list("pk", flat=True).first()
     context = {
         "conversation": talk,

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from drafting.models import Category, Draft
 from inbox.models import Conversation, Mailbox
 from review import decisions
+from review.desk.filters import Place
 from review.models import Decision, Profile
 from tests.bench.visits import Answer, Browser, Cost, Visit, cost_of
 
@@ -34,7 +35,7 @@ def pages(visits: int) -> Iterator[Page]:
         "queue, mine": ["/queue/?mine=1"],
         "queue, failed checks": ["/queue/?gate=failed"],
         "queue, a text": ["/queue/?q=order"],
-        "queue, 400 rows": ["/queue/?limit=400"],
+        "queue, its last rows": list(_last_rows()),
         "conversations": ["/conversations/"],
         "conversations, far back": list(_far_back()),
         "conversation": [f"/conversations/{pk}/" for pk in talks],
@@ -106,6 +107,13 @@ def _spread(model: type[Conversation], number: int) -> list[int]:
     """Keys from all over the history."""
     first, last = (model.objects.order_by(way).values_list("pk", flat=True)[0] for way in ("pk", "-pk"))
     return list(model.objects.filter(pk__in=[first + (last - first) * n // number for n in range(1, number)]).values_list("pk", flat=True))
+
+
+def _last_rows() -> Iterator[str]:
+    """The list from its middle on, as its links say it."""
+    waiting = list(Draft.objects.filter(state="ready").order_by("created_at", "pk"))
+    for draft in waiting[len(waiting) // 2 :][:1]:
+        yield f"/queue/?after={Place(1, draft.created_at, draft.pk)}"
 
 
 def _far_back() -> Iterator[str]:

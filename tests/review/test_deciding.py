@@ -112,18 +112,18 @@ def test_the_next_item_comes_from_the_same_filters_and_is_free(desk: Client, ben
     assert unfit.state == Draft.State.READY
 
 
-def test_with_scripts_the_answer_is_the_next_item_the_list_and_the_way_back(desk: Client) -> None:
+def test_with_scripts_the_answer_is_the_next_item_the_way_back_and_that_the_list_has_news(desk: Client) -> None:
     first, second = ready_draft(), ready_draft()
     answer = desk.post(f"/queue/{first.pk}/approve/", headers=HTMX)
     assert answer["HX-Push-Url"] == f"/queue/{second.pk}/"
     parts = answer.content.decode()
     for part in [
         f'data-draft="{second.pk}"',
-        'id="queue-rows" hx-swap-oob="true"',
         'id="toast" class="toasts" hx-swap-oob="innerHTML"',
         "/undo/",
     ]:
         assert part in parts
+    assert "queue-changed" in answer["HX-Trigger-After-Swap"]
 
 
 def test_after_the_last_item_the_queue_is_shown(desk: Client) -> None:

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from drafting.models import Draft
-from inbox.models import Message
+from inbox.models import Conversation, Message
 from review import claims, conversation_acts, decisions
+from review.desk.queue import BESIDE, STEP
 from tests.drafting.factories import make_category, make_conversation, make_mailbox, make_message
 from tests.review.factories import activate, handed_over_draft, make_person, ready_draft, waiting_draft
 from tests.review.samples import seed
@@ -97,12 +98,50 @@ def test_all_that_waits_is_counted_not_only_what_is_shown(desk: Client) -> None:
         ready_draft()
     waiting_draft()
     listing = desk.get("/queue/rows/").context["listing"]
-    assert (len(listing.rows), listing.summary) == (30, "34 mails")
+    assert (len(listing.rows), listing.summary) == (STEP, "34 mails")
     assert "1 mail waits for the assistant" in listing.trouble
-    assert len(desk.get(listing.more_url).context["listing"].rows) == 34
 
 
-@pytest.mark.parametrize("query", ["category=x", "mailbox=99999999999999999999", "limit=-1", "q=%00", "whose=everybody"])
+def test_the_list_comes_in_pieces_each_mail_once_missing_replies_first(desk: Client, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(2 * STEP + 3)]
+    taken = [handed_over_draft() for _ in range(STEP + 2)]
+    for draft in taken:
+        decisions.take_over(draft=draft, by=ana)
+    Conversation.objects.update(assigned_to=ana)
+    address, seen, sizes = "/queue/?whose=mine", list[int](), list[int]()
+    while address:
+        listing = desk.get(address).context["listing"]
+        seen += [row.draft_id for row in listing.rows]
+        sizes.append(len(listing.rows))
+        address = listing.later_url
+    assert seen == [draft.pk for draft in [*taken, *drafts]]
+    assert sizes == [STEP, STEP, STEP, 5]
+    assert desk.get(listing.oldest_url).context["listing"].rows[0].draft_id == taken[0].pk
+
+
+def test_what_is_decided_makes_room_for_the_next_in_the_same_piece(desk: Client, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(STEP + 3)]
+    later = desk.get("/queue/").context["listing"].later_url
+    assert [row.draft_id for row in desk.get(later).context["listing"].rows] == [draft.pk for draft in drafts[STEP:]]
+    for draft in drafts[STEP:]:
+        decisions.no_reply(draft=draft, by=ana)
+    assert [row.draft_id for row in desk.get(later).context["listing"].rows] == [draft.pk for draft in drafts[:STEP]]
+
+
+def test_beside_an_open_item_the_list_asks_for_the_rest_of_its_rows_at_once(desk: Client) -> None:
+    drafts = [ready_draft() for _ in range(BESIDE + 1)]
+    page = desk.get(f"/queue/{drafts[0].pk}/")
+    assert len(page.context["listing"].rows) == BESIDE
+    assert 'hx-trigger="load, every' in page.content.decode()
+    rest = desk.get(f"/queue/rows/{page.context['listing'].poll_query}")
+    assert len(rest.context["listing"].rows) == BESIDE + 1
+    assert "load" not in rest.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["category=x", "mailbox=99999999999999999999", "after=-1", "after=1-9999999999999999-1", "after=0-0-x", "q=%00", "whose=everybody"],
+)
 def test_a_filter_that_makes_no_sense_is_none(query: str, desk: Client) -> None:
     ready_draft(message=make_message(from_name="Greta"))
     assert "Greta" in desk.get(f"/queue/?{query}").content.decode()
