@@ -110,4 +110,4 @@ def _other_setup(attempt: Attempt, running: Mapping[str, Any]) -> str:
 def _answers(attempt: Attempt) -> list[CanaryRun]:
     """The newest run that got an answer, of each of the two setups."""
     asked = CanaryRun.objects.filter(setup__in=[attempt.setup_id, attempt.chooser_id]).exclude(result=CanaryRun.Result.UNAVAILABLE)
-    return list(asked.order_by("setup", "-pk").distinct("setup").select_related("setup"))
+    return list(asked.order_by("setup_id", "-pk").distinct("setup_id").select_related("setup"))

@@ -38,7 +38,7 @@ def route(*, draft_id: int, at: datetime | None = None) -> LedgerEntry | None:
     """
     conversation = Conversation.objects.select_for_update(of=("self",), skip_locked=True).filter(drafts=draft_id).first()
     unrouted = Draft.objects.filter(pk=draft_id, is_eligible=True, routed_at=None).select_related("message", "category")
-    draft = unrouted.select_for_update(of=("self",)).first() if conversation else None
+    draft = unrouted.defer("message__html").select_for_update(of=("self",)).first() if conversation else None
     if conversation is None or draft is None:
         return None
     draft.conversation = conversation
@@ -56,7 +56,7 @@ def open_attempt(category: Category) -> Attempt | None:
 
 def _collecting() -> list[int]:
     """The ids of the categories whose verdicts are counted."""
-    newest = Terms.objects.filter(in_force_at__isnull=False).order_by("category", "-pk").distinct("category")
+    newest = Terms.objects.filter(in_force_at__isnull=False).order_by("category_id", "-pk").distinct("category_id")
     return [category for category, is_collecting in newest.values_list("category", "is_collecting") if is_collecting]
 
 
@@ -90,15 +90,16 @@ def _enter(draft: Draft, at: datetime) -> LedgerEntry | None:
 
 def _attempt_of(draft: Draft, at: datetime) -> Attempt | None:
     """The open attempt of the draft's category and setups, locked; begun where they are in use, None where they are not any more."""
-    category, setup, chooser = draft.category, draft.setup, draft.category_setup
-    assert category is not None
-    found = Attempt.objects.filter(category=category, setup=setup, chooser=chooser, ended_at=None).select_related("setup", "chooser")
+    assert draft.category is not None
+    about = {"category": draft.category_id, "setup": draft.setup_id, "chooser": draft.category_setup_id}
+    found = Attempt.objects.filter(**about, ended_at=None).select_related("setup", "chooser")
     if attempt := found.select_for_update(of=("self",), no_key=True).first():
-        attempt.category = category
+        attempt.category = draft.category
         return attempt
-    if setup is None or chooser is None or conditions.used_for(category.pk) != (setup.pk, chooser.pk):
+    setup, chooser = draft.setup, draft.category_setup
+    if setup is None or chooser is None or conditions.used_for(draft.category.pk) != (setup.pk, chooser.pk):
         return None
-    return states.begin(category=category, setup=setup, chooser=chooser, at=at)
+    return states.begin(category=draft.category, setup=setup, chooser=chooser, at=at)
 
 
 def _why(draft: Draft, attempt: Attempt, in_force: Terms, at: datetime) -> LedgerEntry.Why:
