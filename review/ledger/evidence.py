@@ -130,8 +130,8 @@ def terms_in_force(category_ids: Iterable[int]) -> Iterator[Terms]:
 
 
 def reviewers(attempts: Iterable[Attempt]) -> dict[int, set[int]]:
-    """Whose verdicts count, by attempt."""
-    of_people = Verdict.objects.filter(entry__attempt__in=attempts, counts=True, by__isnull=False)
+    """Whose decisions count, by attempt."""
+    of_people = Verdict.objects.filter(entry__attempt__in=attempts, counts=True, by__isnull=False, decision__isnull=False)
     found: dict[int, set[int]] = {}
     for attempt_id, person_id in of_people.values_list("entry__attempt", "by").distinct():
         found.setdefault(attempt_id, set()).add(person_id)

@@ -60,7 +60,7 @@ def test_an_approval_counts_as_safe_and_a_rejection_as_unsafe(attempt: Attempt, 
 
 
 def test_what_came_later_counts_only_once_all_before_it_have_a_verdict(attempt: Attempt, ana: User) -> None:
-    first, second, third, fourth = (entered(attempt) for _ in range(2))
+    first, second, third, fourth = (entered(attempt) for _ in range(4))
     settle(second, ana, "rejected")
     settle(fourth, ana)
     assert counts(attempt) == (0, 0, 0)
