@@ -11,7 +11,7 @@ class AlreadyDecided(Undecidable):
     """Somebody was faster, or the same person twice: `decision` says what happened."""
 
     def __init__(self, decision: Decision) -> None:
-        super().__init__(f"{decision.by} decided already: {decision.get_kind_display()}")
+        super().__init__(f"{decision.by or 'The assistant'} decided already: {decision.get_kind_display()}")
         self.decision = decision
 
 

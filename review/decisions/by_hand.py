@@ -9,6 +9,7 @@ from drafting.models import Customer, Draft
 from inbox import conversations, outbox
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
 from review import audit_log, uploads, writing
+from review.autosend import returning
 from review.decisions import leaving
 from review.decisions.rows import LIVE, hold, lock, record, reply_missing
 from review.errors import AlreadyDecided
@@ -22,9 +23,11 @@ def answer(
     """Send a text by hand, as the reply to a mail of the customer, or to add to a mail of ours.
 
     Whatever waits for a decision in the conversation is taken over first, and the reply kept with that decision, so that what is known of
-    drafts stays true. Raises what `take_over` raises; AlreadyDecided too where a colleague has taken over and not answered yet.
+    drafts stays true. What was about to leave by itself gives way. Raises what `take_over` raises; AlreadyDecided too where a colleague has
+    taken over and not answered yet.
     """
     lock(conversation.pk)
+    returning.give_way(conversation=conversation, by=by)
     taken = _take_over(conversation, by)
     if taken:
         conversations.lead(conversation_id=conversation.pk, leader=Conversation.Leader.PERSON)

@@ -13,6 +13,7 @@ from inbox import conversations, outbox
 from inbox.errors import TooLate as MailTooLate
 from inbox.models import Conversation, OutgoingMail
 from review import audit_log
+from review.autosend import returning
 from review.decisions.rows import State, lock, reply_missing, withdraw
 from review.errors import AlreadyDecided, TooLate
 from review.models import Decision
@@ -33,6 +34,9 @@ def undo(*, decision: Decision, by: User) -> None:
     )
     if locked.undone_at:
         raise AlreadyDecided(locked)
+    if locked.kind == Decision.Kind.AUTO_SENT:
+        _give_back(locked, by)
+        return
     if locked.outgoing:
         _cancel(locked.outgoing, by)
     talk = locked.draft.conversation
@@ -96,6 +100,14 @@ def hand_back(*, conversation: Conversation, by: User) -> None:
     left_alone = Draft.objects.filter(conversation=conversation, state=State.HANDED_OVER, hand_over_reason=HandOverReason.LED_BY_PERSON)
     for draft in left_alone:
         drafts.redraft(draft=draft, instruction="", by=by)
+
+
+def _give_back(decision: Decision, by: User) -> None:
+    """What was to leave by itself waits for a person again."""
+    if not returning.give_back(decision=decision, words=f"Taken back by {by.get_username()}."):
+        raise TooLate
+    talk = decision.draft.conversation
+    audit_log.record(act="decision.undone", by=by, about=talk.subject, words=f"{decision.get_kind_display()}.", conversation=talk)
 
 
 def _require_recent(decision: Decision) -> None:

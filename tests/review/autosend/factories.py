@@ -85,7 +85,9 @@ def eligible(attempt: Attempt | None = None, *, message: Message | None = None, 
     if attempt:
         about = {"category": attempt.category, "setup": attempt.setup, "category_setup": attempt.chooser} | about
     values: dict[str, Any] = {"message": message, "body": BODY} | about
-    return ready_draft(**values)
+    draft = ready_draft(**values)
+    draft.evidence.all().delete()  # It rests on nothing that could have changed.
+    return draft
 
 
 def sent(attempt: Attempt, **about: Any) -> Decision:
