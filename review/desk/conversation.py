@@ -38,7 +38,7 @@ class Room:
     opened: int
 
 
-IN_PANE_ROOM = Room(folded=4_000, opened=5_000)
+IN_PANE_ROOM = Room(folded=3_000, opened=4_500)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from review.desk.queue_rows import Row
 from review.models import Claim
 
 State = Draft.State
-STEP = 24
+STEP = 30
 BESIDE = 8
 """Rows of a list, and of one that comes with an open item: that page has no room for more, and the list asks for the others at once."""
 MOST_COUNTED = 1000

@@ -85,10 +85,19 @@ document.addEventListener("htmx:afterRequest", (event) => {
   document.querySelector(".talk")?.focus({ preventScroll: true });
 });
 
+// Its row may come with the list only, a moment after the item.
+let awaitsRow = false;
+
+function showRow() {
+  const row = document.querySelector(".row[aria-current]");
+  row?.parentElement.scrollIntoView({ block: "nearest" });
+  return Boolean(row);
+}
+
 // A new item begins at its top, its row comes into view, and the keyboard goes on in it unless it is somewhere else.
 function arrive() {
   item().scrollTo(0, 0);
-  document.querySelector(".row[aria-current]")?.parentElement.scrollIntoView({ block: "nearest" });
+  awaitsRow = !showRow();
   document.title = `${item().getAttribute("aria-label") ?? "Queue"} · Countersign`;
   if (!item().matches(".stage-writing")) startTyping();
   if (document.activeElement === document.body) (item().querySelector(".talk") ?? item()).focus({ preventScroll: true });
@@ -96,6 +105,10 @@ function arrive() {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   markRow();
-  if (event.detail.target.id === "item") arrive();
+  const { id } = event.detail.target;
+  if (id === "item") arrive();
+  if (id !== "queue-rows" || !awaitsRow) return;
+  awaitsRow = false;
+  showRow();
 });
 document.addEventListener("htmx:oobAfterSwap", markRow);
