@@ -44,7 +44,8 @@ def write(*, attempt: Attempt, found: Found, at: datetime, **about: Any) -> None
         _recount(attempt, entry, one)
         entry.attempt, entry.unsafe, entry.counts, entry.settled_at = attempt, one.unsafe, one.counts, entry.settled_at or at
     _save(found)
-    _go_on(attempt)
+    if attempt.settled_to + 1 in {entry.position for entry, _ in found}:
+        _go_on(attempt)
     attempt.save(update_fields=["n", "k", "settled_to"])
     _keep_point(attempt, n, k, at)
 

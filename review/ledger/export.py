@@ -31,9 +31,11 @@ from django.utils import timezone
 from drafting.models import Setup
 from review import confidence, csv_files
 from review.ledger import counting, evidence
-from review.models import Attempt, LedgerEntry, Terms
+from review.models import Attempt, Terms, Verdict
 
 COLUMNS = ("position", "arrived_at", "route", "why", "draft", "verdict_at", "reason", "unsafe", "counts", "seconds", "by")
+_OF_VERDICT = ("at", *COLUMNS[6:])
+_COMMA = ",\n"
 SCRIPT = Path(__file__).with_name("recompute.py")
 README = """\
 The ledger of a category: every draft that would have left by itself, in order of arrival, and what became of it.
@@ -49,9 +51,34 @@ confidence.py  the arithmetic
 def as_json(attempt: Attempt) -> str:
     """The ledger as JSON, of one moment: nothing is counted meanwhile."""
     attempt = counting.lock(attempt.pk)
+    return _json(attempt, _entries(attempt))
+
+
+@transaction.atomic
+def as_csv(attempt: Attempt) -> str:
+    """The ledger as CSV, a line for each verdict."""
+    return _csv(_entries(counting.lock(attempt.pk)))
+
+
+@transaction.atomic
+def archive(attempt: Attempt) -> bytes:
+    """Both in a ZIP archive, with a script that recomputes the evidence by the standard library alone."""
+    attempt = counting.lock(attempt.pk)
+    entries = _entries(attempt)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("README.txt", README)
+        packed.writestr("ledger.json", _json(attempt, entries))
+        packed.writestr("ledger.csv", _csv(entries))
+        packed.writestr("recompute.py", SCRIPT.read_text(encoding="utf-8"))
+        packed.writestr("confidence.py", Path(confidence.__file__).read_text(encoding="utf-8"))
+    return file.getvalue()
+
+
+def _json(attempt: Attempt, entries: list[dict[str, Any]]) -> str:
     standing = evidence.standing(attempt)
     terms = Terms.objects.filter(category=attempt.category_id, in_force_at__isnull=False).order_by("pk")
-    whole = {
+    head = {
         "format": "countersign.ledger",
         "version": 1,
         "exported_at": _time(timezone.now()),
@@ -63,67 +90,45 @@ def as_json(attempt: Attempt) -> str:
         "reviewers": {"planted": standing.planted, "caught": standing.caught},
         "result": _result(standing),
         "transitions": list(_transitions(attempt)),
-        "entries": [_entry(entry) for entry in _entries(attempt)],
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
+    written = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return f'{written},\n "entries": [\n{_COMMA.join(map(json.dumps, entries))}\n ]\n}}\n'
 
 
-@transaction.atomic
-def as_csv(attempt: Attempt) -> str:
-    """The ledger as CSV, a line for each verdict."""
-    attempt = counting.lock(attempt.pk)
-    return csv_files.line(COLUMNS) + "".join(line for entry in _entries(attempt) for line in _lines(entry))
+def _csv(entries: list[dict[str, Any]]) -> str:
+    return csv_files.line(COLUMNS) + "".join(line for entry in entries for line in _lines(entry))
 
 
-@transaction.atomic
-def archive(attempt: Attempt) -> bytes:
-    """Both in a ZIP archive, with a script that recomputes the evidence by the standard library alone."""
-    counting.lock(attempt.pk)
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("README.txt", README)
-        packed.writestr("ledger.json", as_json(attempt))
-        packed.writestr("ledger.csv", as_csv(attempt))
-        packed.writestr("recompute.py", SCRIPT.read_text(encoding="utf-8"))
-        packed.writestr("confidence.py", Path(confidence.__file__).read_text(encoding="utf-8"))
-    return file.getvalue()
+def _lines(entry: dict[str, Any]) -> Iterator[str]:
+    place = [_cell(entry[name]) for name in COLUMNS[:5]]
+    for verdict in entry["verdicts"] or [{}]:
+        yield csv_files.line([*place, *(_cell(verdict.get(name)) for name in _OF_VERDICT)])
 
 
-def _entries(attempt: Attempt) -> Iterator[LedgerEntry]:
-    return attempt.entries.order_by("position").prefetch_related("verdicts").iterator(chunk_size=2000)
-
-
-def _entry(entry: LedgerEntry) -> dict[str, Any]:
-    return {
-        "position": entry.position,
-        "arrived_at": _time(entry.at),
-        "route": entry.route,
-        "why": entry.why,
-        "draft": entry.draft_id,
-        "opened_at": _time(entry.opened_at),
-        "verdicts": _verdicts(entry),
-    }
-
-
-def _verdicts(entry: LedgerEntry) -> list[dict[str, Any]]:
+def _entries(attempt: Attempt) -> list[dict[str, Any]]:
+    """The drafts in order of arrival, each with its verdicts; rows without models, for there may be many."""
+    rows = attempt.entries.order_by("position").values("position", "at", "route", "why", "draft", "opened_at", "pk")
+    verdicts = _verdicts(attempt)
     return [
         {
-            "at": _time(verdict.at),
-            "reason": verdict.reason,
-            "unsafe": verdict.unsafe,
-            "counts": verdict.counts,
-            "seconds": verdict.seconds,
-            "by": verdict.by_id,
+            "position": row["position"],
+            "arrived_at": _time(row["at"]),
+            "route": row["route"],
+            "why": row["why"],
+            "draft": row["draft"],
+            "opened_at": _time(row["opened_at"]),
+            "verdicts": verdicts.get(row["pk"], []),
         }
-        for verdict in sorted(entry.verdicts.all(), key=lambda one: one.pk)
+        for row in rows
     ]
 
 
-def _lines(entry: LedgerEntry) -> Iterator[str]:
-    place = [entry.position, _time(entry.at), entry.route, entry.why, entry.draft_id]
-    for verdict in _verdicts(entry) or [{}]:
-        said = [verdict.get(name) for name in ("at", "reason", "unsafe", "counts", "seconds", "by")]
-        yield csv_files.line(_cell(value) for value in place + said)
+def _verdicts(attempt: Attempt) -> dict[int, list[dict[str, Any]]]:
+    """By the id of the entry, oldest first."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in Verdict.objects.filter(entry__attempt=attempt).order_by("pk").values("entry", *_OF_VERDICT):
+        found.setdefault(row.pop("entry"), []).append(row | {"at": _time(row["at"])})
+    return found
 
 
 def _cell(value: object) -> str:

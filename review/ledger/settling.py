@@ -19,7 +19,7 @@ LEFT = (OutgoingMail.State.SENT, OutgoingMail.State.MAYBE_SENT)
 _Reason = Verdict.Reason
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle_decision(*, decision: Decision, at: datetime | None = None) -> LedgerEntry | None:
     """Write down what a person's decision says about its draft. Returns the entry, with its attempt as it stands then, if that changed.
 
