@@ -59,7 +59,7 @@ class Evidence:
 
     @property
     def threshold(self) -> float:
-        """What E must reach. Later attempts need more: all of them together may err with probability alpha."""
+        """What E must reach. Later attempts need more, so that trying again and again is no way around the proof."""
         return self.number / self.tested_alpha
 
     @cached_property

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.confidence import Drift, _log_incomplete_beta, catch_rate_bound, evidence, log_evidence, reviews_needed, upper_bound
+from review.confidence import Drift, _log_incomplete_beta, catch_rate_bound, evidence, interval, log_evidence, reviews_needed, upper_bound
 
 ALPHA = 0.05
 SIZES = st.integers(0, 400).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
@@ -195,6 +195,17 @@ def _most_missed(n: int, rate: float) -> int:
     while catch_rate_bound(n, n - (k + 1), ALPHA) > rate:
         k += 1
     return k
+
+
+def test_the_interval_for_one_look_is_the_exact_one() -> None:
+    """Each end leaves alpha/2 of the binomial probability beyond what was found (Clopper and Pearson)."""
+    low, high = interval(200, 5)
+    chances = [math.comb(200, k) * low**k * (1 - low) ** (200 - k) for k in range(5)]
+    assert 1 - math.fsum(chances) == pytest.approx(0.025, rel=1e-6)
+    chances = [math.comb(200, k) * high**k * (1 - high) ** (200 - k) for k in range(6)]
+    assert math.fsum(chances) == pytest.approx(0.025, rel=1e-6)
+    assert interval(50, 0)[0] == 0
+    assert interval(50, 50)[1] == 1
 
 
 RUNS, MAILS, PER_DAY = 2000, 3000, 25
