@@ -239,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
         ("weigh-decisions", "review.tasks.weigh_decisions", 2.0),
         ("return-held-back", "review.tasks.return_held_back", 2.0),
         ("reconcile-auto-send", "review.tasks.reconcile_auto_send", 5.0),
+        ("withdraw-planted", "review.tasks.withdraw_planted", 30.0),
         ("announce-events", "review.tasks.announce_events", 1.0),
         ("deliver-to-webhooks", "review.tasks.deliver_to_webhooks", 1.0),
         ("forget-old-requests", "review.tasks.forget_old_requests", 3600.0),

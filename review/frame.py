@@ -15,7 +15,7 @@ from django.urls import reverse
 from drafting import setups
 from drafting.models import Draft
 from inbox.models import Conversation
-from review import access, people, permissions
+from review import access, people, permissions, second_looks
 from review.decisions import LIVE
 from review.desk import version_history, words
 from review.desk.automation import standing
@@ -76,6 +76,7 @@ class Frame:
     problems: list[Problem]
     problem_words: str
     can_write: bool
+    second_looks: int
     auto_send: Standing
     auto_send_url: str
     can_stop: bool
@@ -121,6 +122,7 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
         admin_links=_admin_links(user),
         problems=problems,
         can_write=permissions.may_review(user),
+        second_looks=found.get("second_looks", (0, ""))[0],
         auto_send=auto_send,
         auto_send_url=reverse("automation") if permissions.may_see_evidence(user) else "",
         can_stop=permissions.may_administer(user),
@@ -230,6 +232,7 @@ def _look(user: User) -> dict[str, tuple[int, str]]:
         _about(access.drafts(user).filter(state__in=LIVE), Value("open")),
         _about(access.drafts(user).filter(state__in=LIVE, conversation__state=Conversation.State.SNOOZED), Value("snoozed")),
         _about(access.drafts(user).filter(state=Draft.State.QUEUED).exclude(last_error=""), Value("model"), "last_error"),
+        _about(second_looks.waiting(user), Value("second_looks")),
         _about(access.outgoing(user).filter(state__in=["failed", "maybe_sent"]), F("state")),
         _about(Webhook.objects.exclude(problem=""), Value("webhook"), "problem"),
         _about(access.mailboxes(user).filter(is_active=True).exclude(fetch_error=""), Value("mailbox"), "fetch_error"),

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from inbox import outbox
-from review import autosend, idempotency, release, uploads, webhooks, writing
+from review import autosend, idempotency, planting, release, uploads, webhooks, writing
 
 RING_SECONDS = 30
 
@@ -43,6 +43,12 @@ def return_held_back() -> None:
 def reconcile_auto_send() -> None:
     """Sweep: suspend what is unlocked and must not be any more."""
     autosend.reconcile()
+
+
+@shared_task
+def withdraw_planted() -> None:
+    """Sweep: take back what was planted in drafts that were decided or overtaken before their reviewer came to them."""
+    planting.withdraw()
 
 
 @shared_task

@@ -195,7 +195,9 @@ def _draft(draft: Draft, opens_items: bool) -> Event:
     if not draft.body:
         return Event(moment, "dots", f"Draft {draft.get_state_display().lower()}", draft.last_error[:LONGEST_DETAIL], url)
     replaced = ", later replaced" if draft.state == Draft.State.SUPERSEDED else ""
-    return Event(moment, "draft", f"{draft.setup} wrote a draft{category}{replaced}", _shortened(draft.body), url)
+    # What waits is read where it is decided on: for a reviewer another text may be planted there.
+    said = "" if opens_items and draft.state == Draft.State.READY and draft.is_eligible else _shortened(draft.body)
+    return Event(moment, "draft", f"{draft.setup} wrote a draft{category}{replaced}", said, url)
 
 
 def _decision(decision: Decision, opens_items: bool) -> Event:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 SECTIONS = {
     "My settings": (("Desk", "settings"), ("Sign-in", "mfa_index"), ("Sessions", "usersessions_list")),
+    "Automation": (("Categories", "automation"), ("Reviewers", "reviewers")),
     "Connectors": (("Connectors", "connectors"), ("Tables", "tables"), ("API tokens", "tokens"), ("Webhooks", "webhooks")),
     "Knowledge": (("Articles", "knowledge"), ("Templates", "templates"), ("Guidance", "guidance"), ("Categories", "categories")),
     "Setup": (

@@ -13,13 +13,13 @@ from inbox.models import Conversation
 from review import claims
 from review.decisions.rows import OFFERED, hold
 from review.errors import CannotSend
+from review.ledger.evidence import RATED_FOR
 from review.models import Decision, PlantedDraft
 from review.planting.holding import holds
 from review.planting.placing import digest, is_open
 
 Kind = Decision.Kind
 CAUGHT = (Kind.REJECTED, Kind.TAKEN_OVER, Kind.NO_REPLY)
-RATED_FOR = timedelta(days=365)
 
 
 class Rates(NamedTuple):

@@ -14,6 +14,7 @@ from review import audit_log, autosend, frame
 from review.desk import words
 from review.desk.automation import ledger, overview, progress, rates
 from review.desk.automation import page as desk
+from review.desk.tabs import tabs
 from review.ledger import export
 from review.models import Attempt
 from review.permissions import DeskRequest, may_administer, may_see_evidence, needs
@@ -36,6 +37,7 @@ def show_automation(request: DeskRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "is_admin": may_administer(request.user),
+        "tabs": tabs("Automation", here="automation"),
         "approval_defined": rates.DEFINED,
         "error_rate_defined": progress.AUDITED,
     }

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from review import people
+from review.desk import reviewers
 from review.desk.tabs import tabs
 from review.permissions import DeskRequest, is_somebody, needs
 from review.settings_forms import SettingsForm
@@ -39,4 +40,5 @@ def _form(request: DeskRequest, *typed: object) -> SettingsForm:
 
 
 def _page(request: DeskRequest, form: SettingsForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "review/settings.html", {"form": form, "tabs": tabs("My settings", here="settings")}, status=status)
+    context = {"form": form, "tabs": tabs("My settings", here="settings"), "planted": reviewers.own(request.user)}
+    return render(request, "review/settings.html", context, status=status)

@@ -16,7 +16,7 @@ from drafting import versions
 from drafting.models import Connector, ConnectorTool, ReplayRun, Rule, TableImport
 from inbox.models import Conversation
 from review import decisions, tokens, webhooks
-from review.models import Flag, Invitation, Webhook
+from review.models import Flag, Invitation, SecondLook, Webhook
 from review.urls import urlpatterns
 from tests.drafting.factories import make_article, make_category, make_message, make_setup
 from tests.drafting.replays.past import begin, make_candidate, past_draft
@@ -61,13 +61,13 @@ READABLE = {
 }
 REVIEWED = {
     *("queue", "queue_rows", "item", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
-    *("release", "ask", "hand_on", "keep", "snooze", "wake", "assign", "note"),
+    *("release", "ask", "hand_on", "keep", "snooze", "wake", "assign", "note", "second_looks", "answer_second_look"),
     *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
     *("hand_back", "outgoing", "outgoing_mail", "cancel", "retry", "resolve", "flag_reply", "clear_flag"),
     *("new_conversation", "begin_conversation", "recipients", "keep_new", "discard_new", "attach_new", "templates_new", "insert_new"),
     *("write", "answer", "keep_writing", "discard_writing", "attach_writing", "templates_writing", "insert_writing", "remove_upload"),
 }
-AUDITED = {"audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger"}
+AUDITED = {"audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger", "reviewers"}
 ADMINISTERED = {
     *("stop_automation", "allow_automation", "automation_terms", "save_terms", "confirm_terms", "withdraw_terms", "needed_reviews"),
     *("start_collecting", "stop_collecting", "automation_unlock", "unlock_category", "check_canaries", "suspend_category"),
@@ -98,7 +98,7 @@ BY_ROLE = {
 POSTED = {
     *("stop_automation", "allow_automation", "export_ledger", "save_terms", "confirm_terms", "withdraw_terms", "start_collecting"),
     *("stop_collecting", "unlock_category", "check_canaries", "suspend_category", "resume_category", "earn_again"),
-    *("flag_reply", "clear_flag"),
+    *("flag_reply", "clear_flag", "answer_second_look"),
     *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
     *("export_json", "export_pdf"),
     *("add_token", "revoke_token", "add_webhook", "save_webhook", "rotate_webhook", "test_webhook", "resend_webhook"),
@@ -165,6 +165,7 @@ def address(name: str) -> str:
         "person_id": lambda: make_person().pk,
         "invitation_id": _invitation,
         "pk": lambda: Authenticator.objects.create(user=make_person(), type="webauthn", data={"name": "Phone"}).pk,
+        "look_id": _second_look,
         "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
     return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})
@@ -220,6 +221,11 @@ def _message() -> int:
 
 def _conversation() -> int:
     return Conversation.objects.get(messages=_message()).pk
+
+
+def _second_look() -> int:
+    about = {"first": make_person(), "first_unsafe": False, "asked_at": timezone.now()}
+    return SecondLook.objects.create(draft=ready_draft(), **about).pk
 
 
 def _invitation() -> int:
