@@ -6,24 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 
 from review import chance
-from review.models import Attempt, Switch
+from review.models import Attempt
 from tests.review.autosend.factories import attempt_at, running_setup
 from tests.review.factories import make_person
 
 Shares = Callable[..., None]
-
-
-@pytest.fixture(autouse=True)
-def switch_is_there(request: pytest.FixtureRequest) -> None:
-    """A test that empties the database leaves it without the row that the migration made."""
-    if "db" in request.fixturenames or "transactional_db" in request.fixturenames or request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("transactional_db" if _is_transactional(request) else "db")
-        Switch.objects.get_or_create(pk=1)
-
-
-def _is_transactional(request: pytest.FixtureRequest) -> bool:
-    marker = request.node.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture

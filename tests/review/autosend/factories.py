@@ -59,18 +59,23 @@ def attempt_at(state: str, *, category: Category | None = None, setup: Setup | N
     return attempt
 
 
-def prove(attempt: Attempt, *, n: int = 400, k: int = 0, planted: int = 60) -> User:
+def prove(attempt: Attempt, *, n: int = 400, k: int = 0, planted: int = 120) -> User:
     """Give the attempt counts that suffice (or do not), and one reviewer who caught all of `planted` errors."""
     settled = max(n, attempt.entered)
     Attempt.objects.filter(pk=attempt.pk).update(n=n, k=k, settled_to=settled, entered=settled)
     attempt.refresh_from_db()
     reviewer = make_person("reviewer")
     entry = LedgerEntry.objects.create(attempt=attempt, position=settled, why="collecting", at=timezone.now(), draft=ready_draft())
-    entry.verdicts.create(unsafe=False, counts=True, reason="approved", by=reviewer, at=timezone.now())
+    decision = Decision.objects.create(draft=entry.draft, by=reviewer, kind="no_reply", weighed_at=timezone.now())
+    entry.verdicts.create(unsafe=False, counts=True, reason="approved", by=reviewer, at=timezone.now(), decision=decision)
     LedgerEntry.objects.filter(pk=entry.pk).update(unsafe=False, settled_at=timezone.now())
     now = timezone.now()
     about = {"reviewer": reviewer, "kind": "amount", "body": "wrong", "start": 0, "end": 1, "words": "", "shown_at": now, "judged_at": now}
-    PlantedDraft.objects.bulk_create(PlantedDraft(draft=ready_draft(), caught=True, decision="rejected", **about) for _ in range(planted))
+    message = make_message()
+    drafts = Draft.objects.bulk_create(
+        Draft(message=message, conversation=message.conversation, state=Draft.State.DECIDED) for _ in range(planted)
+    )
+    PlantedDraft.objects.bulk_create(PlantedDraft(draft=draft, caught=True, decision="rejected", **about) for draft in drafts)
     return reviewer
 
 
