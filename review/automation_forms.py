@@ -61,7 +61,10 @@ class TermsForm(ProofForm):
         min_value=1, max_value=1_000_000, label="Daily cap", help_text="More mails than this within 24 hours suspend the category."
     )
     from_hour = forms.TimeField(
-        required=False, label="From", widget=forms.TimeInput(format="%H:%M", attrs=_TIME), help_text="Empty means at any time."
+        required=False,
+        label="From",
+        widget=forms.TimeInput(format="%H:%M", attrs=_TIME),
+        help_text="Empty means at any time. The clock is that of the installation.",
     )
     until_hour = forms.TimeField(required=False, label="Until", widget=forms.TimeInput(format="%H:%M", attrs=_TIME))
     weekdays = forms.TypedMultipleChoiceField(
@@ -102,9 +105,10 @@ def filled(terms: Terms | None) -> TermsForm:
     )
 
 
-def percent(share: float) -> float:
+def percent(share: float) -> int | float:
     """A share as it is typed: 0.02 is 2."""
-    return float(f"{100 * share:.6g}")
+    said = float(f"{100 * share:.6g}")
+    return int(said) if said == int(said) else said
 
 
 class UnlockForm(forms.Form):

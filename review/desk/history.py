@@ -11,7 +11,7 @@ from django.urls import reverse
 from drafting.models import Draft
 from inbox.models import Conversation, Message, OutgoingMail
 from review.acts import ACTS
-from review.desk import conversation, fate, timeline, words
+from review.desk import conversation, fate, flags, timeline, words
 from review.desk.timeline import Happened
 from review.models import Decision, LogEntry, Note
 
@@ -110,10 +110,11 @@ def said_of(entry: LogEntry) -> str:
 def _told(shown: list[Happened], opens_items: bool) -> list[Happening]:
     mails = _mails(shown)
     bounced = _bounced(shown)
+    flagged = flags.of_mails([one.row for one in shown if isinstance(one.row, OutgoingMail)])
     told = []
     for one in shown:
         if isinstance(one.row, Message | OutgoingMail):
-            told.append(Happening(mail=mails[_anchor(one.row)], links=_links(one.row, bounced, opens_items)))
+            told.append(Happening(mail=mails[_anchor(one.row)], links=_links(one.row, bounced, flagged, opens_items)))
         elif isinstance(one.row, Note):
             noted = Noted(f"note-{one.row.pk}", words.person(one.row.by), words.moment(one.row.at), one.row.text)
             told.append(Happening(note=noted))
@@ -154,7 +155,9 @@ def _reported(bounce: Message, sent: list[OutgoingMail]) -> OutgoingMail | None:
     return before[-1] if before else None
 
 
-def _links(row: Message | OutgoingMail, bounced: list[tuple[Message, OutgoingMail]], opens_items: bool) -> list[Link]:
+def _links(
+    row: Message | OutgoingMail, bounced: list[tuple[Message, OutgoingMail]], flagged: dict[int, list[str]], opens_items: bool
+) -> list[Link]:
     links = [
         *(
             Link(f"This mail bounced at {words.moment(bounce.received_at).short}: see the notice", f"#message-{bounce.pk}", "red")
@@ -167,8 +170,18 @@ def _links(row: Message | OutgoingMail, bounced: list[tuple[Message, OutgoingMai
             if bounce == row
         ),
     ]
-    if isinstance(row, OutgoingMail) and opens_items:
-        links.append(Link("How it was sent", reverse("outgoing_mail", args=[row.pk])))
+    if isinstance(row, OutgoingMail):
+        links += _links_of_reply(row, flagged.get(row.pk), opens_items)
+    return links
+
+
+def _links_of_reply(mail: OutgoingMail, flagged: list[str] | None, opens_items: bool) -> list[Link]:
+    """How it was sent, and what came out about it; `flagged` is None for what cannot be flagged."""
+    url = reverse("outgoing_mail", args=[mail.pk]) if opens_items else ""
+    links = [Link("How it was sent", url)] if url else []
+    links += [Link(f"Flagged: {kind}", f"{url}#wrong" if url else "", "red") for kind in flagged or ()]
+    if url and flagged is not None:
+        links.append(Link("Something was wrong with this reply", f"{url}#wrong"))
     return links
 
 

@@ -24,8 +24,12 @@ def flag_reply(request: DeskRequest, mail_id: int) -> HttpResponse:
         context = {"mail": outgoing.mail(mail, user=request.user), "flags": desk.shown(mail, user=request.user), "flag_form": form}
         return render(request, "review/outgoing_mail.html", context, status=422)
     said = form.cleaned_data
-    autosend.flag(draft=mail.decision.draft, kind=Flag.Kind(said["kind"]), words=said["words"], by=request.user)
-    messages.success(request, "Noted. The reply counts as unsafe from now on.")
+    try:
+        autosend.flag(draft=mail.decision.draft, kind=Flag.Kind(said["kind"]), words=said["words"], by=request.user)
+    except flags.NotFlagged as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Noted. The reply counts as unsafe from now on.")
     return redirect("outgoing_mail", mail.pk)
 
 

@@ -8,11 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from drafting.models import Category
-from review import autosend
+from review import autosend, frame
 from review.automation_forms import ProofForm, TermsForm, filled
 from review.desk import words
+from review.desk.automation import overview, settings
 from review.desk.automation import page as desk
-from review.desk.automation import settings
+from review.desk.automation.overview import About
 from review.models import Terms
 from review.permissions import DeskRequest, may_administer, needs
 
@@ -21,8 +22,8 @@ from review.permissions import DeskRequest, may_administer, needs
 @needs(may_administer)
 def show_terms(request: DeskRequest, category_id: int) -> HttpResponse:
     """The terms in force, and those that wait."""
-    category = _category(category_id)
-    return _page(request, category, filled(autosend.terms.of(category)))
+    one = _about(category_id)
+    return _page(request, one, filled(one.terms))
 
 
 @require_POST
@@ -31,15 +32,12 @@ def save_terms(request: DeskRequest, category_id: int) -> HttpResponse:
     """Set new terms."""
     category, form = _category(category_id), TermsForm(request.POST)
     if not form.is_valid():
-        return _page(request, category, form, status=422)
-    before = autosend.terms.of(category)
+        return _page(request, _about(category_id), form, status=422)
     try:
-        terms = autosend.terms.save(
-            category=category, by=request.user, is_collecting=before is None or before.is_collecting, **form.values()
-        )
+        terms = autosend.terms.save(category=category, by=request.user, **form.values())
     except autosend.NotNow as error:
         form.add_error(None, str(error))
-        return _page(request, category, form, status=422)
+        return _page(request, _about(category_id), form, status=422)
     messages.success(request, settings.saved(terms))
     return redirect("automation_terms", category.pk)
 
@@ -66,7 +64,7 @@ def needed_reviews(request: DeskRequest, category_id: int) -> HttpResponse:
     """How many clean reviews the terms that are being typed take."""
     form = ProofForm(request.GET)
     form.is_valid()
-    said = settings.takes(_category(category_id), form.shown())
+    said = settings.takes(_about(category_id), form.shown())
     return render(request, "review/_automation_needed.html", {"said": said})
 
 
@@ -90,7 +88,7 @@ def _category(pk: int) -> Category:
 
 def _collect(request: DeskRequest, category: Category, is_collecting: bool) -> HttpResponse:
     try:
-        terms = autosend.terms.save(category=category, by=request.user, **settings.as_before(category), is_collecting=is_collecting)
+        terms = autosend.terms.save(category=category, by=request.user, is_collecting=is_collecting)
     except autosend.NotNow as error:
         messages.error(request, str(error))
     else:
@@ -113,10 +111,14 @@ def _said(request: DeskRequest) -> int:
     return words.said_id(request.POST.get("terms", ""))
 
 
-def _page(request: DeskRequest, category: Category, form: TermsForm, *, status: int = 200) -> HttpResponse:
+def _about(category_id: int) -> About:
+    return overview.about([_category(category_id)], frame.setup_in_use().used)[0]
+
+
+def _page(request: DeskRequest, one: About, form: TermsForm, *, status: int = 200) -> HttpResponse:
     context = {
-        "page": settings.page(category, form.shown(), user=request.user),
+        "page": settings.page(one, form.shown(), user=request.user),
         "form": form,
-        "tabs": desk.tabs(category, here="automation_terms", is_admin=True),
+        "tabs": desk.tabs(one.category, here="automation_terms", is_admin=True),
     }
     return render(request, "review/automation_terms.html", context, status=status)

@@ -107,7 +107,7 @@ def _chart(look: str, size: tuple[int, int], stretches: Sequence[Stretch], thres
         threshold=Line(y(log10(threshold)), f"{threshold:g}"),
         rows=[Line(y(exponent), _fold(exponent)) for exponent in range(low, high + 1)],
         columns=[Line(x(n), f"{n:,}") for n in _ticks(longest, 6 if look == "wide" else 3)],
-        resets=[Line(x(start), stretch.name) for start, stretch in both[1:]],
+        resets=[Line(x(start), f"{stretch.name} begins") for start, stretch in both[1:]],
         marks=_apart(
             [Mark(x(start + step.n), y(_height(stretch, step.n)), step.number) for start, stretch in both for step in stretch.steps]
         ),

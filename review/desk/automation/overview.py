@@ -34,9 +34,9 @@ class Row:
     state: states.State
     cause: str
     waits: bool
-    approval: str
+    approval: tuple[str, str]
     proof: Proof | None
-    error_rate: str
+    error_rate: tuple[str, str]
     sent: str
     changed: str
     changed_at: words.Moment | None
@@ -110,7 +110,7 @@ def _row(one: About, fared: Rates, gone: Lost | None) -> Row:
         waits=one.waiting is not None,
         approval=fared.approval,
         proof=progress.proof(one.evidence, attempt) if one.evidence and attempt and states.is_counted(terms, attempt) else None,
-        error_rate=progress.error_rate(attempt.n, attempt.k) if attempt else "",
+        error_rate=progress.error_rate(attempt.n, attempt.k) if attempt else ("", ""),
         sent=f"{fared.auto_sent:,} of {terms.daily_cap:,}" if terms and (fared.auto_sent or (attempt and attempt.is_unlocked)) else "",
         changed=said,
         changed_at=words.moment(at) if at else None,

@@ -142,7 +142,7 @@ def _facts(one: About) -> list[tuple[str, str, str]]:
         sent = f"{fared.auto_sent if fared else 0:,} of {one.terms.daily_cap:,}"
     unlocked = f"{words.person(attempt.unlocked_by)}, {words.moment(attempt.unlocked_at).short}" if attempt.unlocked_at else ""
     facts = [
-        ("Audited error rate", progress.error_rate(attempt.n, attempt.k), progress.AUDITED),
+        ("Audited error rate", ": ".join(filter(None, progress.error_rate(attempt.n, attempt.k))), progress.AUDITED),
         ("Planted drafts", progress.catch_rate(found), "Drafts made wrong on purpose, shown to the reviewers whose verdicts count"),
         ("Sent automatically", sent, "In the last 24 hours, and the daily cap"),
         ("Unlocked by", unlocked, "Who unlocked it, and when"),

@@ -36,12 +36,12 @@ def proof(found: Evidence, attempt: Attempt) -> Proof:
     return Proof(f"{found.n:,} of about {found.needed:,} {clean}reviews{missed}", min(found.n, found.needed), found.needed, shown)
 
 
-def error_rate(n: int, k: int) -> str:
-    """The audited error rate with numerator, denominator and interval; "" before the first verdict."""
+def error_rate(n: int, k: int) -> tuple[str, str]:
+    """The audited error rate; its numerator, denominator and interval. Empty before the first verdict."""
     if not n:
-        return ""
+        return "", ""
     low, high = confidence.interval(n, k)
-    return f"{percent(k / n)} ({k:,} of {n:,}; {percent(low)} to {percent(high)})"
+    return percent(k / n), f"{k:,} of {n:,}; {percent(low)} to {percent(high)}"
 
 
 def catch_rate(found: Evidence) -> str:

@@ -28,10 +28,10 @@ class Rates:
     auto_sent: int = 0
 
     @property
-    def approval(self) -> str:
-        """The unedited approval rate with its numerator and denominator; "" where nothing was decided."""
+    def approval(self) -> tuple[str, str]:
+        """The unedited approval rate; its numerator and denominator. Empty where nothing was decided."""
         decided, approved = sum(self.fates.values()), self.fates[Kind.APPROVED]
-        return f"{percent(approved / decided)} ({approved:,} of {decided:,})" if decided else ""
+        return (percent(approved / decided), f"{approved:,} of {decided:,}") if decided else ("", "")
 
 
 def rates() -> Mapping[int | None, Rates]:

@@ -1,20 +1,18 @@
 """The terms of a category as the page shows them, and what they take."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 
 from drafting.models import Category
-from review import autosend, confidence
+from review import confidence
 from review.desk import words
+from review.desk.automation import states
+from review.desk.automation.overview import About
 from review.desk.automation.page import terms_facts
 from review.desk.automation.shares import percent
-from review.ledger import evidence
 from review.ledger.evidence import Evidence
 from review.models import Terms
-
-KEPT = ("epsilon", "alpha", "audit_share", "ramp_sends", "daily_cap", "from_hour", "until_hour", "weekdays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,46 +37,31 @@ class Page:
     is_collecting: bool
 
 
-def page(category: Category, shown: tuple[float, float] | None, *, user: User) -> Page:
-    """The page of `category` for `user`; `shown` are epsilon and alpha in the form."""
-    terms, waiting = autosend.terms.of(category), autosend.terms.waiting(category)
+def page(one: About, shown: tuple[float, float] | None, *, user: User) -> Page:
+    """The page of a category for `user`; `shown` are epsilon and alpha in the form."""
     return Page(
-        category=category,
-        waiting=_waiting(waiting, user) if waiting else None,
-        takes=takes(category, shown),
-        has_terms=terms is not None,
-        is_collecting=bool(terms and terms.is_collecting),
+        category=one.category,
+        waiting=_waiting(one.waiting, user) if one.waiting else None,
+        takes=takes(one, shown),
+        has_terms=one.terms is not None,
+        is_collecting=states.is_collecting(one.terms),
     )
 
 
-def takes(category: Category, proof: tuple[float, float] | None) -> str:
+def takes(one: About, proof: tuple[float, float] | None) -> str:
     """How many clean reviews a proof of epsilon and alpha takes from zero, and how many are still missing; "" for none."""
     if proof is None:
         return ""
     epsilon, alpha = proof
-    attempt = autosend.open_attempt(category)
-    now = evidence.standing(attempt) if attempt else None
-    found = Evidence(
-        n=attempt.n if attempt else 0,
-        k=attempt.k if attempt else 0,
-        epsilon=epsilon,
-        alpha=alpha,
-        number=attempt.number if attempt else 1,
-        planted=now.planted if now else 0,
-        caught=now.caught if now else 0,
-    )
+    now = one.evidence or Evidence(n=0, k=0, epsilon=epsilon, alpha=alpha, number=1, planted=0, caught=0)
+    found = replace(now, epsilon=epsilon, alpha=alpha)
     clean = confidence.reviews_needed(0, found.tested_epsilon, 1 / found.threshold)
     wanted = f"To show that at most {percent(epsilon)} are unsafe, {percent(1 - alpha)} certain,"
     said = f"{wanted} takes about {words.count(clean, 'clean review')}"
     if found.n == 0:
         return f"{said}."
-    return f"{said} from zero, and {max(found.needed - found.n, 0):,} more than the {found.n:,} that count now."
-
-
-def as_before(category: Category) -> dict[str, Any]:
-    """The terms in force for `autosend.terms.save`, or the usual ones."""
-    terms = autosend.terms.of(category) or Terms()
-    return {name: getattr(terms, name) for name in KEPT}
+    unsafe = f"; with the {found.k:,} unsafe so far" if found.k else ""
+    return f"{said} from zero{unsafe}, {max(found.needed - found.n, 0):,} more than the {found.n:,} that count now."
 
 
 def saved(terms: Terms) -> str:

@@ -21,15 +21,16 @@ from review.models import Attempt, EvidencePoint, Transition
 MARKED = 12
 """So many of the newest steps have a number in the chart."""
 TOLD = 30
+BEGUN = "Begun"
 NUMBERS = 24
 """So many rows of the table behind the chart at most, for each attempt."""
-_COLUMNS = ("attempt", "n", "k", "at", "pk", "after", "cause", "said", "first", "last", "login")
+_COLUMNS = ("attempt", "n", "k", "at", "pk", "before", "after", "cause", "said", "first", "last", "login")
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from state to state; `number` is that in the chart, 0 for none."""
+    """A step from state to state; `number` is that in the chart, 0 for none, as for the beginning of an attempt."""
 
     number: int
     setup: str
@@ -68,7 +69,8 @@ def story(attempts: Sequence[Attempt], *, epsilon: float, threshold: float) -> S
     told, oldest_first = _rows(attempts), list(reversed(attempts))
     points = {each.pk: _points(each, [row for row in told[each.pk] if not row["after"]]) for each in attempts}
     taken = [(each, row) for each in oldest_first for row in sorted(told[each.pk], key=lambda row: row["pk"]) if row["after"]]
-    numbers = {id(row): number for number, (_, row) in enumerate(taken[-MARKED:], start=1)}
+    marked = [row for _, row in taken if row["before"]][-MARKED:]
+    numbers = {id(row): number for number, row in enumerate(marked, start=1)}
     stretches = [
         Stretch(
             str(each.setup),
@@ -96,7 +98,7 @@ def thinned(points: Sequence[Any], most: int) -> list[Any]:
 
 def _rows(attempts: Sequence[Attempt]) -> dict[int, list[Row]]:
     """Points (without `after`) and steps, by attempt."""
-    nobody = dict.fromkeys(("after", "cause", "said", "first", "last", "login"), Value(""))
+    nobody = dict.fromkeys(("before", "after", "cause", "said", "first", "last", "login"), Value(""))
     points = EvidencePoint.objects.filter(attempt__in=attempts).annotate(**nobody).values(*_COLUMNS)
     by = {"first": F("by__first_name"), "last": F("by__last_name"), "login": F("by__username")}
     steps = Transition.objects.filter(attempt__in=attempts).annotate(said=F("words"), **by).values(*_COLUMNS)
@@ -126,8 +128,8 @@ def _step(attempt: Attempt, row: Row, number: int) -> Step:
     return Step(
         number=number,
         setup=str(attempt.setup),
-        after=after.label,
-        tone=TONES[after],
+        after=after.label if row["before"] else BEGUN,
+        tone=TONES[after] if row["before"] else "quiet",
         why=Attempt.Cause(row["cause"]).label if row["cause"] else "",
         words=row["said"],
         reviews=f"{words.count(row['n'], 'review')}, {row['k']:,} unsafe",
