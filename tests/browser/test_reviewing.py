@@ -317,6 +317,11 @@ def test_on_a_phone_one_pane_shows_at_a_time_and_nothing_is_cut(desks: Desks, an
     expect(page.locator("#item .paper")).to_be_visible()
     expect(page.locator(".list")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    buttons = page.locator("#item .decide")
+    assert buttons.evaluate("node => node.offsetHeight") <= 64
+    expect(buttons.get_by_role("button", name="No reply")).to_be_hidden()
+    buttons.locator("label.on-phone").tap()
+    expect(buttons.get_by_role("button", name="No reply")).to_be_visible()
     page.get_by_role("link", name="Edit").tap()
     expect(page.locator("#edit-text")).to_be_in_viewport()
     page.get_by_role("link", name="Cancel").first.tap()

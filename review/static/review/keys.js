@@ -39,7 +39,9 @@ function press(key) {
   const carried = `[data-key="${CSS.escape(key)}"]`;
   // What is open goes before what stands on every page.
   const carriers = [...document.querySelectorAll(`#item ${carried}`), ...document.querySelectorAll(carried)];
-  const carrier = carriers.find((one) => one.checkVisibility() && !one.closest("[inert]"));
+  // On a narrow screen some buttons stand behind the three dots; their keys count all the same.
+  const isThere = (one) => one.checkVisibility() || one.closest(".buttons")?.checkVisibility();
+  const carrier = carriers.find((one) => isThere(one) && !one.closest("[inert]"));
   if (!carrier || isBusy()) return false;
   if (carrier.matches("input")) carrier.focus();
   else carrier.click();
