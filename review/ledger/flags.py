@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -50,7 +51,7 @@ def flag(*, draft: Draft, kind: str, words: str, by: User | None, message: Messa
         found = Finding(reason=Verdict.Reason.FLAGGED, unsafe=True, counts=counts, words=f"{made.get_kind_display()}. {made.words}".strip())
         counting.write(attempt=entry.attempt, found=[(entry, found)], at=at or timezone.now(), by=by)
     if by:
-        _record("reply.flagged", made, by, made.words)
+        audit_log.record(act="reply.flagged", by=by, **_told(made, made.words))
     return made
 
 
@@ -71,7 +72,7 @@ def clear(*, flag: Flag, by: User, words: str, at: datetime | None = None) -> Fl
     flag.refresh_from_db()
     if entry and not Flag.objects.filter(draft=flag.draft_id, cleared_at=None).exists():
         counting.write(attempt=entry.attempt, found=[(entry, _before(entry, words.strip()))], at=now, by=by)
-    _record("reply.cleared", flag, by, words.strip())
+    audit_log.record(act="reply.cleared", by=by, **_told(flag, words.strip()))
     return flag
 
 
@@ -120,6 +121,7 @@ def _before(entry: LedgerEntry, words: str) -> Finding:
     return Finding(reason=Verdict.Reason.CLEARED, unsafe=found.unsafe, counts=found.counts, words=words)
 
 
-def _record(act: str, flag: Flag, by: User, words: str) -> None:
+def _told(flag: Flag, words: str) -> dict[str, Any]:
+    """How the audit log tells of it."""
     talk = flag.draft.conversation
-    audit_log.record(act=act, by=by, about=talk.subject, words=f"{flag.get_kind_display()}. {words}", conversation=talk)
+    return {"about": talk.subject, "words": f"{flag.get_kind_display()}. {words}", "conversation": talk}

@@ -57,6 +57,7 @@ def test_mail_that_arrived_before_a_mailbox_was_taken_on_is_history(mailbox: Mai
     read_all()
     past, new = Message.objects.order_by("uid")
     assert (past.is_past, new.is_past) == (True, False)
+    assert (past.weighed_at is None, new.weighed_at is None) == (False, True)
     assert past.conversation and past.conversation.state == Conversation.State.CLOSED
     assert new.conversation and new.conversation.state == Conversation.State.OPEN
 
