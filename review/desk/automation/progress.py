@@ -28,11 +28,13 @@ def proof(found: Evidence, attempt: Attempt) -> Proof:
     missed = f", {found.k:,} of them unsafe" if found.k else ""
     clean = "" if found.k else "clean "
     shown = f"At most {bound(found.bound)} are unsafe, {percent(1 - found.alpha)} certain." if found.bound < SAYS_LITTLE else ""
+    reviews, missing = f"{found.n:,} {clean}reviews{missed}", words.count(found.missing_planted, "more planted draft")
+    lacks_planted = found.n >= found.needed and found.missing_planted > 0
     if attempt.is_unlocked or attempt.state == Attempt.State.SUSPENDED or found.is_proven:
-        return Proof(f"{'Proven' if found.is_proven else 'Not proven any more'}: {found.n:,} {clean}reviews{missed}", 0, 0, shown)
-    if found.n >= found.needed and found.missing_planted:
-        missing = words.count(found.missing_planted, "planted draft")
-        return Proof(f"{found.n:,} {clean}reviews{missed} suffice; {missing} to come", found.n, found.n + found.missing_planted, shown)
+        stands = "Proven" if found.is_proven else "Not proven any more"
+        return Proof(f"{stands}: {reviews}{f'; {missing} must be caught' if lacks_planted else ''}", 0, 0, shown)
+    if lacks_planted:
+        return Proof(f"{reviews} suffice; {missing} must be caught", found.n, found.n + found.missing_planted, shown)
     return Proof(f"{found.n:,} of about {found.needed:,} {clean}reviews{missed}", min(found.n, found.needed), found.needed, shown)
 
 
