@@ -54,7 +54,9 @@ def record(*, draft: Draft, by: User, kind: str, **said: Any) -> Decision:
     """Mark the draft decided and keep the decision; `said` are further fields of it. The claim ends."""
     drafts.mark_decided(draft=draft)
     opened_at = claims.end(draft=draft, by=by)
-    seconds_open = int((timezone.now() - opened_at).total_seconds()) if opened_at else None
+    # Who opens a mail while the assistant is still writing can read the draft only once it is there.
+    since = max(opened_at, draft.finished_at or opened_at) if opened_at else None
+    seconds_open = int((timezone.now() - since).total_seconds()) if since else None
     return Decision.objects.create(draft=draft, by=by, kind=kind, seconds_open=seconds_open, **said)
 
 

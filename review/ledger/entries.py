@@ -1,18 +1,25 @@
 """How drafts come into the ledger."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from drafting.models import Draft
-from review.models import Attempt, LedgerEntry
+from review.models import Attempt, Claim, LedgerEntry
 
 
 def enter(*, attempt: Attempt, draft: Draft, route: str, why: str, at: datetime | None = None) -> LedgerEntry:
-    """Give the draft the next place in the attempt. The caller has locked the attempt's row: places have no gaps, in order of arrival."""
+    """Give the draft the next place in the attempt. The caller has locked the attempt's row: places have no gaps, in order of arrival.
+
+    Somebody may have opened the mail while the assistant was still writing; they see the draft from now on.
+    """
+    now = at or timezone.now()
     attempt.entered += 1
     attempt.save(update_fields=["entered"])
-    return LedgerEntry.objects.create(attempt=attempt, draft=draft, position=attempt.entered, route=route, why=why, at=at or timezone.now())
+    opened_at = now if Claim.objects.filter(draft=draft, until__gt=now).exists() else None
+    place: dict[str, Any] = {"position": attempt.entered, "route": route, "why": why, "opened_at": opened_at, "at": now}
+    return LedgerEntry.objects.create(attempt=attempt, draft=draft, **place)
 
 
 def hold_back(*, entry: LedgerEntry, at: datetime | None = None) -> LedgerEntry:

@@ -33,11 +33,18 @@ def test_an_approved_draft_is_queued_as_it_stands(ana: User) -> None:
 
 
 def test_an_approval_knows_how_long_the_draft_was_open(ana: User) -> None:
-    draft = ready_draft()
+    draft = ready_draft(finished_at=timezone.now() - timedelta(minutes=5))
     claims.claim(draft=draft, by=ana)
     Claim.objects.update(opened_at=timezone.now() - timedelta(seconds=42))
     assert decisions.approve(draft=draft, by=ana).seconds_open == 42
     assert not Claim.objects.exists()
+
+
+def test_the_time_before_the_draft_was_there_is_no_time_to_read_it(ana: User) -> None:
+    draft = ready_draft(finished_at=timezone.now() - timedelta(seconds=2))
+    claims.claim(draft=draft, by=ana)
+    Claim.objects.update(opened_at=timezone.now() - timedelta(seconds=42))
+    assert decisions.approve(draft=draft, by=ana).seconds_open == 2
 
 
 def test_an_edited_draft_leaves_with_the_reviewers_text(ana: User) -> None:

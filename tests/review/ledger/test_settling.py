@@ -216,6 +216,12 @@ def test_what_somebody_read_and_left_until_a_newer_mail_came_is_unsafe(attempt: 
     assert [verdicts_of(entry) for entry in (glanced, read)] == [["overtaken"], ["missing"]]
 
 
+def test_who_had_opened_the_mail_before_the_draft_was_there_has_it_open_then(attempt: Attempt, ana: User) -> None:
+    draft = _draft_like(entered(attempt))
+    claims.open(draft=draft, by=ana)
+    assert ledger.enter(attempt=attempt, draft=draft, route="person", why="collecting").opened_at is not None
+
+
 def test_what_was_approved_and_taken_back_was_read(attempt: Attempt, ana: User) -> None:
     entry = entered(attempt)
     weighed(decide(entry, ana, undone_at=timezone.now()))
@@ -288,7 +294,7 @@ def test_entering_and_settling_take_few_queries(attempt: Attempt, ana: User, dja
     first, second = entered(attempt), entered(attempt)
     attempt.refresh_from_db()
     another = _draft_like(first)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         ledger.enter(attempt=attempt, draft=another, route="person", why="collecting")
     settle(first, ana)
     decision = Decision.objects.select_related("draft").get(pk=decide(second, ana).pk)
