@@ -14,7 +14,7 @@ class LedgerEntry(models.Model):
     """One eligible draft of an attempt, in order of arrival. `ledger/` alone writes it.
 
     `route` says whether it left by itself or a person saw it first, `why` for what reason. `unsafe` is what the newest verdict says (null
-    while there is none), `counts` whether the proof takes notice of it. A draft that left by itself has no verdict unless it is flagged.
+    while there is none), `counts` whether the proof takes notice of it. What is said of a draft that left by itself never counts.
     `opened_at` is when somebody first opened it to decide: who read it and left it may have found it hard (`claims` notes that). Its place
     never changes, and its route only where it was held back; the draft may be forgotten when a person's data is erased.
     """
