@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from drafting import setups
 from drafting.models import CanaryRun, Category, Draft, Setup, SetupActivation
-from inbox.models import Message
+from inbox.models import Message, OutgoingMail
 from review import autosend
 from review.models import Attempt, Decision, LedgerEntry, PlantedDraft, Terms
 from tests.drafting.factories import make_category, make_conversation, make_mailbox, make_message
@@ -65,9 +65,11 @@ def prove(attempt: Attempt, *, n: int = 400, k: int = 0, planted: int = 120) -> 
     Attempt.objects.filter(pk=attempt.pk).update(n=n, k=k, settled_to=settled, entered=settled)
     attempt.refresh_from_db()
     reviewer = make_person("reviewer")
-    entry = LedgerEntry.objects.create(attempt=attempt, position=settled, why="collecting", at=timezone.now(), draft=ready_draft())
-    decision = Decision.objects.create(draft=entry.draft, by=reviewer, kind="no_reply", weighed_at=timezone.now())
-    entry.verdicts.create(unsafe=False, counts=True, reason="approved", by=reviewer, at=timezone.now(), decision=decision)
+    draft = ready_draft()
+    entry = LedgerEntry.objects.create(attempt=attempt, position=settled, why="collecting", at=timezone.now(), draft=draft)
+    decision = Decision.objects.create(draft=draft, by=reviewer, kind="no_reply", weighed_at=timezone.now())
+    verdict = entry.verdicts.create(unsafe=False, counts=True, reason="approved", by=reviewer, at=timezone.now(), decision=decision)
+    Attempt.objects.filter(pk=attempt.pk).update(weighed_to=verdict.pk)
     LedgerEntry.objects.filter(pk=entry.pk).update(unsafe=False, settled_at=timezone.now())
     now = timezone.now()
     about = {"reviewer": reviewer, "kind": "amount", "body": "wrong", "start": 0, "end": 1, "words": "", "shown_at": now, "judged_at": now}
@@ -89,7 +91,7 @@ def eligible(attempt: Attempt | None = None, *, message: Message | None = None, 
         message.refresh_from_db()
     if attempt:
         about = {"category": attempt.category, "setup": attempt.setup, "category_setup": attempt.chooser} | about
-    values: dict[str, Any] = {"message": message, "body": BODY} | about
+    values: dict[str, Any] = {"message": message, "body": BODY, "finished_at": timezone.now() - timedelta(hours=1)} | about
     draft = ready_draft(**values)
     draft.evidence.all().delete()  # It rests on nothing that could have changed.
     return draft
@@ -102,3 +104,8 @@ def sent(attempt: Attempt, **about: Any) -> Decision:
     assert entry is not None
     assert entry.route == LedgerEntry.Route.AUTO, entry.why
     return Decision.objects.select_related("outgoing", "draft", "attempt").get(draft=draft)
+
+
+def mail_of(decision: Decision) -> OutgoingMail:
+    """The mail of a decision, as it stands."""
+    return OutgoingMail.objects.get(decision=decision)

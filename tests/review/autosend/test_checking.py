@@ -20,7 +20,7 @@ from review.errors import AlreadyDecided, TooLate
 from review.models import Attempt, Decision, LedgerEntry, Switch, Writing
 from tests.drafting.factories import make_mailbox, make_message
 from tests.inbox.factories import receive
-from tests.review.autosend.factories import attempt_at, confirm, eligible, make_terms, running_setup, sent
+from tests.review.autosend.factories import attempt_at, confirm, eligible, mail_of, make_terms, running_setup, sent
 from tests.review.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def look(decision: Decision, *, seconds: float = 16) -> OutgoingMail:
     """The undo window is over, and the mail is looked at once more."""
     with time_machine.travel(timezone.now() + timedelta(seconds=seconds)):
         release.check(mail_id=decision.outgoing_id or 0)
-    return OutgoingMail.objects.get(pk=decision.outgoing_id)
+    return mail_of(decision)
 
 
 def leaving(*, seconds: float = 20) -> list[int]:
@@ -46,7 +46,7 @@ def is_with_people(decision: Decision, words: str = "") -> bool:
     assert words in draft.note
     assert (draft.state, entry.route, entry.why) == ("ready", "person", "held_back")
     assert Conversation.objects.get(pk=draft.conversation_id).state == "open"
-    return decision.undone_at is not None and OutgoingMail.objects.get(pk=decision.outgoing_id).state == State.CANCELLED
+    return decision.undone_at is not None and mail_of(decision).state == State.CANCELLED
 
 
 def test_it_leaves_once_its_facts_were_looked_up_again(auto: Attempt) -> None:
@@ -168,7 +168,7 @@ def test_who_answers_by_hand_keeps_it_back_and_takes_it_over(auto: Attempt, ana:
     decision = sent(auto)
     look(decision)
     mail = decisions.answer(conversation=decision.draft.conversation, to=decision.draft.message, text="I look into it.", by=ana)
-    assert OutgoingMail.objects.get(pk=decision.outgoing_id).state == State.CANCELLED
+    assert mail_of(decision).state == State.CANCELLED
     assert OutgoingMail.objects.exclude(state=State.CANCELLED).get() == mail
     standing = decisions.standing_decision(decision.draft)
     assert standing is not None
@@ -248,7 +248,7 @@ def test_the_sweep_rings_for_it(auto: Attempt, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(tasks.check_mail, "apply_async", lambda args, **_options: tasks.check_mail(*args))
     with time_machine.travel(timezone.now() + timedelta(seconds=16)):
         tasks.check_held_mail()
-    assert OutgoingMail.objects.get(pk=decision.outgoing_id).check_at is None
+    assert mail_of(decision).check_at is None
 
 
 def test_what_cannot_leave_for_half_an_hour_is_a_persons(auto: Attempt) -> None:

@@ -104,12 +104,12 @@ class TestUnlocking:
 
 class TestSuspending:
     def test_it_holds_back_what_is_queued(self, auto: Attempt, dana: User) -> None:
-        mails = [sent(auto).outgoing_id for _ in range(2)]
+        made = [sent(auto) for _ in range(2)]
         other = attempt_at("auto", category=make_category("delivery"))
         Category.objects.filter(pk=other.category_id).update(name="Delivery")
         assert states.suspend(attempt=auto, cause=Cause.PERSON, words="Something is odd.", by=dana)
         assert of(auto) == ("suspended", "person")
-        found = OutgoingMail.objects.filter(pk__in=mails)
+        found = OutgoingMail.objects.filter(decision__in=made)
         assert {mail.state for mail in found} == {"cancelled"}
         assert found[0].check_words == "Auto-send of Order status was suspended. Something is odd."
         assert of(other) == ("auto", "")

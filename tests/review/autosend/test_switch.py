@@ -21,7 +21,7 @@ from tests.drafting.factories import make_conversation, make_message
 from tests.inbox.factories import make_mailbox
 from tests.mailservers import SmtpServer
 from tests.review.autosend.conftest import Shares
-from tests.review.autosend.factories import attempt_at, running_setup, sent
+from tests.review.autosend.factories import attempt_at, mail_of, running_setup, sent
 from tests.review.factories import make_person, ready_draft
 
 State = OutgoingMail.State
@@ -29,9 +29,9 @@ State = OutgoingMail.State
 
 @pytest.mark.django_db
 def test_stopping_holds_back_what_is_queued(auto: Attempt, dana: User) -> None:
-    mails = [sent(auto).outgoing_id for _ in range(2)]
+    made, _ = sent(auto), sent(auto)
     switch.stop_all(by=dana, words="A strange reply.")
-    found = OutgoingMail.objects.get(pk=mails[0])
+    found = mail_of(made)
     assert (found.state, found.last_error) == (State.CANCELLED, "Held back. All auto-send was stopped by dana.")
     assert switch.standing().words == "A strange reply."
     assert autosend.return_held_back() == 2
@@ -69,40 +69,53 @@ def test_what_people_approved_still_leaves(auto: Attempt, dana: User, ana: User)
         assert outbox.release_due() == [mail.pk]
 
 
-@pytest.fixture
-def pausing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], threading.Thread]]:
-    """Senders that stop before the final dot until they are told to go on."""
-    go_on, mark = threading.Event(), sending._mark_dot_sent
-    at_the_dot: dict[int, threading.Event] = {}
+class Sender(threading.Thread):
+    """Sends one mail, and stops before the final dot until it is told to go on."""
 
-    def paused(mail: OutgoingMail) -> None:
-        if mail.pk in at_the_dot:
-            at_the_dot[mail.pk].set()
-            assert go_on.wait(20)
-        mark(mail)
+    def __init__(self, mail_id: int) -> None:
+        super().__init__()
+        self.mail_id, self.is_at_the_dot, self.may_go_on = mail_id, threading.Event(), threading.Event()
 
-    def run(pk: int) -> None:
+    def run(self) -> None:
         try:
-            outbox.send(mail_id=pk)
+            outbox.send(mail_id=self.mail_id)
         finally:
             connection.close()
 
-    def start(pk: int) -> threading.Thread:
-        at_the_dot[pk] = threading.Event()
-        thread = threading.Thread(target=run, args=(pk,))
-        thread.start()
-        assert at_the_dot[pk].wait(20)
-        monkeypatch.setattr(thread, "join", lambda: (go_on.set(), threading.Thread.join(thread, 20)), raising=False)
-        return thread
+    def pause(self) -> None:
+        self.is_at_the_dot.set()
+        assert self.may_go_on.wait(20)
+
+    def go_on(self) -> None:
+        self.may_go_on.set()
+        self.join(20)
+
+
+@pytest.fixture
+def pausing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], Sender]]:
+    """Starts senders, and waits until they are at the dot."""
+    mark, senders = sending._mark_dot_sent, dict[int, Sender]()
+
+    def paused(mail: OutgoingMail) -> None:
+        if mail.pk in senders:
+            senders[mail.pk].pause()
+        mark(mail)
+
+    def start(mail_id: int) -> Sender:
+        sender = senders[mail_id] = Sender(mail_id)
+        sender.start()
+        assert sender.is_at_the_dot.wait(20)
+        return sender
 
     monkeypatch.setattr(sending, "_mark_dot_sent", paused)
     yield start
-    go_on.set()
+    for sender in senders.values():
+        sender.go_on()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_sender_that_has_claimed_a_mail_does_not_hand_it_over_once_all_is_stopped(
-    shares: Shares, smtp_server: SmtpServer, pausing: Callable[[int], threading.Thread]
+    shares: Shares, smtp_server: SmtpServer, pausing: Callable[[int], Sender]
 ) -> None:
     running_setup()
     attempt, dana, ana = attempt_at("auto"), make_person("admin", "dana"), make_person("reviewer", "ana")
@@ -119,11 +132,11 @@ def test_a_sender_that_has_claimed_a_mail_does_not_hand_it_over_once_all_is_stop
         release.check(mail_id=decision.outgoing_id)
         assert outbox.release_due() == [decision.outgoing_id]
     sender = pausing(decision.outgoing_id)
-    assert OutgoingMail.objects.get(pk=decision.outgoing_id).state == State.CLAIMED
+    assert mail_of(decision).state == State.CLAIMED
     switch.stop_all(by=dana, words="Stop.")
-    sender.join()
+    sender.go_on()
     assert smtp_server.accepted == []
-    assert OutgoingMail.objects.get(pk=decision.outgoing_id).state == State.CANCELLED
+    assert mail_of(decision).state == State.CANCELLED
     autosend.return_held_back()
     assert Draft.objects.get(pk=decision.draft_id).state == Draft.State.READY
     assert LedgerEntry.objects.get().why == LedgerEntry.Why.HELD_BACK
