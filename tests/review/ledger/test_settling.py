@@ -325,11 +325,11 @@ def test_the_chart_has_every_unsafe_verdict_and_few_points_beside(attempt: Attem
 
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_happens_in_whatever_order_the_counts_are_those_of_the_verdicts(attempt: Attempt, seed: int) -> None:
-    """Verdicts of all kinds on 12 drafts in any order; after each the counts are made anew from the rows."""
+    """Verdicts of all kinds on 8 drafts in any order; after each the counts are made anew from the rows."""
     chance = random.Random(seed)
-    entries = [entered(attempt) for _ in range(12)]
+    entries = [entered(attempt) for _ in range(8)]
     findings = [Finding("approved", False, True), Finding("rejected", True, True), Finding("too_fast", None, False)]
-    for _ in range(50):
+    for _ in range(30):
         attempt = counting.lock(attempt.pk)
         some = [LedgerEntry.objects.get(pk=entry.pk) for entry in chance.sample(entries, chance.choice([1, 1, 1, 3]))]
         counting.write(attempt=attempt, found=[(entry, chance.choice(findings)) for entry in some], at=timezone.now())
