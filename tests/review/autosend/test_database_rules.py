@@ -378,7 +378,7 @@ class TestTheProof:
 
 class TestTerms:
     @pytest.mark.parametrize("looser", [{"epsilon": 0.021}, {"alpha": 0.051}])
-    def test_what_is_loose_is_in_force_by_two_admins_only(self, dana: User, looser: dict[str, float]) -> None:
+    def test_what_is_loose_is_in_force_by_two_admins_only(self, dana: User, looser: dict[str, Any]) -> None:
         refused(lambda: make_terms(by=dana, **looser), "loose_need_two")
         refused(lambda: make_terms(by=dana, confirmed_by=dana, **looser), "loose_need_two")
         waiting = Terms.objects.create(category=make_category(), by=dana, **looser)
@@ -390,7 +390,7 @@ class TestTerms:
     @pytest.mark.parametrize(
         "wrong", [{"audit_share": 0.049}, {"epsilon": 0.3}, {"alpha": 0.3}, {"ramp_sends": 19}, {"daily_cap": 0}], ids=str
     )
-    def test_some_limits_nobody_can_lift(self, dana: User, wrong: dict[str, float]) -> None:
+    def test_some_limits_nobody_can_lift(self, dana: User, wrong: dict[str, Any]) -> None:
         refused(lambda: make_terms(by=dana, confirmed_by=make_person("admin"), **wrong), "terms_")
 
 
