@@ -225,6 +225,8 @@ PICTURES = [
     Picture("categories", "/knowledge/categories/"),
     Picture("category", "/knowledge/categories/ > /knowledge/category/N/"),
     Picture("category-new", "/knowledge/category/new/"),
+    Picture("reviewers", "/automation/reviewers/"),
+    Picture("second-look", "/second-looks/", (), "reviewer"),
     Picture("settings", "/settings/"),
     Picture("security", "/settings/security/"),
     Picture("security-app", "/settings/security/app/"),

@@ -97,6 +97,7 @@ function showRow() {
 // A new item begins at its top, its row comes into view, and the keyboard goes on in it unless it is somewhere else.
 function arrive() {
   item().scrollTo(0, 0);
+  item().querySelector(".planted")?.scrollIntoView({ block: "nearest" });
   awaitsRow = !showRow();
   document.title = `${item().getAttribute("aria-label") ?? "Queue"} · Countersign`;
   if (!item().matches(".stage-writing")) startTyping();
