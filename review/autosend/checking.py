@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from drafting import freshness
 from drafting.errors import Unavailable
 from inbox import outbox
 from inbox.models import Conversation, OutgoingMail
@@ -22,6 +21,9 @@ MOST_SECONDS = 600
 
 def check(*, mail_id: int) -> None:
     """Let the held mail go if all still holds, else give the draft back to people. Safe to be called twice."""
+    # It brings what writes drafts with it, which the pages that unlock and suspend do not need.
+    from drafting import freshness
+
     held = Decision.objects.filter(outgoing=mail_id, outgoing__state=OutgoingMail.State.HELD, outgoing__is_automatic=True, undone_at=None)
     related = held.select_related("outgoing", "attempt__category", "attempt__setup", "attempt__chooser", "draft__message__mailbox")
     decision = related.select_related("draft__category", "draft__customer").defer("outgoing__mime").first()

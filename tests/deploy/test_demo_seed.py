@@ -17,6 +17,7 @@ from drafting.models import Article, Category, Connector, Customer, Guidance, Or
 from drafting.standin import MODEL
 from drafting.standin.server import Handler
 from inbox.models import Mailbox
+from review import autosend
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,16 @@ def test_everything_is_there_after_seeding() -> None:
     assert Rule.objects.count() >= 8
     order = Order.objects.get(number="VT-30467")
     assert sum(line.quantity * line.price for line in order.lines.all()) == order.total
+
+
+def test_two_categories_collect_proof_until_an_admin_says_otherwise() -> None:
+    seed.seed()
+    collecting = Category.objects.filter(terms__is_collecting=True, terms__in_force_at__isnull=False)
+    assert set(collecting.values_list("slug", flat=True)) == set(seed.COLLECTING)
+    for category in collecting:
+        autosend.terms.save(category=category, by=User.objects.get(username="dana"), is_collecting=False)
+    seed.seed()
+    assert [terms.is_collecting for category in Category.objects.all() if (terms := autosend.terms.of(category))] == [False, False]
 
 
 def test_everybody_can_sign_in_with_the_password_of_the_banner() -> None:
