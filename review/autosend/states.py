@@ -40,7 +40,8 @@ def begin(*, category: Category, setup: Setup, chooser: Setup, at: datetime | No
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(**about, number=number_of(category, at=at), began_at=at or timezone.now())
-            _note(attempt, before="", act="auto_send.begun", at=at)
+            _note(attempt, before="", words="", by=None, at=at)
+            audit_log.record(act="auto_send.begun", **_told(attempt))
             return attempt
     except IntegrityError:
         return lock(Attempt.objects.get(**about, ended_at=None))
@@ -55,7 +56,9 @@ def unlock(*, attempt: Attempt, by: User, typed: str, at: datetime | None = None
     if typed.strip() != locked.category.name:
         raise NotNow(f"Type the name of the category, {locked.category.name}, to unlock it.")
     words = f"{locked.n} reviews, {locked.k} of them unsafe."
-    return _open(locked, act="auto_send.unlocked", words=words, by=by, at=at)
+    _open(locked, words=words, by=by, at=at)
+    audit_log.record(act="auto_send.unlocked", **_told(locked, words, by))
+    return locked
 
 
 @transaction.atomic
@@ -64,7 +67,8 @@ def advance(*, attempt: Attempt, ramp_sends: int, at: datetime | None = None) ->
     after = _NEXT.get(State(attempt.state))
     if after and attempt.step_sends >= ramp_sends:
         words = f"After {attempt.step_sends} replies in the step before."
-        _step(attempt, after, act="auto_send.advanced", words=words, at=at, values={"step_sends": 0})
+        _step(attempt, after, words=words, at=at, values={"step_sends": 0})
+        audit_log.record(act="auto_send.advanced", **_told(attempt, words))
 
 
 @transaction.atomic
@@ -77,7 +81,8 @@ def suspend(*, attempt: Attempt, cause: Attempt.Cause, words: str, by: User | No
     is_graver = can_resume(locked) and cause not in conditions.RESUMABLE
     if not (locked.is_unlocked or is_graver):
         return False
-    _step(locked, State.SUSPENDED, act="auto_send.suspended", cause=cause, words=words, by=by, at=at)
+    _step(locked, State.SUSPENDED, cause=cause, words=words, by=by, at=at)
+    audit_log.record(act="auto_send.suspended", **_told(locked, words, by))
     _stop_sending(locked, words, by)
     return True
 
@@ -89,7 +94,9 @@ def resume(*, attempt: Attempt, by: User, words: str, at: datetime | None = None
     _require_words(words)
     if against := conditions.why_not_resume(locked, at=at):
         raise NotNow(" ".join(against))
-    return _open(locked, act="auto_send.resumed", words=words, by=by, at=at)
+    _open(locked, words=words, by=by, at=at)
+    audit_log.record(act="auto_send.resumed", **_told(locked, words, by))
+    return locked
 
 
 @transaction.atomic
@@ -112,7 +119,8 @@ def end(*, attempt: Attempt, cause: Attempt.Cause, words: str, by: User | None =
     if locked.state == State.ENDED:
         return
     was_unlocked = locked.is_unlocked
-    _step(locked, State.ENDED, act="auto_send.ended", cause=cause, words=words, by=by, at=at, values={"ended_at": at or timezone.now()})
+    _step(locked, State.ENDED, cause=cause, words=words, by=by, at=at, values={"ended_at": at or timezone.now()})
+    audit_log.record(act="auto_send.ended", **_told(locked, words, by))
     if was_unlocked:
         _stop_sending(locked, words, by)
 
@@ -124,52 +132,47 @@ def can_resume(attempt: Attempt) -> bool:
 
 def mark_ready(*, attempt: Attempt, words: str, at: datetime | None = None) -> None:
     """It is proven. The caller has locked the attempt."""
-    _step(attempt, State.READY, act="auto_send.ready", words=words, at=at)
+    _step(attempt, State.READY, words=words, at=at)
+    audit_log.record(act="auto_send.ready", **_told(attempt, words))
 
 
 def mark_unproven(*, attempt: Attempt, words: str, at: datetime | None = None) -> None:
     """It was ready, and is not proven any more. The caller has locked the attempt."""
-    _step(attempt, State.COLLECTING, act="auto_send.unproven", words=words, at=at)
+    _step(attempt, State.COLLECTING, words=words, at=at)
+    audit_log.record(act="auto_send.unproven", **_told(attempt, words))
 
 
-def _open(attempt: Attempt, *, act: str, words: str, by: User, at: datetime | None) -> Attempt:
+def _open(attempt: Attempt, *, words: str, by: User, at: datetime | None) -> None:
     """From the first step of the ramp, with nothing held against it yet."""
     fresh = {"unlocked_by": by, "unlocked_at": at or timezone.now(), "drift": [], "step_sends": 0}
-    return _step(attempt, State.RAMP_10, act=act, words=words, by=by, at=at, values=fresh)
+    _step(attempt, State.RAMP_10, words=words, by=by, at=at, values=fresh)
 
 
 def _step(
     attempt: Attempt,
     after: Attempt.State,
     *,
-    act: str,
     words: str,
     cause: str = "",
     by: User | None = None,
     at: datetime | None = None,
     values: Mapping[str, Any] = MappingProxyType({}),
-) -> Attempt:
+) -> None:
     before = attempt.state
     for name, value in {"state": after, "cause": cause, **values}.items():
         setattr(attempt, name, value)
     attempt.save(update_fields=["state", "cause", *values])
-    _note(attempt, before=before, act=act, words=words, by=by, at=at)
-    return attempt
+    _note(attempt, before=before, words=words, by=by, at=at)
 
 
-def _note(attempt: Attempt, *, before: str, act: str, words: str = "", by: User | None = None, at: datetime | None) -> Transition:
-    audit_log.record(act=act, by=by, about=attempt.category.name, words=words, attempt=attempt.pk, n=attempt.n, k=attempt.k)
-    return Transition.objects.create(
-        attempt=attempt,
-        before=before,
-        after=attempt.state,
-        cause=attempt.cause,
-        words=words,
-        n=attempt.n,
-        k=attempt.k,
-        by=by,
-        at=at or timezone.now(),
-    )
+def _note(attempt: Attempt, *, before: str, words: str, by: User | None, at: datetime | None) -> None:
+    about = {"before": before, "after": attempt.state, "cause": attempt.cause, "n": attempt.n, "k": attempt.k}
+    Transition.objects.create(attempt=attempt, words=words, by=by, at=at or timezone.now(), **about)
+
+
+def _told(attempt: Attempt, words: str = "", by: User | None = None) -> dict[str, Any]:
+    """What the audit log says of a step."""
+    return {"by": by, "about": attempt.category.name, "words": words, "attempt": attempt.pk, "n": attempt.n, "k": attempt.k}
 
 
 def _stop_sending(attempt: Attempt, words: str, by: User | None) -> None:
