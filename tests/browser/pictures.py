@@ -25,7 +25,7 @@ def csv(name: str, *lines: str) -> dict[str, Any]:
 
 
 QUEUE, TALKS, OUTGOING = "/queue/", "/conversations/", "/outgoing/"
-FAILED: tuple[Step, ...] = (("click", ".row:has(.gate-mark.tone-red)"), ("wait_for_selector", "[data-toggles='edit']"))
+FAILED: tuple[Step, ...] = (("click", ".row[data-next]:has(.gate-mark.tone-red)"), ("wait_for_selector", "[data-toggles='edit']"))
 RULE = "/rules/ > /rules/N/"
 SETUP, SETUPS, REPLAYS = "/setup/", "/setup/all/", "/setup/replays/"
 CONNECTORS, LOOKUP, TABLES = "/connectors/", "/connectors/ > /connectors/lookups/N/", "/connectors/tables/"
@@ -69,8 +69,16 @@ def query(text: str, customer: str) -> tuple[Step, ...]:
     return (("fill", "#id_query", text), ("fill", "#id_customer_number", customer), ("click", "#try .button"))
 
 
+TOKENS, WEBHOOKS = "/connectors/tokens/", "/connectors/webhooks/"
+TOKEN: tuple[Step, ...] = (("fill", "#id_name", "Shop"), ("check", "main [name=scopes] >> nth=0"))
+WEBHOOK: tuple[Step, ...] = (
+    ("fill", "#id_name", "Team chat"),
+    ("fill", "#id_url", "https://chat.northbolt.example/hooks/desk"),
+    ("check", "main [name=events] >> nth=0"),
+)
+TEMPLATES: tuple[Step, ...] = (("click", ".insertions > summary"), ("wait_for_selector", "#insertions button"))
 APPROVE: tuple[Step, ...] = (
-    ("click", ".row:has(.gate-mark.tone-green)"),
+    ("click", ".row[data-next]:has(.gate-mark.tone-green)"),
     ("wait_for_selector", "form[action$='/approve/'] button"),
     ("wait_for_timeout", 800),
     ("click", "form[action$='/approve/'] button"),
@@ -109,6 +117,8 @@ PREPARED = [
         TABLES,
         (*upload("orders", BAD_FILE), ("click", "main .button-primary"), ("wait_for_selector", "text=Nothing was imported")),
     ),
+    Picture("a token made", f"{TOKENS}new/", (*TOKEN, SAVE, ("wait_for_selector", "#secret"))),
+    Picture("a webhook made", f"{WEBHOOKS}new/", (*WEBHOOK, SAVE, ("wait_for_selector", "#secret"))),
     Picture("pinned", "/rules/", (("click", "button:has-text('Pin what runs now')"), ("wait_for_selector", ".note-green"))),
     Picture(
         "a replay",
@@ -139,15 +149,23 @@ PICTURES = [
     Picture("queue", QUEUE, (), "reviewer"),
     Picture("queue-filtered-to-nothing", "/queue/?q=nobody+writes+this", (), "reviewer"),
     Picture("item", "/queue/ > /queue/N/", (), "reviewer"),
-    Picture("item-failed-checks", "/queue/?failed=1", FAILED, "reviewer"),
-    Picture("item-rejecting", "/queue/?failed=1", (*FAILED, ("click", "[data-toggles='reject']")), "reviewer"),
-    Picture("item-editing", "/queue/?failed=1", (*FAILED, ("click", "[data-toggles='edit']")), "reviewer"),
+    Picture("item-failed-checks", "/queue/?gate=failed", FAILED, "reviewer"),
+    Picture("item-rejecting", "/queue/?gate=failed", (*FAILED, ("click", "[data-toggles='reject']")), "reviewer"),
+    Picture("item-editing", "/queue/?gate=failed", (*FAILED, ("click", "[data-toggles='edit']")), "reviewer"),
     Picture("help", QUEUE, (("press", "body", "?"),), "reviewer"),
     Picture("account", QUEUE, (("click", ".account summary"),), "reviewer"),
     Picture("conversations", TALKS, (), "reviewer"),
     Picture("conversations-nothing-found", "/conversations/?q=nobody+writes+this", (), "reviewer"),
     Picture("conversation", "/conversations/ > /conversations/N/", (), "reviewer"),
     Picture("conversation-sent", "/outgoing/ > /outgoing/N/ > /conversations/N/", (), "reviewer"),
+    Picture("writing-new", "/conversations/new/", (), "reviewer"),
+    Picture("writing-templates", "/conversations/new/", TEMPLATES, "reviewer"),
+    Picture(
+        "writing-slots",
+        "/conversations/new/",
+        (*TEMPLATES, ("click", "#insertions button:has(.tone-amber)"), ("wait_for_selector", "[data-open-slots]:visible")),
+        "reviewer",
+    ),
     Picture("outgoing-mail", "/outgoing/ > /outgoing/N/", (), "reviewer"),
     Picture("outgoing-nothing-found", "/outgoing/?q=nobody+writes+this", (), "reviewer"),
     Picture("outgoing", OUTGOING, (), "reviewer"),
@@ -213,6 +231,19 @@ PICTURES = [
     Picture("table-looked-at", TABLES, upload("products", GOOD_FILE)),
     Picture("table-wrong", TABLES, upload("customers", GOOD_FILE)),
     Picture("table-row-errors", "/connectors/tables/ > /connectors/tables/N/"),
+    Picture("tokens", TOKENS),
+    Picture("token-new", f"{TOKENS}new/"),
+    Picture(
+        "token-wrong", f"{TOKENS}new/", (("evaluate", "document.querySelectorAll('form').forEach(form => form.noValidate = true)"), SAVE)
+    ),
+    Picture("webhooks", WEBHOOKS),
+    Picture("webhook", f"{WEBHOOKS} > {WEBHOOKS}N/"),
+    Picture("webhook-new", f"{WEBHOOKS}new/"),
+    Picture(
+        "webhook-wrong",
+        f"{WEBHOOKS}new/",
+        (("fill", "#id_url", "ftp://x"), ("evaluate", "document.querySelectorAll('form').forEach(form => form.noValidate = true)"), SAVE),
+    ),
     Picture("articles", "/knowledge/"),
     Picture("articles-nothing-found", "/knowledge/?q=nobody+writes+this"),
     Picture("article", ARTICLE),
