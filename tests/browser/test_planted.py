@@ -33,6 +33,7 @@ def test_after_the_reveal_the_same_keys_decide_the_draft_itself(desks: Desks, an
     settled(page)
     page.keyboard.press("a")
     expect(page.locator("#toast")).to_contain_text("Approved")
+    expect(page.locator("#queue-rows")).to_contain_text("All done")
     assert Decision.objects.get().final_text == BODY
 
 
@@ -51,6 +52,7 @@ def test_an_edit_that_caught_it_is_sent_with_the_same_keys(desks: Desks, ana: Us
     assert not Decision.objects.exists()
     page.keyboard.press("Control+Enter")
     expect(page.locator("#toast")).to_contain_text("Edited and approved")
+    expect(page.locator("#queue-rows")).to_contain_text("All done")
     assert Decision.objects.get().final_text == "Hello Ann,\n\nit is on its way."
 
 
