@@ -81,12 +81,12 @@ def found(plan: Plan) -> Company:
 
 
 def arrivals(plan: Plan, company: Company, *, since: datetime) -> Iterator[Arrival]:
-    """The mails in order of arrival, made in batches."""
+    """The mails in order of arrival, made in batches. They bear the seed, so that another plan may follow in the same database."""
     dice = random.Random(plan.seed)  # noqa: S311 - nothing secret
     numbers = dict.fromkeys(plan.kinds, 0)
     for first in range(0, plan.mails, BATCH):
         batch = [_arrival(plan, number, numbers, since, dice) for number in range(first, min(first + BATCH, plan.mails))]
-        drafts = _drafts(company, batch, dice)
+        drafts = _drafts(plan, company, batch, dice)
         yield from (replace(arrival, draft_id=draft.pk) for arrival, draft in zip(batch, drafts, strict=True))
 
 
@@ -108,27 +108,27 @@ def _setup() -> Setup:
     return setup
 
 
-def _drafts(company: Company, batch: list[Arrival], dice: random.Random) -> list[Draft]:
+def _drafts(plan: Plan, company: Company, batch: list[Arrival], dice: random.Random) -> list[Draft]:
     talks = Conversation.objects.bulk_create(
         Conversation(mailbox=company.mailbox, subject="Order", customer_address=_address(each), last_message_at=each.at) for each in batch
     )
-    messages = Message.objects.bulk_create(_message(each, talk) for each, talk in zip(batch, talks, strict=True))
+    messages = Message.objects.bulk_create(_message(plan, each, talk) for each, talk in zip(batch, talks, strict=True))
     drafts = Draft.objects.bulk_create(_draft(company, each, message, dice) for each, message in zip(batch, messages, strict=True))
     CheckResult.objects.bulk_create(CheckResult(draft=draft, position=1, code="simulated", passed=True, reason="-") for draft in drafts)
     return drafts
 
 
-def _message(arrival: Arrival, talk: Conversation) -> Message:
+def _message(plan: Plan, arrival: Arrival, talk: Conversation) -> Message:
     return Message(
         mailbox=talk.mailbox,
         conversation=talk,
         state=Message.State.PARSED,
-        raw_sha256=sha256(str(arrival.number).encode()).hexdigest(),
+        raw_sha256=sha256(f"{plan.seed} {arrival.number}".encode()).hexdigest(),
         raw_size=1,
         received_at=arrival.at,
         # Later than it is stored: what is taken up before counts as history.
         taken_up_at=arrival.at + timedelta(seconds=1),
-        message_id=f"{arrival.number}@customer.invalid",
+        message_id=f"{plan.seed}.{arrival.number}@customer.invalid",
         from_address=_address(arrival),
         subject="Order",
         text="Where is my order?",

@@ -32,32 +32,40 @@ DECIDED, OVERDUE = timedelta(days=1), timedelta(days=7)
 def simulate(plan: Plan, *, tell: Callable[[str], None] = lambda line: None) -> Report:
     """Run the plan in the database of this process, which must be empty. Returns what happened; `tell` is told of it meanwhile."""
     with clock.running(clock.Clock(BEGINS)) as now, _no_mail_server() as handed_over:
-        run = _Run(plan, now, tell)
+        run = _Run(plan, now, company.found(plan), tell)
+        for kind in plan.kinds:
+            run.company.agree(kind)
         run.go()
         return run.report.finish(handed_over=handed_over())
+
+
+def collect(plan: Plan, *, at: Company, since: datetime) -> Report:
+    """Let people at an existing company review the drafts of a plan, as if since then. Whoever unlocks anything does so afterwards."""
+    with clock.running(clock.Clock(since)) as now:
+        run = _Run(plan, now, at, lambda line: None, unlocks=False)
+        run.go()
+        return run.report.finish(handed_over=0)
 
 
 class _Run:
     """What is going on: the queue of what happens when."""
 
-    def __init__(self, plan: Plan, now: clock.Clock, tell: Callable[[str], None]) -> None:
-        self.plan, self.clock = plan, now
+    def __init__(self, plan: Plan, now: clock.Clock, at: Company, tell: Callable[[str], None], *, unlocks: bool = True) -> None:
+        self.plan, self.clock, self.company, self.unlocks = plan, now, at, unlocks
         self.dice = random.Random(plan.seed + 1)  # noqa: S311 - nothing secret
-        self.company: Company = company.found(plan)
         self.report = Report(plan, tell)
         self.coming: list[tuple[datetime, int, Callable[[], None]]] = []
         self.order = count()
 
     def go(self) -> None:
         """All of it."""
-        for kind in self.plan.kinds:
-            self.company.agree(kind)
         self._later(SWEEP, self._sweep)
         for arrival in company.arrivals(self.plan, self.company, since=self.clock.now):
             self._pass_time(arrival.at)
             self._receive(arrival)
         self._pass_time(self.clock.now + DECIDED)
-        self.clock.advance(self.clock.now + OVERDUE)
+        if self.unlocks:
+            self.clock.advance(self.clock.now + OVERDUE)
         self._sweep()
 
     def _pass_time(self, until: datetime) -> None:
@@ -126,7 +134,8 @@ class _Run:
         autosend.weigh_due()
         autosend.reconcile()
         autosend.return_held_back()
-        for attempt in Attempt.objects.filter(state=Attempt.State.READY).select_related("category"):
+        proven = Attempt.objects.filter(state=Attempt.State.READY).select_related("category")
+        for attempt in proven if self.unlocks else ():
             if not autosend.why_not_unlock(attempt):
                 autosend.states.unlock(attempt=attempt, by=self.company.admin, typed=attempt.category.name)
         self.report.tell_news()
