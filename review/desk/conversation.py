@@ -168,7 +168,7 @@ def _reply(mail: OutgoingMail) -> Entry:
         anchor=f"outgoing-{mail.pk}",
         at=mail.created_at,
         moment=words.moment(mail.sent_at or mail.created_at),
-        sender=words.person(mail.queued_by),
+        sender=words.sender(mail),
         address=mail.mailbox.address,
         to=mail.recipient,
         subject=mail.subject,

@@ -28,7 +28,7 @@ def sentence(decision: Decision) -> str:
     if decision.kind == Kind.TAKEN_OVER and decision.outgoing_id:
         return f"{words.person(decision.by)} took over and replied"
     if decision.kind == Kind.AUTO_SENT:
-        return "The draft was sent automatically"
+        return "The draft was to be sent automatically" if decision.undone_at else "The draft was sent automatically"
     return f"{words.person(decision.by)} {DID[Kind(decision.kind)]}"
 
 

@@ -196,7 +196,7 @@ def _row(mail: OutgoingMail) -> Row:
         error=(mail.last_error or (fate.checked(mail) if mail.check_at else ""))[:400],
         due=f"next try {words.moment(mail.due_at).short}" if state == State.RETRY else "",
         left=left,
-        by=words.person(mail.queued_by),
+        by=words.sender(mail),
         mailbox=mail.mailbox.name,
         at=words.moment(mail.sent_at or mail.created_at),
         conversation_url=reverse("conversation", args=[mail.conversation_id]),

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from inbox.models import OutgoingMail
+
 LANGUAGES = {
     "ar": "Arabic",
     "cs": "Czech",
@@ -104,6 +106,11 @@ def person(user: User | None) -> str:
     if user is None:
         return "the system"
     return user.get_full_name() or user.get_username()
+
+
+def sender(mail: OutgoingMail) -> str:
+    """Who sent a mail of ours: a colleague, or the assistant by itself."""
+    return "The assistant, by itself" if mail.is_automatic else person(mail.queued_by)
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -105,7 +105,7 @@ def _mail(row: OutgoingMail) -> Part:
     notes = [row.last_error, fate.checked(row)]
     return [
         ("heading", f"Our mail to {row.recipient}"),
-        ("small", f"By {words.person(row.queued_by)}, {_at(row.created_at)} · {sent} · subject: {row.subject}"),
+        ("small", f"By {words.sender(row)}, {_at(row.created_at)} · {sent} · subject: {row.subject}"),
         *(("small", said) for said in notes if said),
         *((("small", f"Attached: {'; '.join(files)}"),) if files else ()),
         ("text_block", _cut(row.body)),
