@@ -44,9 +44,9 @@ def upload(*, table: str, file_name: str, content: bytes, by: "User") -> TableIm
     )
 
 
-def begin(*, import_id: int) -> None:
-    """Have a file taken that was looked at."""
-    TableImport.objects.filter(pk=import_id, state=State.UPLOADED).update(state=State.WAITING)
+def begin(*, import_id: int) -> bool:
+    """Have a file taken that was looked at. Says whether this was the first time that somebody asked for it."""
+    return bool(TableImport.objects.filter(pk=import_id, state=State.UPLOADED).update(state=State.WAITING))
 
 
 def discard(*, import_id: int) -> None:

@@ -39,7 +39,7 @@ def change(*, person: User, roles: Collection[Role], mailboxes: Collection[Mailb
         audit_log.record(act="person.roles_changed", by=by, about=str(person), words=f"{_listed(had)} became {_listed(roles)}.")
     if saw != _seen(person):
         audit_log.record(act="person.mailboxes_changed", by=by, about=str(person), words=f"{_seen(person)}.")
-    _let_go(person, by)
+    let_go(person=person, by=by)
 
 
 def give(*, person: User, roles: Collection[Role], mailboxes: Collection[Mailbox] | None) -> None:
@@ -64,7 +64,7 @@ def deactivate(*, person: User, by: User) -> None:
     _set_active(person, False)
     sessions.end_all(person)
     audit_log.record(act="person.deactivated", by=by, about=str(person))
-    _let_go(person, by)
+    let_go(person=person, by=by)
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def _set_active(person: User, is_active: bool) -> None:
     people.forget(person)
 
 
-def _let_go(person: User, by: User) -> None:
+def let_go(*, person: User, by: User) -> None:
     """What `person` was on and may no longer answer is everybody's again: nothing that was taken over is forgotten."""
     seen = people.standing(person).mailbox_ids
     lost = Q() if seen is None else ~Q(mailbox__in=seen)

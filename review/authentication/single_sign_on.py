@@ -60,6 +60,7 @@ def follow_groups(user: User, claims: Claims) -> None:
     with audit_log.recording(act="person.roles_changed", by=None, about=user.get_username()) as entry:
         entry.words = f"By the groups of single sign-on: {words.listed(sorted(wanted)) if wanted else 'no role'}."
         team.give(person=user, roles=wanted, mailboxes=None if seen is None else list(Mailbox.objects.filter(pk__in=seen)))
+        team.let_go(person=user, by=user)
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -67,8 +68,9 @@ def show_table_import(request: DeskRequest, import_id: int) -> HttpResponse:
 def take_table(request: DeskRequest, import_id: int) -> HttpResponse:
     """Have a file taken."""
     one = get_object_or_404(TableImport.objects.defer("content"), pk=import_id)
-    with audit_log.recording(act="table.taken", by=request.user, about=one.file_name, words=f"Into the table {one.table}."):
-        table_imports.begin(import_id=import_id)
+    with transaction.atomic():
+        if table_imports.begin(import_id=import_id):
+            audit_log.record(act="table.taken", by=request.user, about=one.file_name, words=f"Into the table {one.table}.")
     return redirect("table_import", import_id=import_id)
 
 

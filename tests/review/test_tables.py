@@ -9,6 +9,7 @@ from django.test import Client
 from drafting import table_imports, tables
 from drafting.models import Product, TableImport
 from review.csv_files import harmless
+from review.models import LogEntry
 from tests.review.factories import make_person
 
 GOOD = "sku,name,price\nA-1,<b>Seal</b>,1.20\n"
@@ -42,6 +43,14 @@ def test_a_file_is_looked_at_first_and_then_taken(desk: Client) -> None:
     assert "All of it was imported: 1 rows" in page
     assert "hx-trigger" not in page
     assert "products.csv" in desk.get("/connectors/tables/").content.decode()
+
+
+def test_a_file_that_is_taken_twice_is_recorded_once(desk: Client) -> None:
+    upload(desk, GOOD)
+    one = TableImport.objects.get()
+    for _ in range(2):
+        assert desk.post(f"/connectors/tables/{one.pk}/take/").status_code == 302
+    assert LogEntry.objects.filter(act="table.taken").count() == 1
 
 
 def test_how_far_it_is_can_be_asked_for_alone(desk: Client) -> None:

@@ -11,13 +11,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from drafting.models import Draft
 from inbox.models import Mailbox
-from review import people
+from review import decisions, people
 from review.models import Invitation, LogEntry
 from tests.inbox.factories import make_mailbox
 from tests.review.authentication.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, running
 from tests.review.authentication.signing_in import add_app, code, is_in
-from tests.review.factories import make_person
+from tests.review.factories import handed_over_draft, make_person
 
 pytestmark = pytest.mark.django_db
 START = "/sign-in/with/oidc/"
@@ -187,6 +188,17 @@ def test_roles_follow_the_groups_at_the_provider(
     assert set(ana.groups.values_list("name", flat=True)) == roles | {"of our own"}
     assert ana.is_staff == ("admin" in roles)
     assert LogEntry.objects.filter(act="person.roles_changed").exists() == (roles != {"reviewer"})
+
+
+def test_who_is_no_reviewer_any_more_lets_go_of_what_they_took_over(provider: IdentityProvider, ana: User, settings: Any) -> None:
+    settings.OIDC_ROLES = {"support": "reviewer"}
+    draft = handed_over_draft()
+    decisions.take_over(draft=draft, by=ana)
+    provider.claims["groups"] = []
+    go(provider, Client())
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.HANDED_OVER
+    assert not decisions.reply_missing().exists()
 
 
 def test_the_last_admin_stays_one_whatever_the_provider_says(provider: IdentityProvider, settings: Any) -> None:
