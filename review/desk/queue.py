@@ -75,7 +75,7 @@ def listing(*, filters: Filters, user: User, opened: int | None = None, asked: C
         poll_query=filters.query(version=version if most == STEP else ""),
         later_url=reverse("queue") + filters.but(after=later).query() if later else "",
         oldest_url=reverse("queue") + filters.but(after=None).query() if filters.after else "",
-        summary=_summary(rows, counts.total),
+        summary=_summary(rows, counts.total, filters),
         trouble=trouble,
         nothing=("", "") if rows else _nothing(filters),
         asked=asks,
@@ -167,9 +167,9 @@ def _trouble(counts: _Counts) -> str:
     return f"{waiting} for the assistant: {counts.stuck[:200]} You can take any of them over meanwhile."
 
 
-def _summary(rows: Sequence[Row], total: int) -> str:
+def _summary(rows: Sequence[Row], total: int, filters: Filters) -> str:
     writing = sum(not row.is_offered for row in rows)
     if not total:
-        return "Nothing waits for you."
+        return "No mail fits." if filters.are_set else "Nothing waits for you."
     said = f"more than {MOST_COUNTED:,} mails" if total > MOST_COUNTED else words.count(total, "mail")
     return f"{said}, {writing} being written" if writing else said

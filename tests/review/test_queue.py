@@ -45,7 +45,9 @@ def test_an_empty_queue_says_why_and_what_to_do(desk: Client) -> None:
     assert "once an admin has added a mailbox" in desk.get("/queue/").content.decode()
     make_mailbox()
     assert "All done" in desk.get("/queue/").content.decode()
-    assert "No waiting mail fits these filters." in desk.get("/queue/?gate=failed").content.decode()
+    filtered = desk.get("/queue/?gate=failed").content.decode()
+    assert "No waiting mail fits these filters." in filtered
+    assert "Nothing waits for you." not in filtered
 
 
 def shown(desk: Client, query: str) -> set[str]:
