@@ -75,9 +75,12 @@ def check(*, draft: Draft, by: User, text: str) -> None:
 
 
 def check_whole(*, conversation: Conversation, text: str) -> None:
-    """Raise CannotSend where a mail of the conversation would have the whole of a planted draft in it, whoever wrote it."""
+    """Raise CannotSend where a mail of the conversation would have the whole of a planted draft in it, whatever its spaces.
+
+    The database refuses it too; here it is said in words.
+    """
     planted = PlantedDraft.objects.filter(draft__conversation=conversation).values_list("body", flat=True)
-    if any(body.strip() in text for body in planted):
+    if any("".join(body.split()) in "".join(text.split()) for body in planted):
         raise CannotSend("A draft that was planted with an error stands in your text. Open the draft itself and take its text instead.")
 
 
