@@ -28,6 +28,8 @@ QUEUE, TALKS, OUTGOING = "/queue/", "/conversations/", "/outgoing/"
 FAILED: tuple[Step, ...] = (("click", ".row[data-next]:has(.gate-mark.tone-red)"), ("wait_for_selector", "[data-toggles='edit']"))
 RULE = "/rules/ > /rules/N/"
 SETUP, SETUPS, REPLAYS = "/setup/", "/setup/all/", "/setup/replays/"
+AUTOMATION = "/automation/ > /automation/N/"
+UNGUARDED: tuple[Step, ...] = (("evaluate", "document.querySelectorAll('form').forEach(form => form.noValidate = true)"),)
 CONNECTORS, LOOKUP, TABLES = "/connectors/", "/connectors/ > /connectors/lookups/N/", "/connectors/tables/"
 ARTICLE, TEMPLATE, GUIDANCE = (
     f"/knowledge/{page} > /knowledge/{kind}/N/" for page, kind in (("", "article"), ("templates/", "template"), ("guidance/", "guidance"))
@@ -256,6 +258,14 @@ PICTURES = [
     Picture("categories", "/knowledge/categories/"),
     Picture("category", "/knowledge/categories/ > /knowledge/category/N/"),
     Picture("category-new", "/knowledge/category/new/"),
+    Picture("automation", "/automation/"),
+    Picture("automation-category", AUTOMATION),
+    Picture("automation-ledger", f"{AUTOMATION} > /automation/N/ledger/"),
+    Picture("automation-terms", f"{AUTOMATION} > /automation/N/terms/"),
+    Picture("automation-terms-wrong", f"{AUTOMATION} > /automation/N/terms/", (("fill", "#id_epsilon", "50"), *UNGUARDED, SAVE)),
+    Picture("automation-unlock", "/automation/1/unlock/"),
+    Picture("automation-after", "/automation/1/after/"),
+    Picture("stop-all", "/automation/", (("click", ".stop-all summary"),)),
     Picture("reviewers", "/automation/reviewers/"),
     Picture("second-look", "/second-looks/", (), "reviewer"),
     Picture("settings", "/settings/"),
