@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from drafting.models import CanaryRun, Category, Draft, Setup
 from review.models import Attempt, Decision, EvidencePoint, LedgerEntry, PlantedDraft, Switch, Terms, Transition, Verdict
-from tests.drafting.factories import make_category, make_message
+from tests.drafting.factories import make_category, make_draft, make_message
 from tests.review.factories import activate, make_person
 
 State = Attempt.State
@@ -104,8 +104,7 @@ def stop(by: User, words: str = "") -> None:
 
 def decided_draft() -> Draft:
     """A draft that nobody has to decide any more."""
-    message = make_message()
-    return Draft.objects.create(message=message, conversation=message.conversation, state=Draft.State.DECIDED)
+    return make_draft(state=Draft.State.DECIDED)
 
 
 def _fill(attempt: Attempt, n: int, unsafe: tuple[int, ...], by: User) -> None:
