@@ -29,6 +29,9 @@ LOOK = """async ([theme, isWhole]) => {
     });
 }"""
 """Everything that is serious in the light theme; in the dark one what colours can break. The whole page, or what is not its frame."""
+TALL = """Math.ceil(Math.max(...[...document.querySelectorAll("html, main, #item")].map(
+    (node) => node.scrollHeight + Math.max(node.getBoundingClientRect().top, 0))))"""
+"""The height of all that can be scrolled to: on a phone an open mail scrolls, not the page."""
 IS_PAGE = "document.contentType === 'text/html' && document.doctype !== null"
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 PAGES = sorted((OWN | BY_ROLE["admin"]) - POSTED - OWN_THINGS - {"message_html"})
@@ -57,7 +60,7 @@ def look(desk: Desk, name: str, *, is_first: bool = True) -> Iterator[str]:
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         # All of it at once, so that the bar at the foot of a phone covers nothing.
-        page.set_viewport_size({"width": width, "height": max(height, page.evaluate("document.documentElement.scrollHeight"))})
+        page.set_viewport_size({"width": width, "height": max(height, page.evaluate(TALL))})
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             is_whole = is_first or (size, theme) == ("wide", "light")
