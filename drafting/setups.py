@@ -52,6 +52,7 @@ CODE = {
         "drafting.slots",
         "drafting.models.bare",
         "inbox.composing",
+        "inbox.public_providers",
     ],
     "parser": [
         "inbox.parsing",

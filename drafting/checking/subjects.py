@@ -16,62 +16,7 @@ from drafting.protocol import CategoryChoice
 from inbox import composing, languages
 from inbox.errors import Refused
 from inbox.models import Mailbox, Message
-
-PUBLIC_PROVIDERS = frozenset(
-    [
-        "aol.com",
-        "fastmail.com",
-        "freenet.de",
-        "gmail.com",
-        "gmx.at",
-        "gmx.ch",
-        "gmx.com",
-        "gmx.de",
-        "gmx.net",
-        "googlemail.com",
-        "hotmail.com",
-        "hotmail.de",
-        "hotmail.fr",
-        "icloud.com",
-        "laposte.net",
-        "libero.it",
-        "live.com",
-        "mac.com",
-        "mail.com",
-        "mail.ru",
-        "me.com",
-        "msn.com",
-        "o2.pl",
-        "orange.fr",
-        "outlook.com",
-        "outlook.de",
-        "outlook.fr",
-        "posteo.de",
-        "proton.me",
-        "protonmail.com",
-        "qq.com",
-        "seznam.cz",
-        "sina.com",
-        "t-online.de",
-        "tutanota.com",
-        "virgilio.it",
-        "wanadoo.fr",
-        "web.de",
-        "wp.pl",
-        "yahoo.co.jp",
-        "yahoo.co.uk",
-        "yahoo.com",
-        "yahoo.de",
-        "yahoo.es",
-        "yahoo.fr",
-        "yandex.com",
-        "yandex.ru",
-        "zoho.com",
-        "126.com",
-        "163.com",
-    ]
-)
-"""Domains that a mailbox may have an address at and that belong to everybody: a link to one proves nothing."""
+from inbox.public_providers import PUBLIC_PROVIDERS
 
 
 @dataclass(frozen=True)

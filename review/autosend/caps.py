@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from inbox.models import Conversation, OutgoingMail
+from inbox.public_providers import PUBLIC_PROVIDERS
 from review.models import Attempt, Decision, Terms
 
 DAY = timedelta(hours=24)
 IN_CONVERSATION, TO_SENDER, TO_DOMAIN, FROM_MAILBOX = 1, 3, 20, 500
-"""So many automatic mails in 24 hours at most."""
+"""So many automatic mails in 24 hours at most. A domain at which everybody may have an address has no cap of its own."""
 BURST, BURST_WITHIN = 30, timedelta(minutes=5)
 """More from one mailbox within so short a time is no ordinary day."""
 _Cancelled = OutgoingMail.State.CANCELLED
@@ -39,7 +41,7 @@ def reached(
     limits = {
         "conversation": (IN_CONVERSATION, "in this conversation"),
         "sender": (TO_SENDER, f"to {recipient}"),
-        "domain": (TO_DOMAIN, f"to {_domain(recipient)}"),
+        "domain": (TO_DOMAIN if _domain(recipient) not in PUBLIC_PROVIDERS else inf, f"to {_domain(recipient)}"),
         "mailbox": (FROM_MAILBOX, f"from {conversation.mailbox.name}"),
     }
     full = [f"{limit} {words}" for name, (limit, words) in limits.items() if found[name] >= limit]
@@ -72,4 +74,4 @@ def _counts(conversation: Conversation, recipient: str, besides: int, now: datet
 
 
 def _domain(recipient: str) -> str:
-    return recipient.rpartition("@")[2]
+    return recipient.rpartition("@")[2].lower()

@@ -89,6 +89,13 @@ def test_twenty_a_day_to_a_domain(auto: Attempt) -> None:
     assert why(draft_for(auto, f"eve@other-{domain}", mailbox=decision.outgoing.mailbox)) == Why.CHOSEN
 
 
+def test_a_provider_where_everybody_has_an_address_is_no_domain_of_one_customer(auto: Attempt) -> None:
+    decision = sent(auto)
+    assert decision.outgoing is not None
+    left_before(decision, number=25, recipient="somebody@gmail.com")
+    assert why(draft_for(auto, "bob@gmail.com", mailbox=decision.outgoing.mailbox)) == Why.CHOSEN
+
+
 def test_its_daily_cap_suspends_the_category(auto: Attempt) -> None:
     make_terms(auto.category, daily_cap=2)
     assert [why(eligible(auto)) for _ in range(3)] == [Why.CHOSEN, Why.CHOSEN, Why.CAP]
