@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from review.ledger.verdicts import Finding
-from review.models import Attempt, EvidencePoint, LedgerEntry, Verdict
+from review.models import Attempt, Decision, EvidencePoint, LedgerEntry, Verdict
 
 _AT_A_TIME = 500
 Found = Sequence[tuple[LedgerEntry, Finding]]
@@ -46,8 +46,16 @@ def write(*, attempt: Attempt, found: Found, at: datetime, **about: Any) -> None
     _save(found)
     if attempt.settled_to + 1 in {entry.position for entry, _ in found}:
         _go_on(attempt)
-    attempt.save(update_fields=["n", "k", "settled_to"])
+    _remember_reviewer(attempt, found, **about)
+    attempt.save(update_fields=["n", "k", "settled_to", "reviewers"])
     _keep_point(attempt, n, k, at)
+
+
+def _remember_reviewer(attempt: Attempt, found: Found, *, decision: Decision | None = None, **_: Any) -> None:
+    """Whose decision counts, for how good they are at it (`evidence`)."""
+    by = decision.by_id if decision and any(one.counts for _, one in found) else None
+    if by and by not in attempt.reviewers:
+        attempt.reviewers.append(by)
 
 
 def _recount(attempt: Attempt, entry: LedgerEntry, new: Finding) -> None:
