@@ -112,7 +112,6 @@ def _fill(attempt: Attempt, n: int, unsafe: tuple[int, ...], by: User) -> None:
     settled = {"why": "collecting", "settled_at": now, "at": now}
     entries = [LedgerEntry(attempt=attempt, position=place, unsafe=place in unsafe, **settled) for place in range(1, n + 1)]
     entries = LedgerEntry.objects.bulk_create(entries)
-    # Whose decisions count is read from the verdicts of decisions; one suffices.
     decision = Decision.objects.create(draft=decided_draft(), kind=Decision.Kind.NO_REPLY, by=by, weighed_at=now)
     about = {"by": by, "seconds": 12, "at": now, "counts": True, "decision": decision}
     Verdict.objects.bulk_create(
@@ -122,4 +121,5 @@ def _fill(attempt: Attempt, n: int, unsafe: tuple[int, ...], by: User) -> None:
     EvidencePoint.objects.bulk_create(EvidencePoint(attempt=attempt, n=place, k=k, at=now) for place, k in told)
     attempt.n = attempt.settled_to = attempt.entered = n
     attempt.k = len(unsafe)
+    attempt.reviewers = [by.pk]
     attempt.save()

@@ -63,14 +63,14 @@ def prove(attempt: Attempt, *, n: int = 400, k: int = 0, planted: int = 120) -> 
     """Give the attempt counts that suffice (or do not), and one reviewer who caught all of `planted` errors."""
     settled = max(n, attempt.entered)
     Attempt.objects.filter(pk=attempt.pk).update(n=n, k=k, settled_to=settled, entered=settled)
-    attempt.refresh_from_db()
     reviewer = make_person("reviewer")
     draft = ready_draft()
     entry = LedgerEntry.objects.create(attempt=attempt, position=settled, why="collecting", at=timezone.now(), draft=draft)
     decision = Decision.objects.create(draft=draft, by=reviewer, kind="no_reply", weighed_at=timezone.now())
     verdict = entry.verdicts.create(unsafe=False, counts=True, reason="approved", by=reviewer, at=timezone.now(), decision=decision)
-    Attempt.objects.filter(pk=attempt.pk).update(weighed_to=verdict.pk)
+    Attempt.objects.filter(pk=attempt.pk).update(weighed_to=verdict.pk, reviewers=[reviewer.pk])
     LedgerEntry.objects.filter(pk=entry.pk).update(unsafe=False, settled_at=timezone.now())
+    attempt.refresh_from_db()
     now = timezone.now()
     about = {"reviewer": reviewer, "kind": "amount", "body": "wrong", "start": 0, "end": 1, "words": "", "shown_at": now, "judged_at": now}
     message = make_message()

@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -283,7 +283,7 @@ def test_a_sweep_settles_what_is_due_of_every_attempt(ana: User) -> None:
     assert [counts(attempt) for attempt in attempts] == [(4, 3, 4)] * 2
 
 
-@pytest.mark.parametrize("change", [{"unsafe": False}, {"reason": "approved"}, {"at": timezone.now()}], ids=str)
+@pytest.mark.parametrize("change", [{"unsafe": False}, {"reason": "approved"}, {"at": datetime(2026, 1, 1, tzinfo=UTC)}], ids=str)
 def test_a_verdict_stays_as_it_was_written(attempt: Attempt, ana: User, change: dict[str, object]) -> None:
     settle(entered(attempt), ana, "rejected")
     with pytest.raises(IntegrityError):
