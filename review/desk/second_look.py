@@ -9,9 +9,9 @@ from drafting.models import Draft
 from inbox import composing
 from inbox.models import Message, OutgoingMail
 from review import second_looks
-from review.desk import conversation, item, letter, proof, text, warnings, words
+from review.desk import conversation, flags, item, letter, proof, text, warnings, words
 from review.desk.warnings import Caution
-from review.models import SecondLook
+from review.models import Decision, SecondLook
 
 AT_ONCE = 10
 """Reviewers who look at the same time are spread over so many, so that they seldom take the same one."""
@@ -38,6 +38,15 @@ class Look:
     answer_url: str
     typed: str = ""
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """What somebody wrote about a draft that was no longer theirs to judge: why it was not kept, their words, and where to say it now."""
+
+    why: str
+    typed: str
+    url: str
 
 
 def waiting(user: User) -> int:
@@ -71,6 +80,13 @@ def look(asked: SecondLook, user: User, *, typed: str = "", error: str = "") -> 
         typed=typed,
         error=error,
     )
+
+
+def unkept(asked: SecondLook, *, typed: str, why: str) -> Unkept:
+    """What could not be kept. A reply that left can still be flagged by whoever found something wrong with it."""
+    left = Decision.objects.filter(draft=asked.draft_id, kind__in=flags.OF_A_DRAFT, outgoing__state__in=flags.LEFT, undone_at=None).first()
+    url = f"{reverse('outgoing_mail', args=[left.outgoing_id])}#wrong" if left and typed.strip() else ""
+    return Unkept(why=why, typed=typed.strip(), url=url)
 
 
 def outcome(answered: SecondLook) -> str:

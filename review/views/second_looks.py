@@ -34,10 +34,10 @@ def answer_second_look(request: DeskRequest, look_id: int) -> HttpResponse:
 
 
 def _refused(request: DeskRequest, asked: SecondLook, words: str, why: str) -> HttpResponse:
-    """The same draft again where it is still theirs to judge, with what they wrote; else the next."""
+    """The same draft again where it is still theirs to judge, else the next; either way with what they wrote."""
     if second_looks.waiting(request.user).filter(pk=asked.pk).exists():
         return _page(request, desk.look(asked, request.user, typed=words, error=why), status=422)
-    return _go_on(request, why)
+    return _page(request, unkept=desk.unkept(asked, typed=words, why=why), status=422)
 
 
 def _go_on(request: DeskRequest, told: str) -> HttpResponse:
@@ -47,11 +47,14 @@ def _go_on(request: DeskRequest, told: str) -> HttpResponse:
     return redirect("second_looks")
 
 
-def _page(request: DeskRequest, look: desk.Look | None = None, *, told: str = "", status: int = 200) -> HttpResponse:
+def _page(
+    request: DeskRequest, look: desk.Look | None = None, *, told: str = "", unkept: desk.Unkept | None = None, status: int = 200
+) -> HttpResponse:
     chosen = None if look else desk.choose(request.user)
     context = {
         "look": look or (desk.look(chosen, request.user) if chosen else None),
         "told": told,
+        "unkept": unkept,
         "waiting": desk.waiting(request.user),
     }
     return render(request, "review/_second_look.html" if request.htmx else "review/second_looks.html", context, status=status)

@@ -87,3 +87,18 @@ def test_second_looks_are_answered_with_keys(desks: Desks, ana: User, ben: User)
     expect(page.locator("#item")).to_contain_text("It counts as unsafe now")
     expect(page.locator("#item")).to_contain_text("No second look waits")
     assert SecondLook.objects.get(unsafe=True).words == "It left on the 2nd."
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_who_finds_it_wrong_finds_a_button_for_it(desks: Desks, ana: User, ben: User, width: int) -> None:
+    draft = ready_draft()
+    decisions.approve(draft=draft, by=ben)
+    SecondLook.objects.create(draft=draft, first=ben, first_unsafe=False, asked_at=timezone.now())
+    page = desks.open(ana, viewport={"width": width, "height": 800})
+    page.goto(f"{desks.address}/second-looks/")
+    settled(page)
+    page.get_by_role("link", name="It should not have left so").click()
+    page.locator("#look-words").fill("It left on the 2nd.")
+    page.locator("#reject button").click()
+    expect(page.locator("#item")).to_contain_text("It counts as unsafe now")
+    assert SecondLook.objects.get().unsafe is True

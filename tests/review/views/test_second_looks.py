@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from inbox.models import OutgoingMail
 from review import decisions, team
 from review.models import SecondLook
 from review.permissions import Role
@@ -101,6 +102,29 @@ def test_whoever_finds_it_wrong_says_what_is_wrong(desk: Client, look: SecondLoo
 def test_somebody_may_have_been_faster(desk: Client, look: SecondLook, ana: User) -> None:
     answer(desk, look, "right")
     assert "Somebody was faster" in answer(desk, look, "wrong", "Oh.").content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_words_of_who_came_too_late_are_given_back_with_where_to_say_them(
+    desk: Client, look: SecondLook, ben: User, headers: dict[str, str]
+) -> None:
+    OutgoingMail.objects.update(state="sent", sent_at=timezone.now())
+    ask_for(ben)
+    answer(desk, look, "right")
+    page = answer(desk, look, "wrong", "The price is last year's.", **headers)
+    said = page.content.decode()
+    mail = look.draft.decisions.get().outgoing_id
+    assert page.status_code == 422
+    assert 'note-amber" role="alert"' in said and "note-green" not in said
+    assert "What you wrote was not kept" in said and "The price is last year&#x27;s.</textarea>" in said
+    assert f'href="/outgoing/{mail}/#wrong"' in said
+    assert "I would have sent it as it stands" in said
+
+
+def test_the_button_for_wrong_is_for_every_screen(desk: Client, look: SecondLook) -> None:
+    page = desk.get("/second-looks/").content.decode()
+    assert '<a class="button stays" href="#reject"' in page
+    assert "on-phone" not in page
 
 
 def test_nonsense_is_no_answer(desk: Client, look: SecondLook) -> None:
