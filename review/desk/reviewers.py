@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from review import confidence, planting, reviewers
 from review.desk import words
+from review.desk.automation.shares import percent
 from review.desk.words import Moment
 from review.models import PlantedDraft
 
@@ -96,7 +97,7 @@ def _row(each: reviewers.Signals) -> Row:
     return Row(
         name=words.person(each.person),
         planted=f"{each.caught} of {each.planted}" if each.planted else "none yet",
-        bound=f"at least {bound:.0%}" if bound else "",
+        bound=f"at least {percent(bound)}" if bound else "",
         reading="" if reading.median is None else f"{reading.median:.0f} s",
         decided=words.count(reading.decided, "decision"),
         fast=f"{reading.too_fast} of {reading.approved}" if reading.approved else "",

@@ -4,13 +4,12 @@ The proof is shared out: with four fifths of alpha we test whether reviewers fin
 we bound from below the share s of errors that they catch, by the planted drafts. Fewer than epsilon are unsafe then, whatever they miss.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from math import log
+from math import ceil, log
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from review import confidence
@@ -20,6 +19,8 @@ PROOF_SHARE = 0.8
 LEAST_CATCH_RATE = 0.7
 RATED_FOR = timedelta(days=365)
 """Planted drafts count for so long: people change."""
+MOST_PLANTED = 2000
+"""So many of the newest are looked at."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,13 @@ class Evidence:
 
     @cached_property
     def bound(self) -> float:
-        """At most this share of verdicts is unsafe, with certainty 1 - alpha, however often one looks."""
-        return confidence.upper_bound(self.n, self.k, self.alpha)
+        """At most this share of drafts is unsafe, those that reviewers miss included, with certainty 1 - alpha, however often one looks.
+
+        It is epsilon or less wherever the proof stands, and 1 while it is not known how many errors reviewers see.
+        """
+        if not self.catch_rate:
+            return 1.0
+        return min(confidence.upper_bound(self.n, self.k, 1 / self.threshold) / self.catch_rate, 1.0)
 
     @property
     def is_proven(self) -> bool:
@@ -144,11 +150,22 @@ def _of(attempt: Attempt, terms: Terms, planted: int, caught: int) -> Evidence:
 def _catches(attempts: Sequence[Attempt], now: datetime) -> dict[int, tuple[int, int]]:
     """How many planted errors the reviewers of each attempt met, and how many they caught."""
     everybody = {person for attempt in attempts for person in attempt.reviewers}
-    judged = PlantedDraft.objects.filter(reviewer__in=everybody, judged_at__gt=now - RATED_FOR)
-    counts = judged.values_list("reviewer").annotate(met=Count("pk"), caught=Count("pk", filter=Q(caught=True)))
-    by_person = {person: (met, caught) for person, met, caught in counts}
-    own = {attempt.pk: [by_person[person] for person in attempt.reviewers if person in by_person] for attempt in attempts}
-    return {pk: (sum(met for met, _ in rates), sum(caught for _, caught in rates)) for pk, rates in own.items()}
+    judged = PlantedDraft.objects.filter(reviewer__in=everybody, judged_at__gt=now - RATED_FOR).order_by("-judged_at")
+    met: dict[str, list[bool]] = {}
+    for person, caught in judged.values_list("reviewer", "caught")[:MOST_PLANTED]:
+        met.setdefault(str(person), []).append(bool(caught))
+    return {attempt.pk: _weighed(attempt.reviewers, met) for attempt in attempts}
+
+
+def _weighed(verdicts: Mapping[str, int], met: Mapping[str, Sequence[bool]]) -> tuple[int, int]:
+    """Planted drafts met and caught: of each reviewer the newest, at most as large a part of all as their part of the verdicts.
+
+    So nobody's good eye vouches for what another has passed.
+    """
+    together = sum(len(met.get(person, ())) for person in verdicts)
+    share = together / max(1, sum(verdicts.values()))
+    counted = [caught for person, number in verdicts.items() for caught in met.get(person, ())[: ceil(share * number)]]
+    return len(counted), sum(counted)
 
 
 def _planted(number: int) -> str:

@@ -77,11 +77,26 @@ def test_a_category_that_collects_says_in_words_how_far_it_is(client: Client, an
     assert "Reviewers caught 60 of 60 planted errors" in page
 
 
+def test_what_is_shown_is_no_more_than_what_is_proven(client: Client, ana: User) -> None:
+    make_terms(alpha=0.025)
+    plant(ana, caught=60)
+    attempt = make_attempt(n=200, by=ana)
+    page = page_of(client, attempt)
+    assert "Shown so far: at most 2." in page
+    assert "of the drafts are unsafe, those that reviewers miss included; 97.5 % certain." in page
+
+
+def test_while_nobody_knows_how_much_reviewers_miss_nothing_is_claimed(client: Client) -> None:
+    make_terms()
+    page = page_of(client, make_attempt(n=5000))
+    assert "those that reviewers miss included" not in page
+
+
 def test_unsafe_verdicts_are_told_with_the_interval_of_the_error_rate(client: Client) -> None:
     make_terms()
     attempt = make_attempt(n=100, unsafe=(3, 50, 51))
     page = page_of(client, attempt)
-    assert "3 %: 3 of 100; 0.62 % to 8.5 %" in page
+    assert "3 %: 3 of 100; 0.62 % to 8.6 %" in page
     assert "100 of about" in page and "reviews, 3 of them unsafe" in page
 
 

@@ -96,7 +96,7 @@ def test_planted_drafts_are_told_with_the_share_that_is_certain(manager: Client,
     plant(eligible_draft(), ana, kind="date")
     page = manager.get("/automation/reviewers/")
     [row] = page.context["rows"]
-    assert (row.planted, row.bound) == ("9 of 10", "at least 41%")
+    assert (row.planted, row.bound) == ("9 of 10", "at least 40.5\u00a0%")
     assert [(kind.name, kind.caught) for kind in page.context["kinds"]] == [("Wrong number of an order or the like", "9 of 10")]
 
 

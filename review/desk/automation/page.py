@@ -11,7 +11,7 @@ from review.desk.automation import overview, progress, rates, states, story
 from review.desk.automation.lost import Lost
 from review.desk.automation.overview import About
 from review.desk.automation.progress import Proof
-from review.desk.automation.shares import percent
+from review.desk.automation.shares import bound, percent
 from review.desk.automation.standing import Used
 from review.desk.automation.states import Next, State
 from review.desk.automation.story import Story
@@ -122,7 +122,7 @@ def terms_facts(terms: Terms) -> list[tuple[str, str]]:
     days = "every day" if sorted(terms.weekdays) == EVERY_DAY else ", ".join(DAYS[day] for day in sorted(terms.weekdays))
     confirmed = f", confirmed by {words.person(terms.confirmed_by)}" if terms.confirmed_by else ""
     return [
-        ("To be proven", f"At most {percent(terms.epsilon)} of the replies are unsafe, {percent(1 - terms.alpha)} certain"),
+        ("To be proven", f"At most {bound(terms.epsilon)} of the replies are unsafe, {percent(1 - terms.alpha)} certain"),
         ("Audit hold", f"{percent(terms.audit_share)} go to a person first; 10{chr(160)}% in the first month and in small categories"),
         ("Ramp", f"{terms.ramp_sends:,} mails at 10{chr(160)}%, {terms.ramp_sends:,} at 50{chr(160)}%, then all"),
         ("Daily cap", f"{terms.daily_cap:,} mails in 24 hours"),

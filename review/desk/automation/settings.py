@@ -10,7 +10,7 @@ from review.desk import words
 from review.desk.automation import states
 from review.desk.automation.overview import About
 from review.desk.automation.page import terms_facts
-from review.desk.automation.shares import percent
+from review.desk.automation.shares import bound, percent
 from review.ledger.evidence import Evidence
 from review.models import Terms
 
@@ -56,7 +56,7 @@ def takes(one: About, proof: tuple[float, float] | None) -> str:
     now = one.evidence or Evidence(n=0, k=0, epsilon=epsilon, alpha=alpha, number=1, planted=0, caught=0)
     found = replace(now, epsilon=epsilon, alpha=alpha)
     clean = confidence.reviews_needed(0, found.tested_epsilon, 1 / found.threshold)
-    wanted = f"To show that at most {percent(epsilon)} are unsafe, {percent(1 - alpha)} certain,"
+    wanted = f"To show that at most {bound(epsilon)} are unsafe, {percent(1 - alpha)} certain,"
     said = f"{wanted} takes about {words.count(clean, 'clean review')}"
     if found.n == 0:
         return f"{said}."

@@ -41,7 +41,20 @@ def test_the_test_is_as_strict_as_what_reviewers_miss_makes_it() -> None:
     assert found.threshold == pytest.approx(25)
     assert found.e == pytest.approx(math.exp(found.log_e))
     assert found.needed == confidence.reviews_needed(0, found.tested_epsilon, 0.04)
-    assert found.bound == confidence.upper_bound(200, 0, 0.05)
+
+
+def test_the_bound_counts_in_what_reviewers_miss_and_claims_nothing_while_that_is_unknown() -> None:
+    found = shown(200)
+    assert found.bound == pytest.approx(confidence.upper_bound(200, 0, 0.04) / found.catch_rate)
+    assert shown(5000, planted=0, caught=0).bound == 1
+
+
+@pytest.mark.parametrize("about", [{}, {"number": 3}, {"epsilon": 0.05, "alpha": 0.1}])
+@pytest.mark.parametrize("k", [0, 1])
+def test_the_bound_reaches_epsilon_with_the_proof(k: int, about: dict[str, float]) -> None:
+    start = shown(k, k, **about)
+    assert shown(start.needed - 1, k, **about).bound > start.epsilon
+    assert shown(start.needed, k, **about).bound <= start.epsilon
 
 
 def test_it_is_proven_with_the_last_review_that_is_needed() -> None:
@@ -111,6 +124,19 @@ def test_planted_errors_count_of_those_whose_decisions_do(ana: User, ben: User) 
     attempt.refresh_from_db()
     found = evidence.standing(attempt)
     assert (found.planted, found.caught) == (11, 9)
+
+
+@pytest.mark.django_db
+def test_nobodys_good_eye_vouches_for_what_another_has_passed(ana: User, ben: User) -> None:
+    attempt = make_attempt()
+    settle(entered(attempt), ana)
+    for _ in range(9):
+        settle(entered(attempt), ben)
+    plant(ana, met=60, caught=60)
+    plant(ben, met=12, caught=2)
+    attempt.refresh_from_db()
+    found = evidence.standing(attempt)
+    assert (found.planted, found.caught) == (20, 10)
 
 
 @pytest.mark.django_db
