@@ -280,6 +280,16 @@ def test_where_to_go_on_is_never_somewhere_else(client: Client) -> None:
     assert client.post("/automation/stop/", {"next": "https://elsewhere.example/"})["Location"] == "/automation/"
 
 
+def test_after_a_page_that_was_posted_one_comes_to_a_page_that_can_be_fetched(client: Client) -> None:
+    category = make_category()
+    refused = client.post(f"/automation/{category.pk}/terms/save/", {})
+    assert refused.status_code == 422
+    assert 'action="/automation/stop/"' in text(refused) and 'name="next"' not in text(refused)
+    answer = client.post("/automation/stop/", {}, follow=True)
+    assert answer.redirect_chain == [("/automation/", 302)] and answer.status_code == 200
+    assert 'name="next" value="/automation/"' in text(answer)
+
+
 def test_suspended_categories_are_problems_of_admins_alone(client: Client, desk: Client) -> None:
     make_attempt(State.SUSPENDED, n=3, cause=Cause.DRIFT)
     make_attempt(State.SUSPENDED, n=3, cause=Cause.DRIFT, category=make_category("old"), setup=make_setup())
