@@ -34,7 +34,8 @@ class NotFlagged(Exception):
 
 @transaction.atomic
 def flag(*, draft: Draft, kind: str, words: str, by: User | None, message: Message | None = None, at: datetime | None = None) -> Flag:
-    """Flag the reply that came of a draft. `by` is None where code found it, in `message`. A flag that stands already stays as it is.
+    """Flag the reply that came of a draft. `by` is None where code found it, in `message`. Where such a flag stands already
+    nothing changes, but what a person writes is kept with it.
 
     A draft that left by itself is unsafe then without counting: the proof is about what people see. Raises NotFlagged where a person does
     not say what is wrong.
@@ -44,14 +45,14 @@ def flag(*, draft: Draft, kind: str, words: str, by: User | None, message: Messa
     entry = counting.locked(draft.pk)
     about = {"words": words.strip(), "by": by, "message": message}
     made, is_new = Flag.objects.get_or_create(draft=draft, kind=Flag.Kind(kind), cleared_at=None, defaults=about)
-    if not is_new:
-        return made
-    if entry:
+    if entry and is_new:
         counts = entry.route == LedgerEntry.Route.PERSON
         found = Finding(reason=Verdict.Reason.FLAGGED, unsafe=True, counts=counts, words=f"{made.get_kind_display()}. {made.words}".strip())
         counting.write(attempt=entry.attempt, found=[(entry, found)], at=at or timezone.now(), by=by)
+    if by and not is_new:
+        made = _add(made, by, words.strip())
     if by:
-        audit_log.record(act="reply.flagged", by=by, **_told(made, made.words))
+        audit_log.record(act="reply.flagged", by=by, **_told(made, words.strip()))
     return made
 
 
@@ -112,6 +113,16 @@ def _flag_reply_before(message: Message, words: list[str], now: datetime) -> Fla
         return None
     said = f"The customer's next mail says {quoted(words)}."
     return flag(draft=decision.draft, kind=Flag.Kind.COMPLAINT, words=said, by=None, message=message, at=now)
+
+
+def _add(flag: Flag, by: User, words: str) -> Flag:
+    """Keep with a flag what somebody else wrote of the same, with their name. Of two at once, one waits."""
+    locked = Flag.objects.select_for_update(no_key=True).get(pk=flag.pk)
+    line = f"{by.get_full_name() or by.get_username()}: {words}"
+    if line not in locked.words and words != locked.words:
+        locked.words = "\n".join(filter(None, [locked.words, line]))
+        locked.save(update_fields=["words"])
+    return locked
 
 
 def _before(entry: LedgerEntry, words: str) -> Finding:

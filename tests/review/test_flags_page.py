@@ -72,7 +72,17 @@ def test_only_replies_of_the_assistant_that_left_can_be_flagged(bens: Client, an
     assert held is not None
     for mail in (by_hand, held):
         assert "Something was wrong" not in text(bens.get(f"/outgoing/{mail.pk}/"))
-    assert bens.post(f"/outgoing/{by_hand.pk}/flag/", {"kind": "leak", "words": "x"}).status_code == 404
+        assert bens.post(f"/outgoing/{mail.pk}/flag/", {"kind": "leak", "words": "x"}).status_code == 404
+    assert not Flag.objects.exists()
+
+
+def test_what_a_second_person_writes_of_the_same_is_kept(bens: Client, sent: OutgoingMail, ana: User) -> None:
+    flag(bens, sent)
+    second = Client()
+    second.force_login(make_person("reviewer", "eva", first_name="Eva", last_name="Lund"))
+    page = flag(second, sent, words="So is the price.")
+    assert "It is flagged for this already, and counts as unsafe. What you wrote is kept with that flag." in page
+    assert "The date is wrong.<br>Eva Lund: So is the price." in page
 
 
 def test_somebody_else_finds_a_flag_mistaken(bens: Client, sent: OutgoingMail, desk: Client) -> None:
@@ -87,6 +97,8 @@ def test_somebody_else_finds_a_flag_mistaken(bens: Client, sent: OutgoingMail, d
     assert "has the verdict again that it had before" in page and "Found mistaken by Ben Orr" in page
     found.refresh_from_db()
     assert found.cleared_at is not None
+    late = text(bens.post(f"/flags/{found.pk}/clear/", {"words": "Not about us."}, follow=True))
+    assert "Somebody was faster: the flag was cleared. You wrote: “Not about us.”" in late
 
 
 def test_the_conversation_leads_to_the_form_and_shows_the_flags(bens: Client, sent: OutgoingMail) -> None:

@@ -57,9 +57,16 @@ def test_a_flag_makes_unsafe_what_counted_as_safe(attempt: Attempt, entry: Ledge
     assert (logged.by, logged.conversation) == (ben, draft_of(entry).conversation)
 
 
-def test_the_same_flag_again_changes_nothing(entry: LedgerEntry, ana: User, ben: User) -> None:
+def test_the_same_flag_again_keeps_what_is_written_and_changes_nothing_else(entry: LedgerEntry, ana: User, ben: User) -> None:
     first = ledger.flags.flag(draft=draft_of(entry), kind="leak", words="Another's address.", by=ben)
-    assert ledger.flags.flag(draft=draft_of(entry), kind="leak", words="Yes.", by=ana) == first
+    for _ in range(2):
+        again = ledger.flags.flag(draft=draft_of(entry), kind="leak", words="And the order number.", by=ana)
+    ledger.flags.flag(draft=draft_of(entry), kind="leak", words="Code saw it too.", by=None)
+    assert again == first and again.by == ben
+    assert again.words == f"Another's address.\n{ana.get_full_name()}: And the order number."
+    assert list(LogEntry.objects.filter(act="reply.flagged", by=ana).values_list("words", flat=True).distinct()) == [
+        "It showed somebody else's data. And the order number."
+    ]
     assert entry.verdicts.count() == 2
     ledger.flags.flag(draft=draft_of(entry), kind="promise", words="It promised, too.", by=ben)
     assert ledger.flags.of([draft_of(entry)])[draft_of(entry).pk] == list(Flag.objects.order_by("pk"))
