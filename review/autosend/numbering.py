@@ -13,11 +13,17 @@ ATTEMPTS_WITHIN = timedelta(days=365)
 
 
 def number_of(category: Category, *, besides: Attempt | None = None, at: datetime | None = None) -> int:
-    """Which attempt of the category this one is, of those that could have been unlocked by mistake: others had enough verdicts for it."""
+    """Which attempt of the category this one is: one more than those of the last 12 months that cost something.
+
+    An attempt costs nothing that is dropped with its stake whole (E of 1 or more) before it could have been unlocked: who begins again with
+    1 then gives something away. One that was losing does, else it would pay to begin again with each unsafe draft until none comes.
+    """
     terms = next(evidence.terms_in_force([category.pk]), None)
     if terms is None:
         return 1
-    since = (at or timezone.now()) - ATTEMPTS_WITHIN
     enough = confidence.reviews_needed(0, terms.epsilon, terms.alpha)
-    others = Attempt.objects.filter(category=category, began_at__gt=since, n__gte=enough)
-    return 1 + others.exclude(pk=besides.pk if besides else 0).count()
+    since = (at or timezone.now()) - ATTEMPTS_WITHIN
+    begun = Attempt.objects.filter(category=category, began_at__gt=since, n__gt=0).exclude(pk=besides.pk if besides else 0)
+    others = list(begun)
+    found = evidence.standings(others, at=at)
+    return 1 + sum(other.n >= enough or found[other.pk].log_e < 0 for other in others)

@@ -143,8 +143,8 @@ def mark_unproven(*, attempt: Attempt, words: str, at: datetime | None = None) -
 
 
 def _open(attempt: Attempt, *, words: str, by: User, at: datetime | None) -> None:
-    """From the first step of the ramp, with nothing held against it yet."""
-    fresh = {"unlocked_by": by, "unlocked_at": at or timezone.now(), "drift": [], "step_sends": 0}
+    """From the first step of the ramp. What the detector has seen stays: a pause is no reason to forget it."""
+    fresh = {"unlocked_by": by, "unlocked_at": at or timezone.now(), "drift": attempt.drift, "step_sends": 0}
     _step(attempt, State.RAMP_10, words=words, by=by, at=at, values=fresh)
 
 

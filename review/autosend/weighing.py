@@ -99,19 +99,31 @@ def _watch(attempt: Attempt, new: Sequence[Verdict], at: datetime | None) -> Non
     if detector.is_alarmed:
         words = f"Lately people found more of its drafts unsafe than the {terms.epsilon:.1%} that are acceptable."
         states.suspend(attempt=attempt, cause=_Cause.DRIFT, words=words, at=at)
-    elif any(verdict.reason in FLIPS for verdict in new) and not evidence.is_proven(attempt, at=at):
+    elif _was_flipped(attempt) and not evidence.is_proven(attempt, at=at):
         words = "Something that had counted as safe was found unsafe."
         states.suspend(attempt=attempt, cause=_Cause.PROOF, words=words, at=at)
 
 
+def _was_flipped(attempt: Attempt) -> bool:
+    """Whether something came out about a draft since the unlocking; it may count later than it is said, for others before it are open."""
+    since = Verdict.objects.filter(reason__in=FLIPS, at__gt=attempt.unlocked_at or attempt.began_at)
+    return since.filter(entry__attempt=attempt, unsafe=True).exists()
+
+
 def _shown(new: Iterable[Verdict]) -> Iterable[bool]:
-    """What verdicts show the detector: of drafts that left by themselves only what was flagged, and nothing that was taken back."""
+    """What verdicts show the detector: of drafts that left by themselves only what was flagged, and each unsafe draft once."""
     for verdict in new:
         is_audited = verdict.entry.route == LedgerEntry.Route.PERSON
         if verdict.unsafe and (verdict.counts or not is_audited):
-            yield True
+            if not _was_unsafe(verdict):
+                yield True
         elif verdict.unsafe is False and verdict.counts and is_audited and verdict.reason != Verdict.Reason.CLEARED:
             yield False
+
+
+def _was_unsafe(verdict: Verdict) -> bool:
+    before = Verdict.objects.filter(entry=verdict.entry_id, pk__lt=verdict.pk).order_by("-pk")
+    return bool(before.values_list("unsafe", flat=True).first())
 
 
 def _due() -> QuerySet[Decision]:

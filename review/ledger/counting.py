@@ -52,10 +52,11 @@ def write(*, attempt: Attempt, found: Found, at: datetime, **about: Any) -> None
 
 
 def _remember_reviewer(attempt: Attempt, found: Found, *, decision: Decision | None = None, **_: Any) -> None:
-    """Whose decision counts, for how good they are at it (`evidence`)."""
-    by = decision.by_id if decision and any(one.counts for _, one in found) else None
-    if by and by not in attempt.reviewers:
-        attempt.reviewers.append(by)
+    """Whose decisions count, and how many of them, for how good these people are at it (`evidence`)."""
+    counted = sum(one.counts for _, one in found)
+    if decision and decision.by_id and counted:
+        name = str(decision.by_id)
+        attempt.reviewers[name] = attempt.reviewers.get(name, 0) + counted
 
 
 def _recount(attempt: Attempt, entry: LedgerEntry, new: Finding) -> None:

@@ -50,7 +50,7 @@ def recomputed(ledger: dict[str, Any]) -> dict[str, Any]:
         "tested_alpha": alpha,
         "threshold": threshold,
         "log_e": log_e,
-        "bound": arithmetic.upper_bound(n, k, terms["alpha"]),
+        "bound": min(arithmetic.upper_bound(n, k, 1 / threshold) / catch_rate, 1.0) if catch_rate else 1.0,
         "is_proven": log_e >= log(threshold) and catch_rate >= LEAST_CATCH_RATE,
     }
 

@@ -83,8 +83,8 @@ class Attempt(models.Model):
     category within 12 months that could have unlocked it, this one included: the threshold grows with it.
 
     The verdicts up to position `settled_to` are all known: of those that count, `n` in all, `k` were unsafe. `drift` holds the detector's
-    S for each of its alternatives, `step_sends` the mails sent in the present step of the ramp. `reviewers` are the ids of those whose
-    decisions count. Every verdict up to the one with the id
+    S for each of its alternatives, `step_sends` the mails sent in the present step of the ramp. `reviewers` says of how many
+    verdicts each person's decision was the source, by the person's id (as JSON has it: a string). Every verdict up to the one with the id
     `weighed_to` has had its effect on the state. `autosend/` alone changes `state`, `ledger/` alone the counts.
     """
 
@@ -122,7 +122,7 @@ class Attempt(models.Model):
     entered = models.PositiveIntegerField(default=0, help_text="The position of the newest draft in the ledger.")
     drift = ArrayField(models.FloatField(), default=list)
     step_sends = models.PositiveIntegerField(default=0)
-    reviewers = ArrayField(models.BigIntegerField(), default=list)
+    reviewers = models.JSONField(default=dict)
     weighed_to = models.PositiveBigIntegerField(default=0)
     unlocked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     unlocked_at = models.DateTimeField(null=True)

@@ -101,6 +101,7 @@ class Verdict(models.Model):
         indexes = [
             models.Index(fields=["entry", "-id"], name="verdict_newest"),
             models.Index(fields=["by", "-at"], name="verdict_by_person"),
+            models.Index(fields=["at"], name="verdict_flips", condition=Q(reason__in=["flagged", "second_look"])),
         ]
 
     def __str__(self) -> str:

@@ -121,5 +121,5 @@ def _fill(attempt: Attempt, n: int, unsafe: tuple[int, ...], by: User) -> None:
     EvidencePoint.objects.bulk_create(EvidencePoint(attempt=attempt, n=place, k=k, at=now) for place, k in told)
     attempt.n = attempt.settled_to = attempt.entered = n
     attempt.k = len(unsafe)
-    attempt.reviewers = [by.pk]
+    attempt.reviewers = {str(by.pk): n}
     attempt.save()

@@ -5,6 +5,7 @@ from random import Random
 from statistics import quantiles
 
 import pytest
+from django.db import connection
 
 from deploy.simulation.plan import Kind, Plan, Reviewer
 from deploy.simulation.report import Report
@@ -25,8 +26,12 @@ def run(*unsafe: tuple[int, float], mails: int, seed: int) -> Report:
 
 
 @pytest.fixture(autouse=True)
-def many_planted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reviewers meet so many planted drafts that their catch rate is known after a few dozen mails."""
+def same_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chance as by the secret of one installation whose first draft has the number 1; reviewers meet many planted drafts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM drafting_draft_id_seq")
+        before = cursor.fetchone()[0]
+    monkeypatch.setattr("review.chance.share", lambda purpose, draft, *_: Random(f"{purpose} {draft - before}").random())
     monkeypatch.setattr("review.planting.placing.SHARE", 0.3)
 
 
@@ -37,11 +42,10 @@ def test_a_category_as_bad_as_is_acceptable_is_unlocked_no_more_often_than_promi
 
 
 def test_a_category_that_drifts_once_it_is_unlocked_is_suspended_before_many_unsafe_mails_have_left() -> None:
-    report = run((0, 0.002), (400, 0.2), mails=800, seed=3)
+    report = run((0, 0.002), (480, 0.2), mails=660, seed=3)
     tally = report.tallies["Order status"]
-    assert report.unlocked_at("Order status") and report.suspended_at("Order status")
-    assert report.unlocked_at("Order status")[0] < 400 < report.suspended_at("Order status")[0]
-    assert tally.sent_alone > 150 and report.handed_over == tally.sent_alone
+    assert report.unlocked_at("Order status")[0] < 480 < report.suspended_at("Order status")[0]
+    assert tally.sent_alone > 100 and report.handed_over == tally.sent_alone
     assert tally.since_drift <= unsafe_until_caught(share=0.2, audited=0.1)
 
 

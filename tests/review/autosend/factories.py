@@ -68,7 +68,7 @@ def prove(attempt: Attempt, *, n: int = 400, k: int = 0, planted: int = 120) -> 
     entry = LedgerEntry.objects.create(attempt=attempt, position=settled, why="collecting", at=timezone.now(), draft=draft)
     decision = Decision.objects.create(draft=draft, by=reviewer, kind="no_reply", weighed_at=timezone.now())
     verdict = entry.verdicts.create(unsafe=False, counts=True, reason="approved", by=reviewer, at=timezone.now(), decision=decision)
-    Attempt.objects.filter(pk=attempt.pk).update(weighed_to=verdict.pk, reviewers=[reviewer.pk])
+    Attempt.objects.filter(pk=attempt.pk).update(weighed_to=verdict.pk, reviewers={str(reviewer.pk): n})
     LedgerEntry.objects.filter(pk=entry.pk).update(unsafe=False, settled_at=timezone.now())
     attempt.refresh_from_db()
     now = timezone.now()

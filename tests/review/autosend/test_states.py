@@ -170,10 +170,13 @@ class TestResuming:
     def test_it_goes_on_from_the_first_step_of_the_ramp(self, suspended: Attempt, dana: User) -> None:
         assert why_not_resume(suspended) == []
         resumed = states.resume(attempt=suspended, by=dana, words="It was a false alarm.")
-        assert (resumed.state, resumed.cause, resumed.drift, resumed.step_sends) == ("ramp_10", "", [], 0)
+        assert (resumed.state, resumed.cause, resumed.step_sends) == ("ramp_10", "", 0)
         assert resumed.unlocked_at is not None
         assert resumed.unlocked_at > timezone.now() - timedelta(minutes=1)
         assert LogEntry.objects.get(act="auto_send.resumed").words == "It was a false alarm."
+
+    def test_what_the_detector_has_seen_is_not_forgotten(self, suspended: Attempt, dana: User) -> None:
+        assert states.resume(attempt=suspended, by=dana, words="It was a false alarm.").drift == [150.0, 1.0, 1.0]
 
     def test_it_needs_a_reason(self, suspended: Attempt, dana: User) -> None:
         with pytest.raises(NotNow, match="Say why"):
@@ -214,6 +217,13 @@ class TestEarningAgain:
         new = states.earn_again(attempt=auto, by=dana, words="The articles were mended.")
         assert new is not None
         assert new.number == 1
+
+    def test_one_that_was_losing_does_so_that_nobody_begins_again_for_nothing(self, auto: Attempt, dana: User) -> None:
+        prove(auto, n=60, k=1)
+        states.suspend(attempt=auto, cause=Cause.DRIFT, words="")
+        new = states.earn_again(attempt=auto, by=dana, words="Perhaps with more luck.")
+        assert new is not None
+        assert new.number == 2
 
     def test_an_attempt_of_long_ago_counts_no_more(self, suspended: Attempt, dana: User) -> None:
         with time_machine.travel(timezone.now() + timedelta(days=366)):

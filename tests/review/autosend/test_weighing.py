@@ -194,6 +194,14 @@ class TestFlags:
         auto.refresh_from_db()
         assert (auto.state, auto.drift) == ("auto", [2.0, 5.0, 15.0])
 
+    def test_several_on_one_reply_move_it_once(self, auto: Attempt, ana: User) -> None:
+        prove(auto)
+        draft = left(auto)
+        for kind in ("wrong_fact", "complaint", "reopened"):
+            autosend.flag(draft=draft, kind=kind, words="It has not left.", by=ana)
+        auto.refresh_from_db()
+        assert (auto.state, auto.drift) == ("auto", [2.0, 5.0, 15.0])
+
     def test_enough_of_them_suspend_it(self, auto: Attempt, ana: User) -> None:
         prove(auto)
         drafts = [left(auto) for _ in range(4)]

@@ -123,7 +123,7 @@ def test_planted_errors_count_of_those_whose_decisions_do(ana: User, ben: User) 
     settle(entered(attempt), ben)
     attempt.refresh_from_db()
     found = evidence.standing(attempt)
-    assert (found.planted, found.caught) == (11, 9)
+    assert (found.planted, found.caught) == (10, 8)
 
 
 @pytest.mark.django_db
@@ -150,7 +150,7 @@ def test_many_attempts_are_read_in_two_queries(ana: User, ben: User, django_asse
         attempt.refresh_from_db()
     with django_assert_num_queries(2):
         found = evidence.standings(attempts)
-    assert [(found[attempt.pk].planted, found[attempt.pk].caught) for attempt in attempts] == [(5, 4), (2, 2), (7, 6), (0, 0)]
+    assert [(found[attempt.pk].planted, found[attempt.pk].caught) for attempt in attempts] == [(5, 4), (2, 2), (6, 5), (0, 0)]
     assert evidence.standings([]) == {}
 
 

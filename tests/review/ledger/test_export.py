@@ -62,7 +62,7 @@ def test_the_file_says_what_happened_to_every_draft(attempt: Attempt) -> None:
     assert found["setup"]["fingerprint"] == attempt.setup.fingerprint
     assert found["attempt"]["number"] == 2
     assert [(terms["epsilon"], terms["alpha"]) for terms in found["terms"]] == [(0.015, 0.04)]
-    assert found["reviewers"] == {"planted": 30, "caught": 29}
+    assert found["reviewers"] == {"planted": 23, "caught": 23}  # Ana gave 3 of the 4 decisions that count.
     assert [step["after"] for step in found["transitions"]] == ["collecting"]
     assert [entry["position"] for entry in found["entries"]] == list(range(1, 8))
     reasons = [[verdict["reason"] for verdict in entry["verdicts"]] for entry in found["entries"]]
