@@ -67,8 +67,13 @@ def suspend(request: DeskRequest, category_id: int) -> HttpResponse:
 @require_safe
 @needs(may_administer)
 def show_after(request: DeskRequest, category_id: int) -> HttpResponse:
-    """What can be done after a suspension."""
-    return _after(request, _category(category_id))
+    """What can be done after a suspension; where there is none, the category itself."""
+    category = _category(category_id)
+    attempt = autosend.open_attempt(category)
+    if attempt is None or attempt.state != Attempt.State.SUSPENDED:
+        messages.info(request, f"{category} is not suspended.")
+        return redirect("automation_category", category.pk)
+    return _after(request, category)
 
 
 @require_POST

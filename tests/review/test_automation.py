@@ -1,6 +1,7 @@
 """The list of categories and the page of one: what is said at each stage of a proof, to whom, and at what cost."""
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -146,15 +147,54 @@ def test_an_unlocked_category_says_what_leaves(client: Client, state: str, said:
         (Cause.LEAK, "It has to be earned again.", False),
     ],
 )
-def test_a_suspended_category_says_why_and_what_can_be_done(client: Client, cause: str, said: str, resumes: bool) -> None:
+def test_a_suspended_category_says_why_and_what_can_be_done(client: Client, ana: User, cause: str, said: str, resumes: bool) -> None:
     make_terms()
-    attempt = make_attempt(State.SUSPENDED, n=30, cause=cause)
+    plant(ana, caught=60)
+    attempt = make_attempt(State.SUSPENDED, n=400, by=ana, cause=cause)
     page = page_of(client, attempt)
     assert said in page
     assert Cause(cause).label in page
     assert ("Resume …" in page) == resumes
     assert "Earn again …" in page
     assert f"{attempt.category} is suspended" in page
+
+
+def test_what_is_suspended_is_not_said_to_be_proven_when_it_is_not(client: Client) -> None:
+    make_terms()
+    page = page_of(client, make_attempt(State.SUSPENDED, n=30, cause=Cause.PERSON))
+    assert "It cannot be resumed while its proof does not stand." in page
+    assert "so the proof stands" not in page
+
+
+def test_what_is_automatic_is_not_said_to_be_suspended_at_once(client: Client) -> None:
+    make_terms()
+    page = page_of(client, make_attempt(State.AUTO, n=30))
+    assert "at once" not in page.partition('class="lead"')[2].partition("</p>")[0]
+
+
+def test_the_oldest_draft_without_a_verdict_is_named_as_what_holds_the_proof_up(client: Client) -> None:
+    make_terms()
+    attempt = make_attempt(n=20)
+    enter(attempt, reason="")
+    for _ in range(3):
+        enter(attempt)
+    enter(attempt, reason="")
+    page = page_of(client, attempt)
+    assert "25 drafts, 2 without a verdict yet" in page
+    assert (
+        "Draft No. 21 has no verdict yet and holds the proof up: 3 drafts after it were judged already, and count once it has one." in page
+    )
+    [url] = re.findall(r'href="([^"]*before=[^"]*)">Look at it', page)
+    rows = client.get(url).context["table"].rows
+    assert rows[0].position == 21
+
+
+def test_nothing_is_held_up_while_nothing_was_judged_after_it(client: Client) -> None:
+    make_terms()
+    attempt = make_attempt(n=20)
+    enter(attempt, reason="")
+    page = page_of(client, attempt)
+    assert "21 drafts, 1 without a verdict yet" in page and "holds the proof up" not in page
 
 
 def test_who_changes_the_setup_is_told_what_was_lost(client: Client, setup: Setup) -> None:

@@ -131,12 +131,21 @@ def test_what_speaks_against_the_drafts_cannot_be_resumed(client: Client, setup:
     make_terms()
     attempt = make_attempt(State.SUSPENDED, n=30, cause=Cause.DRIFT, setup=setup)
     page = text(client.get(url(attempt, "after/")))
-    assert "It cannot be resumed now:" in page and "has to be earned again" in page
+    assert "has to be earned again" in page and "Resume</" not in page and "proof stands" not in page
     answer = client.post(url(attempt, "resume/"), {"words": "I think it is fine."})
     assert answer.status_code == 422
     assert 'value="I think it is fine."' in text(answer)
     attempt.refresh_from_db()
     assert attempt.state == State.SUSPENDED
+
+
+@pytest.mark.parametrize("state", [State.COLLECTING, State.AUTO])
+def test_after_what_was_no_suspension_one_is_led_to_the_category(client: Client, setup: Setup, state: str) -> None:
+    make_terms()
+    attempt = make_attempt(state, n=3, setup=setup)
+    answer = client.get(url(attempt, "after/"), follow=True)
+    assert answer.redirect_chain == [(f"/automation/{attempt.category_id}/", 302)]
+    assert "Order status is not suspended." in text(answer)
 
 
 def test_a_new_proof_begins_from_zero(client: Client, setup: Setup) -> None:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from drafting.models import Category
 from review import autosend
 from review.desk import words
-from review.desk.automation import overview, progress, rates, states, story
+from review.desk.automation import overview, pending, progress, rates, states, story
 from review.desk.automation.lost import Lost
 from review.desk.automation.overview import About
+from review.desk.automation.pending import Pending
 from review.desk.automation.progress import Proof
 from review.desk.automation.shares import bound, percent
 from review.desk.automation.standing import Used
@@ -46,11 +47,11 @@ class Page:
     said: str
     next: Next
     proof: Proof | None
+    pending: Pending | None
     facts: list[tuple[str, str, str]]
     terms: list[tuple[str, str]]
     waits: bool
     story: Story
-    earlier: list[Attempt]
     lost: Lost | None
     acts: Acts
 
@@ -59,7 +60,7 @@ def page(category: Category, used: Used, *, links: bool) -> Page:
     """The page of `category`; `links` for those who may open replays."""
     one = overview.about([category], used)[0]
     attempt, terms, found = one.attempt, one.terms, one.evidence
-    usual = terms or Terms()
+    usual, waits = terms or Terms(), pending.pending(attempt) if attempt else None
     return Page(
         category=category,
         state=states.state(terms, attempt),
@@ -67,7 +68,8 @@ def page(category: Category, used: Used, *, links: bool) -> Page:
         said=(overview.newest_step(attempt) or {}).get("words", "") if attempt and attempt.cause else "",
         next=states.next_step(terms, attempt, found),
         proof=progress.proof(found, attempt) if found and attempt and attempt.entered and states.is_counted(terms, attempt) else None,
-        facts=_facts(one),
+        pending=waits,
+        facts=_facts(one, waits),
         terms=terms_facts(terms) if terms else [],
         waits=one.waiting is not None,
         story=story.story(
@@ -75,7 +77,6 @@ def page(category: Category, used: Used, *, links: bool) -> Page:
             epsilon=found.tested_epsilon if found else usual.epsilon,
             threshold=found.threshold if found else 1 / (PROOF_SHARE * usual.alpha),
         ),
-        earlier=[each for each in one.attempts if each != attempt and each.n],
         lost=overview.losses([one], used, links=links).get(category.pk),
         acts=acts(one),
     )
@@ -131,10 +132,10 @@ def terms_facts(terms: Terms) -> list[tuple[str, str]]:
     ]
 
 
-def _facts(one: About) -> list[tuple[str, str, str]]:
+def _facts(one: About, waits: Pending | None) -> list[tuple[str, str, str]]:
     """Names, values, and how each is defined."""
     attempt, found = one.attempt, one.evidence
-    if attempt is None or found is None:
+    if attempt is None or found is None or waits is None:
         return []
     sent = ""
     if one.terms and (attempt.is_unlocked or attempt.state == Attempt.State.SUSPENDED):
@@ -146,7 +147,7 @@ def _facts(one: About) -> list[tuple[str, str, str]]:
         ("Planted drafts", progress.catch_rate(found), "Drafts made wrong on purpose, shown to the reviewers whose verdicts count"),
         ("Sent automatically", sent, "In the last 24 hours, and the daily cap"),
         ("Unlocked by", unlocked, "Who unlocked it, and when"),
-        ("Ledger", f"{attempt.entered:,} drafts, {attempt.entered - attempt.settled_to:,} without a verdict yet", "In order of arrival"),
+        ("Ledger", f"{attempt.entered:,} drafts, {waits.open:,} without a verdict yet", "In order of arrival"),
         ("Setup", f"{attempt.setup}, attempt {attempt.number}", "Later attempts within 12 months must prove more"),
     ]
     return [fact for fact in facts if fact[1]]

@@ -20,6 +20,12 @@ TONES = {
     Named.ENDED: "quiet",
 }
 
+_SUSPENDS = (
+    "If more of those turn out unsafe than was proven, it is suspended once enough of them show it: where 2 % was proven, after about 54 "
+    "if 5 % are unsafe, after about 9 if 20 % are."
+)
+"""Medians of the detector, `confidence.Drift`."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -57,7 +63,7 @@ def is_counted(terms: Terms | None, attempt: Attempt) -> bool:
 def next_step(terms: Terms | None, attempt: Attempt | None, evidence: Evidence | None) -> Next:
     """What must happen next."""
     if attempt and attempt.state == Named.SUSPENDED:
-        return _suspended(attempt)
+        return _suspended(attempt, evidence)
     if attempt and attempt.is_unlocked and terms:
         return _unlocked(attempt, terms)
     if not is_collecting(terms):
@@ -95,7 +101,7 @@ def _collecting(attempt: Attempt, evidence: Evidence) -> Next:
 def _unlocked(attempt: Attempt, terms: Terms) -> Next:
     held = f"At least {percent(terms.audit_share)} go to a person before they leave, for ever."
     if attempt.state == Named.AUTO:
-        return Next("Replies leave by themselves.", f"{held} If more of those turn out unsafe than was proven, it is suspended at once.")
+        return Next("Replies leave by themselves.", f"{held} {_SUSPENDS}")
     share, then = ("10 %", "50 % leave") if attempt.state == Named.RAMP_10 else ("50 %", "all leave but the audit hold")
     return Next(
         f"{share.replace(' ', chr(160))} of the replies leave by themselves.",
@@ -103,13 +109,19 @@ def _unlocked(attempt: Attempt, terms: Terms) -> Next:
     )
 
 
-def _suspended(attempt: Attempt) -> Next:
-    if attempt.cause in RESUMABLE:
+def _suspended(attempt: Attempt, evidence: Evidence | None) -> Next:
+    if attempt.cause not in RESUMABLE:
         return Next(
-            "Nothing leaves by itself. An admin can resume it.",
-            "What stopped it says nothing about how good the drafts are, so the proof stands. It goes on at 10 %.",
+            "Nothing leaves by itself. It has to be earned again.",
+            "What stopped it speaks against the drafts. Find out why, mend it, then begin a new proof from zero.",
+        )
+    if evidence and not evidence.is_proven:
+        return Next(
+            "Nothing leaves by itself. It cannot be resumed while its proof does not stand.",
+            "What stopped it says nothing about how good the drafts are, but it is not proven any more. Reviews go on and may prove it "
+            "again; or begin a new proof from zero.",
         )
     return Next(
-        "Nothing leaves by itself. It has to be earned again.",
-        "What stopped it speaks against the drafts. Find out why, mend it, then begin a new proof from zero.",
+        "Nothing leaves by itself. An admin can resume it.",
+        "What stopped it says nothing about how good the drafts are, so the proof stands. It goes on at 10 %.",
     )

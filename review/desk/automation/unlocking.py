@@ -13,6 +13,7 @@ from review.desk import setup_jobs, words
 from review.desk.automation.page import terms_facts
 from review.desk.automation.states import Next, next_step
 from review.desk.setup_jobs import Job
+from review.ledger import evidence
 from review.models import Attempt
 
 
@@ -34,6 +35,7 @@ class Unlocking:
     cause: str
     next: Next
     against: list[str]
+    can_resume: bool
     terms: list[tuple[str, str]]
     canaries: list[Canaries]
     job: Job | None
@@ -61,8 +63,9 @@ def _told(category: Category, attempt: Attempt | None, against: list[str]) -> Un
         category=category,
         attempt=attempt,
         cause=attempt.get_cause_display() if attempt else "",
-        next=next_step(terms, attempt, None),
+        next=next_step(terms, attempt, evidence.standing(attempt) if attempt else None),
         against=against,
+        can_resume=attempt is not None and autosend.states.can_resume(attempt),
         terms=terms_facts(terms) if terms else [],
         canaries=_canaries(setups),
         job=setup_jobs.shown(job) if job else None,
