@@ -74,6 +74,11 @@ def withdraw(*, terms: Terms, by: User) -> None:
     audit_log.record(act="terms.withdrawn", by=by, about=terms.category.name, words=_words(terms), terms=terms.pk)
 
 
+def is_confirmed(terms: Terms) -> bool:
+    """Whether `confirmed_by` saw these very terms. Otherwise they agreed before to some that were as loose, and these came in force alone."""
+    return bool(terms.confirmed_by_id and terms.in_force_at and terms.in_force_at > terms.at)
+
+
 def is_loose(terms: Terms) -> bool:
     """Whether they ask for less than an admin alone may."""
     return terms.epsilon > STRICT_EPSILON or terms.alpha > STRICT_ALPHA

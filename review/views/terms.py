@@ -34,11 +34,10 @@ def save_terms(request: DeskRequest, category_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, _about(category_id), form, status=422)
     try:
-        terms = autosend.terms.save(category=category, by=request.user, **form.values())
+        _save(request, category, **form.values())
     except autosend.NotNow as error:
         form.add_error(None, str(error))
         return _page(request, _about(category_id), form, status=422)
-    messages.success(request, settings.saved(terms))
     return redirect("automation_terms", category.pk)
 
 
@@ -88,12 +87,19 @@ def _category(pk: int) -> Category:
 
 def _collect(request: DeskRequest, category: Category, is_collecting: bool) -> HttpResponse:
     try:
-        terms = autosend.terms.save(category=category, by=request.user, is_collecting=is_collecting)
+        _save(request, category, is_collecting=is_collecting)
     except autosend.NotNow as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, settings.saved(terms))
     return redirect("automation_category", category.pk)
+
+
+def _save(request: DeskRequest, category: Category, **values: Any) -> None:
+    """Set new terms, and say what was dropped by it. Raises NotNow."""
+    waited = autosend.terms.waiting(category)
+    terms = autosend.terms.save(category=category, by=request.user, **values)
+    messages.success(request, settings.saved(terms))
+    if waited:
+        messages.warning(request, settings.dropped(waited))
 
 
 def _decide(request: DeskRequest, category: Category, decide: Any, said: str) -> HttpResponse:

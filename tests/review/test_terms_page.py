@@ -91,6 +91,28 @@ def test_another_admin_may_decline(client: Client, category: Category) -> None:
     assert "do not wait for confirmation any more" in text(late)
 
 
+@pytest.mark.parametrize("verb", ["start", "stop", "terms/save"])
+def test_what_waited_is_never_dropped_in_silence(client: Client, category: Category, verb: str) -> None:
+    client.post(f"/automation/{category.pk}/terms/save/", typed(epsilon="5"))
+    assert "To start or stop collecting drops them." in text(client.get(f"/automation/{category.pk}/"))
+    otto = browser_of(make_person("admin", "otto"))
+    assert "Saving other terms drops it." in text(otto.get(f"/automation/{category.pk}/terms/"))
+    said = text(otto.post(f"/automation/{category.pk}/{verb}/", typed(), follow=True))
+    assert "What Dana Reyes had asked for waited for a second admin and was dropped: at most 5 % unsafe, 95 % certain." in said
+    assert "was dropped" not in text(otto.post(f"/automation/{category.pk}/{verb}/", typed(), follow=True))
+
+
+def test_who_confirmed_other_terms_before_is_not_said_to_have_confirmed_these(client: Client, category: Category) -> None:
+    client.post(f"/automation/{category.pk}/terms/save/", typed(epsilon="5"))
+    otto = browser_of(make_person("admin", "otto", first_name="Otto", last_name="Berg"))
+    otto.post(f"/automation/{category.pk}/terms/confirm/", {"terms": Terms.objects.get().pk})
+    assert ", confirmed by Otto Berg" in text(client.get(f"/automation/{category.pk}/"))
+    client.post(f"/automation/{category.pk}/terms/save/", typed(epsilon="5", daily_cap="1000000"))
+    page = text(client.get(f"/automation/{category.pk}/"))
+    assert "; no looser than Otto Berg agreed to before" in page
+    assert "confirmed by Otto" not in page
+
+
 def test_terms_of_another_category_are_not_confirmed_here(client: Client, category: Category) -> None:
     terms = make_terms(make_category("returns"), in_force_at=None, epsilon=0.05)
     assert client.post(f"/automation/{category.pk}/terms/confirm/", {"terms": terms.pk}).status_code == 404

@@ -14,7 +14,7 @@ from django.db.models import BooleanField, F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from review import access
+from review import access, permissions
 from review.acts import of_kind
 from review.desk.audit.filters import Filters
 from review.models import LogEntry
@@ -74,6 +74,8 @@ def _log(filters: Filters, user: User) -> Any:
     wanted = Q() if seen is None else Q(conversation__isnull=True) | Q(conversation__mailbox__in=seen)
     if acts:
         wanted &= Q(act__in=acts)
+    if not permissions.may_see_evidence(user):
+        wanted &= ~Q(act__startswith="auto_send.")
     found = _matching(LogEntry.objects.filter(wanted), filters, "by", "about", "words")
     return found.annotate(did=F("act"), thing=F("about"), said=F("words"), talk=F("conversation_id"), undone=Value(False))
 

@@ -121,15 +121,21 @@ def terms_facts(terms: Terms) -> list[tuple[str, str]]:
     """Terms in words."""
     hours = f"{terms.from_hour:%H:%M} to {terms.until_hour:%H:%M}" if terms.from_hour and terms.until_hour else "At any time"
     days = "every day" if sorted(terms.weekdays) == EVERY_DAY else ", ".join(DAYS[day] for day in sorted(terms.weekdays))
-    confirmed = f", confirmed by {words.person(terms.confirmed_by)}" if terms.confirmed_by else ""
     return [
         ("To be proven", f"At most {bound(terms.epsilon)} of the replies are unsafe, {percent(1 - terms.alpha)} certain"),
         ("Audit hold", f"{percent(terms.audit_share)} go to a person first; 10{chr(160)}% in the first month and in small categories"),
         ("Ramp", f"{terms.ramp_sends:,} mails at 10{chr(160)}%, {terms.ramp_sends:,} at 50{chr(160)}%, then all"),
         ("Daily cap", f"{terms.daily_cap:,} mails in 24 hours"),
         ("Hours", f"{hours}, {days}"),
-        ("Set by", f"{words.person(terms.by)}, {words.moment(terms.at).short}{confirmed}"),
+        ("Set by", f"{words.person(terms.by)}, {words.moment(terms.at).short}{_agreed(terms)}"),
     ]
+
+
+def _agreed(terms: Terms) -> str:
+    if terms.confirmed_by is None:
+        return ""
+    other = words.person(terms.confirmed_by)
+    return f", confirmed by {other}" if autosend.terms.is_confirmed(terms) else f"; no looser than {other} agreed to before"
 
 
 def _facts(one: About, waits: Pending | None) -> list[tuple[str, str, str]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.urls import reverse
 
-from review.desk import words
 from review.models import Attempt
 
 
@@ -31,5 +30,5 @@ def pending(attempt: Attempt) -> Pending:
 
 
 def _words(number: int, judged: int) -> str:
-    more = f"{words.count(judged, 'draft')} after it {'was' if judged == 1 else 'were'} judged already, and {'counts' if judged == 1 else 'count'}"
-    return f"Draft No. {number:,} has no verdict yet and holds the proof up: {more} once it has one."
+    after = "One draft after it was judged already, and counts" if judged == 1 else f"{judged:,} after it were judged already, and count"
+    return f"Draft No. {number:,} has no verdict yet and holds the proof up. {after} once it has one."

@@ -73,5 +73,11 @@ def saved(terms: Terms) -> str:
     return f"Saved. {terms.category} collects proof under these terms."
 
 
+def dropped(waited: Terms) -> str:
+    """What is said of terms that waited for a second admin when others took their place."""
+    asked = f"at most {bound(waited.epsilon)} unsafe, {percent(1 - waited.alpha)} certain"
+    return f"What {words.person(waited.by)} had asked for waited for a second admin and was dropped: {asked}."
+
+
 def _waiting(terms: Terms, user: User) -> Waiting:
     return Waiting(terms.pk, terms_facts(terms)[:-1], words.person(terms.by), words.moment(terms.at), terms.by_id == user.pk)
