@@ -75,7 +75,7 @@ def withdraw(*, terms: Terms, by: User) -> None:
 
 
 def is_confirmed(terms: Terms) -> bool:
-    """Whether `confirmed_by` saw these very terms. Otherwise they agreed before to some that were as loose, and these came in force alone."""
+    """Whether `confirmed_by` saw these very terms. Otherwise they agreed before to some that were as loose."""
     return bool(terms.confirmed_by_id and terms.in_force_at and terms.in_force_at > terms.at)
 
 

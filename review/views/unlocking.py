@@ -47,6 +47,8 @@ def check_canaries(request: DeskRequest, category_id: int) -> HttpResponse:
     for setup in {attempt.setup, attempt.chooser} if attempt else ():
         with audit_log.recording(act="setup.checked", by=request.user, about=str(setup)):
             setup_jobs.begin(kind=SetupJob.Kind.CHECK, by=request.user, setup=setup)
+    if attempt is None:
+        messages.info(request, "No draft of this category has been judged under the setup in use, so there is nothing to check yet.")
     is_suspended = attempt is not None and attempt.state == Attempt.State.SUSPENDED
     return redirect("automation_after" if is_suspended else "automation_unlock", category_id)
 

@@ -355,4 +355,5 @@ def test_suspended_categories_are_problems_of_admins_alone(client: Client, desk:
     assert "Order status is suspended" in page
     assert "More unsafe drafts than were proven. Its drafts wait for people." in page
     assert "Old is suspended" not in page
+    assert "Auto-send: none now" in page
     assert "is suspended" not in text(desk.get("/queue/"))

@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from drafting import setups
-from drafting.models import Setup, SetupActivation, SetupJob
+from drafting.models import CanaryRun, Setup, SetupActivation, SetupJob
 from review.models import Attempt, LogEntry
 from tests.drafting.factories import make_category, make_setup
 from tests.review.factories import make_person
@@ -89,6 +89,30 @@ def test_the_canaries_are_asked_from_here_by_a_worker(client: Client, proven: At
     assert (job.kind, job.setup) == (SetupJob.Kind.CHECK, proven.setup)
     assert f'hx-get="/setup/jobs/{job.pk}/progress/"' in text(answer)
     assert LogEntry.objects.filter(act="setup.checked").count() == 1
+
+
+def test_a_check_that_failed_says_why_beside_the_button_that_tries_again(client: Client, proven: Attempt) -> None:
+    SetupJob.objects.create(kind="check", setup=proven.setup, state="failed", error="The model server did not answer: refused.")
+    page = text(client.get(url(proven, "unlock/")))
+    assert "The model server did not answer: refused." in page and "Check canaries now" in page
+    SetupJob.objects.create(kind="check", setup=proven.setup, state="done")
+    assert "did not answer: refused" not in text(client.get(url(proven, "unlock/")))
+
+
+def test_the_newest_answer_counts_whatever_it_was(client: Client, proven: Attempt) -> None:
+    confirm_model(proven.setup)
+    assert f"Setup {proven.setup_id}</span> answered as pinned just now" in text(client.get(url(proven, "unlock/")))
+    CanaryRun.objects.create(setup=proven.setup, result="different", milliseconds=3)
+    CanaryRun.objects.create(setup=proven.setup, result="unavailable", milliseconds=3)
+    page = text(client.get(url(proven, "unlock/")))
+    assert f"Setup {proven.setup_id}</span> did not answer as pinned just now" in page
+    assert "answered as pinned" not in page
+
+
+def test_nothing_to_check_is_said(client: Client, setup: Setup) -> None:
+    answer = client.post(f"/automation/{make_category().pk}/check/", follow=True)
+    assert "there is nothing to check yet" in text(answer)
+    assert not SetupJob.objects.exists()
 
 
 def test_nothing_begun_cannot_be_unlocked(client: Client, setup: Setup) -> None:

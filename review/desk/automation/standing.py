@@ -49,7 +49,7 @@ def standing(used: Used) -> Standing:
             f"Auto-send stopped by {words.person(switch.by)}, {at}", f"Nothing leaves by itself.{said}", "amber", True, suspended
         )
     if not names:
-        return Standing("Auto-send: none yet", PEOPLE_FIRST, "quiet", False, suspended)
+        return Standing("Auto-send: none now" if suspended else "Auto-send: none yet", PEOPLE_FIRST, "quiet", False, suspended)
     return Standing(f"Auto-send: {words.count(len(names), 'category', 'categories')}", words.listed(names), "green", False, suspended)
 
 

@@ -1,9 +1,7 @@
 """What an admin is told before a category is unlocked, or goes on after a suspension."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from drafting.models import CanaryRun, Category, SetupJob
@@ -15,6 +13,8 @@ from review.desk.automation.states import Next, next_step
 from review.desk.setup_jobs import Job
 from review.ledger import evidence
 from review.models import Attempt
+
+_OPEN = (SetupJob.State.WAITING, SetupJob.State.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Canaries:
 
 @dataclass(frozen=True, slots=True)
 class Unlocking:
-    """The page before an act. `against` is what stands against it, in words; `job` is a check of the canaries that goes on."""
+    """The page before an act. `against` is what stands against it, in words; `job` is a check of the canaries that goes on or has failed."""
 
     category: Category
     attempt: Attempt | None
@@ -57,8 +57,6 @@ def resuming(category: Category) -> Unlocking:
 def _told(category: Category, attempt: Attempt | None, against: list[str]) -> Unlocking:
     terms = autosend.terms.of(category)
     setups = {attempt.setup_id, attempt.chooser_id} if attempt else set()
-    jobs = SetupJob.objects.filter(setup__in=setups, kind=SetupJob.Kind.CHECK, state__in=["waiting", "running"])
-    job = jobs.select_related("setup").first()
     return Unlocking(
         category=category,
         attempt=attempt,
@@ -68,21 +66,30 @@ def _told(category: Category, attempt: Attempt | None, against: list[str]) -> Un
         can_resume=attempt is not None and autosend.states.can_resume(attempt),
         terms=terms_facts(terms) if terms else [],
         canaries=_canaries(setups),
-        job=setup_jobs.shown(job) if job else None,
+        job=_job(setups),
     )
 
 
 def _canaries(setups: set[int]) -> list[Canaries]:
-    same = Max("at", filter=Q(result=CanaryRun.Result.SAME))
-    asked = CanaryRun.objects.filter(setup__in=setups).exclude(result=CanaryRun.Result.UNAVAILABLE).order_by()
-    found = {row["setup"]: row["same"] for row in asked.values("setup").annotate(same=same)}
+    """The newest answer of each setup, whatever it was."""
+    asked = CanaryRun.objects.filter(setup__in=setups).exclude(result=CanaryRun.Result.UNAVAILABLE)
+    found = {run.setup_id: run for run in asked.order_by("setup", "-pk").distinct("setup")}
     return [_line(setup, found.get(setup)) for setup in sorted(setups)]
 
 
-def _line(setup: int, at: datetime | None) -> Canaries:
+def _line(setup: int, run: CanaryRun | None) -> Canaries:
     name = f"Setup {setup}"
-    if at is None:
+    if run is None:
         return Canaries(name, "has not been checked yet", "amber")
-    age = words.age(at)
+    age = words.age(run.at)
     since = "just now" if age == "now" else f"{age} ago"
-    return Canaries(name, f"answered as pinned {since}", "green" if timezone.now() - at < JUST_NOW else "amber")
+    if run.result == CanaryRun.Result.DIFFERENT:
+        return Canaries(name, f"did not answer as pinned {since}", "red")
+    return Canaries(name, f"answered as pinned {since}", "green" if timezone.now() - run.at < JUST_NOW else "amber")
+
+
+def _job(setups: set[int]) -> Job | None:
+    """The check that goes on, or the newest one where that failed: then it says why."""
+    checks = SetupJob.objects.filter(setup__in=setups, kind=SetupJob.Kind.CHECK).select_related("setup")
+    newest = checks.filter(state__in=_OPEN).first() or checks.order_by("-pk").first()
+    return setup_jobs.shown(newest) if newest and newest.state != SetupJob.State.DONE else None
