@@ -96,10 +96,22 @@ def _attempt_of(draft: Draft, at: datetime) -> Attempt | None:
     if attempt := found.select_for_update(of=("self",), no_key=True).first():
         attempt.category = draft.category
         return attempt
+    if not _still_collects(draft.category):
+        return None
     setup, chooser = draft.setup, draft.category_setup
     if setup is None or chooser is None or conditions.used_for(draft.category.pk) != (setup.pk, chooser.pk):
         return None
     return states.begin(category=draft.category, setup=setup, chooser=chooser, at=at)
+
+
+def _still_collects(category: Category) -> bool:
+    """Whether an attempt may begin: the terms may have become review only, which ended the one before, while the caller waited for it.
+
+    The lock is that of whoever changes terms (`terms.save`): they end what is begun here, or it does not begin.
+    """
+    Category.objects.select_for_update(no_key=True).get(pk=category.pk)
+    in_force = terms.of(category)
+    return in_force is not None and in_force.is_collecting
 
 
 def _why(draft: Draft, attempt: Attempt, in_force: Terms, at: datetime) -> LedgerEntry.Why:

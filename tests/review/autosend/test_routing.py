@@ -9,10 +9,11 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from drafting.models import CanaryRun, Draft, Rule, Setup
+from drafting.models import CanaryRun, Category, Draft, Rule, Setup
 from inbox.models import Conversation, Message, OutgoingMail
 from review import autosend, chance, claims
-from review.models import Attempt, Decision, LedgerEntry, Transition, Writing
+from review.autosend import terms
+from review.models import Attempt, Decision, LedgerEntry, Terms, Transition, Writing
 from tests.drafting.factories import make_category, make_message
 from tests.review.autosend.conftest import Shares
 from tests.review.autosend.factories import attempt_at, confirm, eligible, make_terms, running_setup, sent
@@ -46,6 +47,23 @@ def test_the_first_draft_of_a_category_begins_its_attempt() -> None:
     assert (entry.draft, entry.position, entry.route, entry.why) == (draft, 1, "person", "collecting")
     assert (entry.attempt.state, entry.attempt.number, entry.attempt.entered) == ("collecting", 1, 1)
     assert Transition.objects.get().after == "collecting"
+
+
+def test_nothing_begins_in_a_category_that_has_just_become_review_only(dana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempt = attempt_at("collecting", setup=running_setup())
+    draft, read = eligible(attempt), terms.of
+
+    def read_before_they_changed(category: Category) -> Terms | None:
+        found = read(category)
+        monkeypatch.setattr(terms, "of", read)
+        terms.save(category=category, by=dana, is_collecting=False)
+        return found
+
+    monkeypatch.setattr(terms, "of", read_before_they_changed)
+    assert autosend.route(draft_id=draft.pk) is None
+    assert not Attempt.objects.filter(ended_at=None).exists()
+    draft.refresh_from_db()
+    assert draft.routed_at
 
 
 def test_drafts_are_entered_in_order_of_arrival_each_once() -> None:
