@@ -46,31 +46,46 @@ def void(*, mail: OutgoingMail, words: str) -> None:
     mail.refresh_from_db()
 
 
-def hold_back(*, mails: QuerySet[OutgoingMail], words: str) -> int:
+@transaction.atomic
+def hold_back(*, mails: QuerySet[OutgoingMail], words: str, has_failed: bool = False) -> int:
     """Keep automatic mail from leaving, also what a sender has claimed already but not handed over. Returns how many were kept.
 
-    One UPDATE: once it has committed, whoever holds a claim finds it lost before the final dot (`sending`).
+    With `has_failed` also what could not be sent. Once this has committed, whoever holds a claim finds it lost before the final dot
+    (`sending`).
     """
-    stoppable = mails.filter(is_automatic=True, state__in=[*WAITING, State.CLAIMED])
-    return stoppable.update(state=State.CANCELLED, lease_until=None, check_at=None, check_words=words, last_error=f"Held back. {words}")
+    failed = [State.FAILED] if has_failed else []
+    stoppable = mails.filter(is_automatic=True, state__in=[*WAITING, State.CLAIMED, *failed])
+    # Two who hold back the same mails lock them in one order, so that none waits for the other.
+    ids = list(stoppable.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    held = {"state": State.CANCELLED, "lease_until": None, "check_at": None, "check_words": words, "last_error": f"Held back. {words}"}
+    return OutgoingMail.objects.filter(pk__in=ids).update(**held)
 
 
 def retry(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:
-    """Try a mail again that failed, or that waits for its next try. Raises TooLate in any other state."""
+    """Try a mail again that failed, or that waits for its next try. Raises TooLate in any other state, and for automatic mail: what it
+    rests on may not hold any more, so it is for people to decide on its draft."""
     note = f"Tried again by {by.get_username()}. Before: {mail.last_error}"
-    if not pick(mail, State.FAILED, State.RETRY).update(state=State.READY, due_at=timezone.now(), last_error=note):
+    if (
+        not pick(mail, State.FAILED, State.RETRY)
+        .filter(is_automatic=False)
+        .update(state=State.READY, due_at=timezone.now(), last_error=note)
+    ):
         refresh_too_late(mail)
     mail.refresh_from_db()
 
 
 def resolve(*, mail: OutgoingMail, was_sent: bool, by: AbstractBaseUser) -> None:
-    """A person's word on a mail that was maybe sent: it was, or it is sent again. Raises TooLate where that is known by now."""
+    """A person's word on a mail that was maybe sent: it was, or it is sent again; automatic mail has failed then.
+
+    Raises TooLate where that is known by now.
+    """
     maybe = pick(mail, State.MAYBE_SENT)
     if was_sent:
         changed = mark_sent(maybe, note=f"{by.get_username()} says that it was sent.")
     else:
         note = f"{by.get_username()} says that it was not sent."
-        changed = bool(maybe.update(state=State.READY, due_at=timezone.now(), dot_sent_at=None, last_error=note))
+        after = State.FAILED if mail.is_automatic else State.READY
+        changed = bool(maybe.update(state=after, due_at=timezone.now(), dot_sent_at=None, last_error=note))
     if not changed:
         refresh_too_late(mail)
     mail.refresh_from_db()

@@ -2,12 +2,13 @@
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 
 from drafting.models import Draft
 from inbox.models import Message
 from review import ledger
 from review.autosend import states, weighing
-from review.models import UNLOCKED, Attempt, Flag
+from review.models import UNLOCKED, Attempt, Flag, LedgerEntry
 
 CAUSES = {
     Flag.Kind.LEAK: Attempt.Cause.LEAK,
@@ -23,6 +24,7 @@ def flag(*, draft: Draft, kind: str, words: str, by: User | None, message: Messa
 
     Raises ledger.flags.NotFlagged.
     """
+    _lock_all(draft)
     made = ledger.flags.flag(draft=draft, kind=kind, words=words, by=by, message=message)
     if by and (cause := CAUSES.get(Flag.Kind(kind))):
         trip(draft=draft, cause=cause, words=words, by=by)
@@ -36,6 +38,13 @@ def trip(*, draft: Draft, cause: Attempt.Cause, words: str, by: User | None) -> 
     of_category = Attempt.objects.filter(category=draft.category_id, ended_at=None)
     for attempt in of_category.filter(state__in=[*UNLOCKED, Attempt.State.SUSPENDED]).order_by("pk"):
         states.suspend(attempt=attempt, cause=cause, words=words, by=by)
+
+
+def _lock_all(draft: Draft) -> None:
+    """Every attempt that a flag may change, in the order in which `trip` takes them: two flags at once would block each other else."""
+    own = LedgerEntry.objects.filter(draft=draft).values("attempt")
+    found = Attempt.objects.filter(Q(category=draft.category_id, ended_at=None) | Q(pk__in=own))
+    list(found.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
 
 
 def _weigh(draft: Draft) -> None:

@@ -1,0 +1,87 @@
+"""Who acts at the same time waits in one order, so that nobody's act is lost to a deadlock, least of all the switch."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+
+import pytest
+from django.db import connection, transaction
+
+from drafting.models import Draft
+from inbox import outbox
+from inbox.models import OutgoingMail
+from review import autosend, decisions, ledger
+from review.models import Attempt, Flag
+from tests.review.autosend.conftest import Shares
+from tests.review.autosend.factories import attempt_at, running_setup, sent
+from tests.review.factories import make_person, ready_draft
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+
+
+def closing(act: Callable[[], object]) -> object:
+    try:
+        return act()
+    finally:
+        connection.close()
+
+
+def wait_until_somebody_waits() -> None:
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waits for a lock.")
+
+
+def test_mails_are_held_back_in_one_order(shares: Shares) -> None:
+    running_setup()
+    attempt = attempt_at("auto")
+    first, second = sorted(sent(attempt).outgoing_id or 0 for _ in range(2))
+    OutgoingMail.objects.filter(pk=first).update(subject="It lies behind the other one now.")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            OutgoingMail.objects.select_for_update().get(pk=first)
+            held = pool.submit(closing, lambda: outbox.hold_back(mails=OutgoingMail.objects.all(), words="Stop."))
+            wait_until_somebody_waits()
+            assert OutgoingMail.objects.select_for_update(nowait=True).get(pk=second).state == OutgoingMail.State.HELD
+        assert held.result(20) == 2
+
+
+def test_two_flags_in_two_attempts_of_a_category_do_not_block_each_other(shares: Shares, monkeypatch: pytest.MonkeyPatch) -> None:
+    attempts = [attempt_at("auto", chooser=running_setup()) for _ in range(2)]
+    ana, ben = make_person("reviewer"), make_person("reviewer")
+    drafts = [answered(attempt) for attempt in attempts]
+    both, write = Barrier(2), ledger.flags.flag
+
+    def written_by_both(**about: object) -> Flag:
+        made = write(**about)  # type: ignore[arg-type]
+        with suppress(BrokenBarrierError):  # The other one waits for our lock, as it should.
+            both.wait(1)
+        return made
+
+    monkeypatch.setattr(ledger.flags, "flag", written_by_both)
+    with ThreadPoolExecutor(2) as pool:
+        pressed = zip(drafts, (ana, ben), strict=True)
+        acts = [
+            lambda draft=draft, by=by: autosend.flag(draft=draft, kind="leak", words="Another customer's order.", by=by)
+            for draft, by in pressed
+        ]
+        made = [pool.submit(closing, act) for act in acts]
+        assert [one.result(20) for one in made]
+    assert set(Attempt.objects.values_list("state", "cause")) == {("suspended", "leak")}
+
+
+def answered(attempt: Attempt) -> Draft:
+    """A draft of the attempt's that a person sent."""
+    draft = ready_draft(category=attempt.category, setup=attempt.setup, category_setup=attempt.chooser)
+    ledger.enter(attempt=attempt, draft=draft, route="person", why="audit")
+    mail = decisions.approve(draft=draft, by=make_person("reviewer")).outgoing
+    assert mail is not None
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="sent", sent_at=mail.created_at)
+    return draft
