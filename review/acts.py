@@ -44,7 +44,7 @@ ACTS = {
     "draft.asked_for": "{who} asked for another draft in {about}",
     "mail.retried": "{who} had {about} tried again",
     "mail.resolved_sent": "{who} said that {about} was sent",
-    "mail.resolved_not_sent": "{who} said that {about} was not sent, so it is sent again",
+    "mail.resolved_not_sent": "{who} said that {about} was not sent",
     "mail.cancelled": "{who} cancelled {about}",
     **{f"{kind}.{verb}": f"{{who}} {verb} the {kind} {{about}}" for kind in Version.Kind.values for verb in KEPT},
     "table.taken": "{who} had the file {about} imported",

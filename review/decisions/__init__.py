@@ -7,7 +7,7 @@ who decide at once the second waits, then sees what happened.
 from review.decisions.by_hand import answer, begin
 from review.decisions.deciding import CHECK_SECONDS, approve, edit, no_reply, reject, reply, say_why, take_over
 from review.decisions.rows import LIVE, OFFERED, reply_missing, standing_decision
-from review.decisions.undoing import hand_back, take_back, undo, void
+from review.decisions.undoing import hand_back, resolve, retry, take_back, undo, void
 
 __all__ = [
     "CHECK_SECONDS",
@@ -22,6 +22,8 @@ __all__ = [
     "reject",
     "reply",
     "reply_missing",
+    "resolve",
+    "retry",
     "say_why",
     "standing_decision",
     "take_back",

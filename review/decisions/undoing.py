@@ -66,6 +66,36 @@ def take_back(*, mail: OutgoingMail, by: User) -> None:
             talk.state = Conversation.State.CLOSED
 
 
+def retry(*, mail: OutgoingMail, by: User) -> bool:
+    """Try a failed mail again; says whether it leaves again. A draft that left by itself is a person's instead: the mail is taken back.
+
+    Raises inbox.errors.TooLate, or what `take_back` raises.
+    """
+    if mail.is_automatic:
+        take_back(mail=mail, by=by)
+        return False
+    with audit_log.recording(act="mail.retried", by=by, about=str(mail), conversation=mail.conversation):
+        outbox.retry(mail=mail, by=by)
+    return True
+
+
+@transaction.atomic
+def resolve(*, mail: OutgoingMail, was_sent: bool, by: User) -> bool:
+    """A person's word on a mail that was maybe sent; says whether it leaves again. One that left by itself does not: it is taken back.
+
+    Raises inbox.errors.TooLate.
+    """
+    decision = Decision.objects.select_related("draft").filter(outgoing=mail, undone_at__isnull=True).first() if mail.is_automatic else None
+    if decision:
+        returning.lock(decision)
+    act = "mail.resolved_sent" if was_sent else "mail.resolved_not_sent"
+    with audit_log.recording(act=act, by=by, about=str(mail), conversation=mail.conversation):
+        outbox.resolve(mail=mail, was_sent=was_sent, by=by)
+    if decision and not was_sent:
+        undo(decision=decision, by=by)
+    return not (was_sent or mail.is_automatic)
+
+
 @transaction.atomic
 def void(*, decision: Decision, words: str) -> None:
     """Take an approval back because `words` changed since: its mail does not leave, and a new draft is on its way. Raises TooLate."""
@@ -103,8 +133,10 @@ def hand_back(*, conversation: Conversation, by: User) -> None:
 
 
 def _give_back(decision: Decision, by: User) -> None:
-    """What was to leave by itself waits for a person again."""
-    if not returning.give_back(decision=decision, words=f"Taken back by {by.get_username()}."):
+    """What was to leave by itself waits for a person again, who reads why it failed if it did."""
+    mail = decision.outgoing
+    error = f"It could not be sent: {mail.last_error} " if mail and mail.state == OutgoingMail.State.FAILED else ""
+    if not returning.give_back(decision=decision, words=f"{error}Taken back by {by.get_username()}."):
         raise TooLate
     talk = decision.draft.conversation
     audit_log.record(act="decision.undone", by=by, about=talk.subject, words=f"{decision.get_kind_display()}.", conversation=talk)

@@ -29,6 +29,14 @@ MEANING = {
     "in another way.",
     State.RETRY: "The mail server could not take the mail now. It is tried again by itself.",
 }
+MEANING_AUTOMATIC = {
+    State.MAYBE_SENT: "The connection broke after the mail was handed over, so nobody here can know whether it left. Look into the mail "
+    "server's log or ask the customer, then say what happened. It does not leave by itself a second time: if it was not sent, its draft "
+    "waits for a person again.",
+    State.FAILED: "The mail server refused the mail for good. Nobody has got it. It does not leave by itself a second time: trying again "
+    "gives its draft back to people, to approve it or to write to the customer in another way.",
+}
+"""Of mail that nobody approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +200,7 @@ def _row(mail: OutgoingMail) -> Row:
         start=" ".join(mail.body[:300].split())[:120],
         state=state.label,
         tone=TONES.get(state, "accent"),
-        meaning=MEANING.get(state, ""),
+        meaning=(MEANING_AUTOMATIC if mail.is_automatic else {}).get(state) or MEANING.get(state, ""),
         error=(mail.last_error or (fate.checked(mail) if mail.check_at else ""))[:400],
         due=f"next try {words.moment(mail.due_at).short}" if state == State.RETRY else "",
         left=left,

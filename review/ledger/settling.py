@@ -16,6 +16,7 @@ from review.models import Decision, LedgerEntry, Upload, Verdict
 
 MISSING_AFTER = timedelta(days=7)
 LEFT = (OutgoingMail.State.SENT, OutgoingMail.State.MAYBE_SENT)
+FAILED = "It could not be sent."
 _Reason = Verdict.Reason
 
 
@@ -48,7 +49,8 @@ def settle_decision(*, decision: Decision, at: datetime | None = None) -> Ledger
 def settle_overdue(*, at: datetime | None = None, most: int = 500) -> list[LedgerEntry]:
     """Sweep: give a verdict to drafts that get none from people. Returns their entries, each with its attempt.
 
-    Who waited for 7 days counts as unsafe; what a newer mail replaced, as `verdicts.of_superseded` says; what left by itself, not at all.
+    Who waited for 7 days counts as unsafe; what a newer mail replaced, as `verdicts.of_superseded` says; what left by itself, or failed
+    to, not at all.
     """
     now = at or timezone.now()
     due = _due(now).order_by("attempt_id", "position").values_list("attempt_id", "pk")[:most]
@@ -86,16 +88,21 @@ def _settle(attempt_id: int, pks: Iterable[int], now: datetime) -> list[LedgerEn
 def _due(now: datetime) -> QuerySet[LedgerEntry]:
     """Open entries that nobody's decision will settle any more, or not in time."""
     to_weigh = Decision.objects.filter(draft=OuterRef("draft"), weighed_at__isnull=True).exclude(kind=Decision.Kind.AUTO_SENT)
-    left = Decision.objects.filter(draft=OuterRef("draft"), kind=Decision.Kind.AUTO_SENT, undone_at__isnull=True, outgoing__state__in=LEFT)
+    left = _sent_by_itself(OuterRef("draft")).filter(outgoing__state__in=[*LEFT, OutgoingMail.State.FAILED])
     is_old = Q(at__lte=now - MISSING_AFTER)
     of_people = Q(route=LedgerEntry.Route.PERSON) & (is_old | Q(draft__state=Draft.State.SUPERSEDED)) & ~Exists(to_weigh)
     by_itself = Q(route=LedgerEntry.Route.AUTO) & (is_old | Exists(left))
     return LedgerEntry.objects.filter(of_people | by_itself, settled_at__isnull=True)
 
 
+def _sent_by_itself(draft: OuterRef | int | None) -> QuerySet[Decision]:
+    return Decision.objects.filter(draft=draft, kind=Decision.Kind.AUTO_SENT, undone_at__isnull=True)
+
+
 def _of_time(entry: LedgerEntry, now: datetime) -> Finding:
     if entry.route == LedgerEntry.Route.AUTO:
-        return verdicts.left_out(_Reason.SENT)
+        has_failed = _sent_by_itself(entry.draft_id).filter(outgoing__state=OutgoingMail.State.FAILED).exists()
+        return verdicts.left_out(_Reason.SENT, FAILED if has_failed else "")
     if entry.draft and entry.draft.state == Draft.State.SUPERSEDED:
         return _of_superseded(entry.draft, entry.opened_at, now)
     return verdicts.unsafe(_Reason.MISSING)

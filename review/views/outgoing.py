@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from inbox import outbox
 from inbox.errors import TooLate
 from inbox.models import Conversation, OutgoingMail
-from review import access, audit_log, claims, decisions, errors
+from review import access, claims, decisions, errors
 from review.desk import flags, outgoing, refusal
 from review.permissions import DeskRequest, may_review, needs
+
+BACK = "Nothing is sent again by itself. Its draft waits for a person in the queue."
 
 
 @require_safe
@@ -52,28 +53,25 @@ def cancel(request: DeskRequest, mail_id: int) -> HttpResponse:
 @require_POST
 @needs(may_review)
 def retry(request: DeskRequest, mail_id: int) -> HttpResponse:
-    """Try a failed mail once more."""
+    """Try a failed mail once more; give the draft of an automatic one back to people."""
     mail = get_object_or_404(access.outgoing(request.user).select_related("conversation"), pk=mail_id)
-    act = audit_log.recording(act="mail.retried", by=request.user, about=str(mail), conversation=mail.conversation)
-    with _told(request, "It is tried again now."), act:
-        outbox.retry(mail=mail, by=request.user)
+    with _told(request):
+        leaves = decisions.retry(mail=mail, by=request.user)
+        messages.success(request, "It is tried again now." if leaves else BACK)
     return redirect("outgoing")
 
 
 @require_POST
 @needs(may_review)
 def resolve(request: DeskRequest, mail_id: int) -> HttpResponse:
-    """Say whether a mail that was maybe sent went out; if not, it is sent again."""
+    """Say whether a mail that was maybe sent went out; if not, it is sent again, or the draft of an automatic one given back."""
     mail = get_object_or_404(access.outgoing(request.user).select_related("conversation"), pk=mail_id)
     was_sent = {"yes": True, "no": False}.get(request.POST.get("was_sent", ""))
     if was_sent is None:
         return HttpResponseBadRequest("Say whether the mail was sent: was_sent=yes or was_sent=no.")
-    said = "Noted as sent." if was_sent else "It is sent again now."
-    act = audit_log.recording(
-        act="mail.resolved_sent" if was_sent else "mail.resolved_not_sent", by=request.user, about=str(mail), conversation=mail.conversation
-    )
-    with _told(request, said), act:
-        outbox.resolve(mail=mail, was_sent=was_sent, by=request.user)
+    with _told(request):
+        leaves = decisions.resolve(mail=mail, was_sent=was_sent, by=request.user)
+        messages.success(request, "Noted as sent." if was_sent else "It is sent again now." if leaves else BACK)
     return redirect("outgoing")
 
 
@@ -87,11 +85,11 @@ def _where_it_was_written(mail: OutgoingMail, user: User) -> str:
 
 
 @contextmanager
-def _told(request: DeskRequest, said: str) -> Iterator[None]:
-    """What is done inside is told with `said`, or with why it was too late."""
+def _told(request: DeskRequest) -> Iterator[None]:
+    """Where what is done inside comes too late, people read why."""
     try:
         yield
     except TooLate as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, said)
+    except errors.Undecidable as error:
+        messages.error(request, refusal.words_of(error))
