@@ -8,7 +8,7 @@ from django.db import transaction
 from drafting.models import Customer, Draft
 from inbox import conversations, outbox
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
-from review import audit_log, uploads, writing
+from review import audit_log, planting, uploads, writing
 from review.autosend import returning
 from review.decisions import leaving
 from review.decisions.rows import LIVE, hold, lock, record, reply_missing
@@ -16,23 +16,35 @@ from review.errors import AlreadyDecided
 from review.models import Decision, Upload
 
 
-@transaction.atomic
 def answer(
     *, conversation: Conversation, to: Message | OutgoingMail, text: str, by: User, files: Sequence[Upload] = (), box: str = ""
 ) -> OutgoingMail:
     """Send a text by hand, as the reply to a mail of the customer, or to add to a mail of ours.
 
     Whatever waits for a decision in the conversation is taken over first, and the reply kept with that decision, so that what is known of
-    drafts stays true. What was about to leave by itself gives way. Raises what `take_over` raises; AlreadyDecided too where a colleague has
-    taken over and not answered yet.
+    drafts stays true. What was about to leave by itself gives way. Raises what `take_over` raises; AlreadyDecided too where that is
+    leaving at this moment, and where a colleague has taken over and not answered yet.
+
+    Who would have sent an error that was planted for them, and had not decided on it, missed it.
     """
+    try:
+        return _answer(conversation, to, text=text, by=by, files=files, box=box)
+    except planting.StillPlanted as error:
+        planting.judge(planted=error.planted, kind=Decision.Kind.EDITED, text=text, by=by, seconds=None)
+        raise
+
+
+@transaction.atomic
+def _answer(
+    conversation: Conversation, to: Message | OutgoingMail, *, text: str, by: User, files: Sequence[Upload], box: str
+) -> OutgoingMail:
     lock(conversation.pk)
     returning.give_way(conversation=conversation, by=by)
     taken = _take_over(conversation, by)
     if taken:
         conversations.lead(conversation_id=conversation.pk, leader=Conversation.Leader.PERSON)
         conversations.mark(conversation_id=conversation.pk, state=Conversation.State.WAITING)
-    with leaving.checked(text=text, files=files, conversation=conversation) as attached:
+    with leaving.checked(text=text, files=files, conversation=conversation, author=by) as attached:
         if isinstance(to, OutgoingMail):
             mail = outbox.queue_follow_up(mail=to, body=text, by=by, files=attached)
         else:

@@ -112,7 +112,8 @@ def _send(*, draft: Draft, text: str, kind: str, by: User, edit_reason: str = ""
 
 def _queue(draft: Draft, text: str, by: User, *, check_seconds: float = 0, files: Sequence[Upload] = (), box: str = "") -> OutgoingMail:
     conversations.mark(conversation_id=draft.conversation_id, state=Conversation.State.WAITING)
-    with leaving.checked(text=text, files=files, conversation=draft.conversation) as attached:
+    author = by if text != draft.body else None
+    with leaving.checked(text=text, files=files, conversation=draft.conversation, author=author) as attached:
         mail = outbox.queue(
             conversation=draft.conversation,
             in_reply_to=draft.message,

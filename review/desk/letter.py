@@ -96,7 +96,7 @@ def _box(draft: Draft, stage: str, decision: Decision | None, *, user: User, url
 
 def _is_tainted(typed: str, planted: PlantedDraft, draft: Draft) -> bool:
     """Whether it still has the error that was revealed; before that it is edited like any other draft."""
-    return not planting.is_open(planted) and planting.holds(typed, planted, language=draft.language)
+    return not planting.is_open(planted) and planting.stands(typed, planted, draft=draft)
 
 
 def _since_redraft(draft: Draft) -> tuple[list[changes.Change], list[changes.Change]]:

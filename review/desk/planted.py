@@ -14,7 +14,7 @@ from drafting.models import Draft
 from review import planting
 from review.models import PlantedDraft
 
-READ = ("pk", "kind", "body", "atoms", "start", "end", "words", "caught", "judged_at", "withdrawn_at")
+READ = ("pk", "kind", "body", "atoms", "start", "end", "words", "caught", "decision", "judged_at", "withdrawn_at")
 AROUND = 90
 """Characters shown on either side of the error."""
 
@@ -86,8 +86,10 @@ def _read(*, judged_at: str | None, withdrawn_at: str | None, **values: Any) -> 
 
 
 def _headline(planted: PlantedDraft) -> str:
+    if planted.caught is None and planted.decision:
+        return "That no reply is needed says nothing about the error, so it does not count."
     if planted.caught is None:
-        return "A colleague was faster, so it does not count."
+        return "It was taken back before you decided, so it does not count."
     return "You caught it." if planted.caught else "It would have slipped through."
 
 

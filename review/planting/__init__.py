@@ -7,11 +7,12 @@ only the pages of an item know that there is such a thing.
 
 from review.planting.corruptions import corrupt
 from review.planting.holding import holds
-from review.planting.judging import Rates, check, check_whole, decide, judge, met, rates
+from review.planting.judging import Rates, StillPlanted, check, check_whole, decide, judge, met, rates, stands
 from review.planting.placing import digest, foreseen, is_open, place, standing, withdraw
 
 __all__ = [
     "Rates",
+    "StillPlanted",
     "check",
     "check_whole",
     "corrupt",
@@ -25,5 +26,6 @@ __all__ = [
     "place",
     "rates",
     "standing",
+    "stands",
     "withdraw",
 ]

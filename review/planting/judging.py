@@ -1,7 +1,7 @@
 """Judging: what a reviewer wanted to do with a planted draft says whether they saw the error. Nothing of it is ever done."""
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -9,17 +9,35 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from drafting.models import Draft
-from inbox.models import Conversation
+from inbox.models import Conversation, Message
 from review import claims
 from review.decisions.rows import OFFERED, hold
 from review.errors import CannotSend
 from review.ledger.evidence import RATED_FOR
 from review.models import Decision, PlantedDraft
+from review.planting import promising
 from review.planting.holding import holds
 from review.planting.placing import digest, is_open
 
 Kind = Decision.Kind
-CAUGHT = (Kind.REJECTED, Kind.TAKEN_OVER, Kind.NO_REPLY)
+CAUGHT = (Kind.REJECTED, Kind.TAKEN_OVER)
+
+
+class StillPlanted(CannotSend):
+    """The text still has the error that `planted` says: take it out, then send again."""
+
+    def __init__(self, planted: PlantedDraft) -> None:
+        wrong = planted.body[planted.start : planted.end].strip()
+        super().__init__(f"Your text still has what was planted: “{wrong}”. {_WHAT_TO_DO.get(planted.kind, _PUT_RIGHT)}")
+        self.planted = planted
+
+
+_PUT_RIGHT = "Put it right or take it out, then send again."
+_WHAT_TO_DO: dict[str, str] = {
+    PlantedDraft.Kind.REFUND: "Take out what promises it, in other words too, then send again.",
+    PlantedDraft.Kind.REFUSAL: "Refuse it as the draft does, or take the sentence out, then send again.",
+    PlantedDraft.Kind.NAME: "Put the greeting right, then send again.",
+}
 
 
 class Rates(NamedTuple):
@@ -47,31 +65,61 @@ def decide(*, draft: Draft, kind: str, by: User, text: str = "", shown: str = ""
 
 
 def met(*, draft: Draft, reviewer: User, shown: str = "") -> PlantedDraft | None:
-    """What was planted for the reviewer in this draft, if that is what they decide on: what still waits for them, or what `shown` names."""
+    """What was planted for the reviewer in this draft, if that is what they decide on: what still waits for them, or what `shown` names.
+
+    Nothing waits once the draft does not wait any more.
+    """
     planted = PlantedDraft.objects.filter(draft=draft, reviewer=reviewer).select_related("draft").first()
     if planted is None:
         return None
-    is_shown = shown == digest(planted.body) if shown else is_open(planted)
+    is_shown = shown == digest(planted.body) if shown else is_open(planted) and planted.draft.state in OFFERED
     return planted if is_shown else None
 
 
 def judge(*, planted: PlantedDraft, kind: str, text: str = "", by: User, seconds: int | None) -> PlantedDraft:
-    """Note what `by` wanted to do with it (as in Decision.kind), after so many seconds; `text` is what an edit made of it."""
-    is_caught = kind in CAUGHT or (kind == Kind.EDITED and not holds(text, planted, language=planted.draft.language))
+    """Note what `by` wanted to do with it (as in Decision.kind), after so many seconds; `text` is what an edit made of it.
+
+    That no reply is needed says nothing about the error: it does not count.
+    """
     now = timezone.now()
-    PlantedDraft.objects.filter(pk=planted.pk, reviewer=by, judged_at__isnull=True, withdrawn_at__isnull=True).update(
-        judged_at=now, caught=is_caught, decision=kind, seconds=seconds
-    )
+    said: dict[str, Any] = {"decision": kind, "seconds": seconds}
+    if kind == Kind.NO_REPLY:
+        said["withdrawn_at"] = now
+    else:
+        said |= {"judged_at": now, "caught": kind in CAUGHT or (kind == Kind.EDITED and _is_gone(text, planted))}
+    PlantedDraft.objects.filter(pk=planted.pk, reviewer=by, judged_at__isnull=True, withdrawn_at__isnull=True).update(**said)
     planted.refresh_from_db()
     return planted
 
 
-def check(*, draft: Draft, by: User, text: str) -> None:
-    """Raise CannotSend where `text` still has the error that was planted in this draft for `by`."""
-    planted = PlantedDraft.objects.filter(draft=draft, reviewer=by).first()
-    if planted and holds(text, planted, language=draft.language):
-        wrong = planted.body[planted.start : planted.end].strip()
-        raise CannotSend(f"Your text still has what was planted: “{wrong}”. Put it right, then send again.")
+def stands(text: str, planted: PlantedDraft, *, draft: Draft) -> bool:
+    """Whether `text` still has the error that was planted in `draft` (see `holds`), for all that the customer wrote."""
+    mails = Message.objects.filter(conversation=draft.conversation_id).values_list("subject", "text")
+    known = "\n\n".join(part for mail in mails for part in mail)
+    return holds(text, planted, clean=draft.body, language=draft.language, known=known)
+
+
+def check(*, conversation: Conversation, by: User, text: str) -> None:
+    """Raise StillPlanted where a text of `by` still has an error that was planted for them in the conversation.
+
+    What the assistant itself says in another draft of the conversation is no planted error.
+    """
+    rows = list(PlantedDraft.objects.filter(draft__conversation=conversation, reviewer=by).select_related("draft").order_by("-pk"))
+    if not rows:
+        return
+    others = dict(Draft.objects.filter(conversation=conversation).exclude(body="").values_list("pk", "body"))
+    for planted in rows:
+        if stands(text, planted, draft=planted.draft) and not any(
+            stands(body, planted, draft=planted.draft) for pk, body in others.items() if pk != planted.draft_id
+        ):
+            raise StillPlanted(planted)
+
+
+def _is_gone(text: str, planted: PlantedDraft) -> bool:
+    """Whether an edit caught it. Who takes an invented refund out and promises something else has not."""
+    if planted.kind == PlantedDraft.Kind.REFUND and promising.added(text, planted.draft.body):
+        return False
+    return not stands(text, planted, draft=planted.draft)
 
 
 def check_whole(*, conversation: Conversation, text: str) -> None:

@@ -84,7 +84,7 @@ def _made(draft: Draft, reviewer: User) -> PlantedDraft | None:
         shown_at=timezone.now(),
     )
     # An error that the draft itself seems to have could never be corrected.
-    return None if holds(draft.body, planted, language=draft.language) else planted
+    return None if holds(draft.body, planted, clean=draft.body, language=draft.language) else planted
 
 
 def material(draft: Draft) -> Material:

@@ -36,12 +36,14 @@ def approve(request: DeskRequest, draft_id: int) -> HttpResponse:
 def edit(request: DeskRequest, draft_id: int) -> HttpResponse:
     """Send the reviewer's text."""
     form = ReplyForm(request.POST)
-
-    def send(draft: Draft, by: User) -> Decision:
-        planting.check(draft=draft, by=by, text=form.said)
-        return decisions.edit(draft=draft, text=form.said, by=by, **_beside(request, draft))
-
-    return _decide(request, draft_id, Kind.EDITED, send, form=form, field="edit")
+    return _decide(
+        request,
+        draft_id,
+        Kind.EDITED,
+        lambda draft, by: decisions.edit(draft=draft, text=form.said, by=by, **_beside(request, draft)),
+        form=form,
+        field="edit",
+    )
 
 
 @require_POST

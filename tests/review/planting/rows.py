@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 
 from drafting.models import Draft
+from review import planting
 from review.models import Attempt, LedgerEntry, PlantedDraft
 from tests.review.factories import ready_draft
 
@@ -46,3 +48,9 @@ def plant(draft: Draft, reviewer: User, *, kind: str = "id", right: str = "SO-10
         end=start + len(wrong),
         **values | about,
     )
+
+
+def decide(client: Client, planted: PlantedDraft, verb: str, **typed: str) -> Any:
+    """What a click does, and the page that follows it."""
+    url = f"/queue/{planted.draft_id}/{verb}/"
+    return client.post(url, {"shown": planting.digest(planted.body), **typed}, follow=True)

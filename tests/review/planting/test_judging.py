@@ -1,7 +1,6 @@
 """What a reviewer does with a planted draft says whether they saw the error."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,24 +12,9 @@ from inbox.models import OutgoingMail
 from review import claims, decisions, planting, writing
 from review.models import Claim, Decision, PlantedDraft
 from tests.review.factories import BODY
-from tests.review.planting.rows import WRONG, eligible_draft, plant
+from tests.review.planting.rows import WRONG, decide, eligible_draft, plant
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def planted(ana: User) -> PlantedDraft:
-    """A planted draft that Ana has open."""
-    draft = eligible_draft()
-    claims.claim(draft=draft, by=ana)
-    Claim.objects.update(opened_at=timezone.now() - timedelta(seconds=42))
-    return plant(draft, ana)
-
-
-def decide(client: Client, planted: PlantedDraft, verb: str, **typed: str) -> Any:
-    """What a click does, and the page that follows it."""
-    url = f"/queue/{planted.draft_id}/{verb}/"
-    return client.post(url, {"shown": planting.digest(planted.body), **typed}, follow=True)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +27,6 @@ def decide(client: Client, planted: PlantedDraft, verb: str, **typed: str) -> An
         ("edit", {"text": "It is on its way."}, True),
         ("reject", {"reason": "Wrong order."}, True),
         ("take-over", {}, True),
-        ("no-reply", {}, True),
     ],
 )
 def test_whoever_lets_the_error_stand_missed_it(
@@ -57,6 +40,14 @@ def test_whoever_lets_the_error_stand_missed_it(
     assert ("You caught it." if caught else "It would have slipped through.") in page
     assert f"<mark>{WRONG}</mark>" in page
     assert "Nothing was sent." in page
+
+
+def test_that_no_reply_is_needed_says_nothing_about_the_error(planted: PlantedDraft, desk: Client) -> None:
+    page = decide(desk, planted, "no-reply").content.decode()
+    planted.refresh_from_db()
+    assert (planted.caught, planted.decision, planted.judged_at) == (None, "no_reply", None)
+    assert "That no reply is needed says nothing about the error, so it does not count." in page
+    assert planting.rates() == (0, 0)
 
 
 @pytest.mark.parametrize("verb", ["approve", "edit", "reject", "take-over", "no-reply"])
@@ -135,20 +126,33 @@ def test_an_instruction_is_kept_but_its_box_is_closed(planted: PlantedDraft, des
     assert (item.box, item.boxes.reason_text) == ("", "Wrong order.")
 
 
-def test_a_planted_error_cannot_be_sent_with_an_edit(planted: PlantedDraft, desk: Client) -> None:
-    decide(desk, planted, "approve")
-    answer = desk.post(f"/queue/{planted.draft_id}/edit/", {"text": f"It is {WRONG}.", "shown": planting.digest(BODY)})
-    assert answer.status_code == 409
-    assert f"Your text still has what was planted: “{WRONG}”." in answer.content.decode()
-    assert not OutgoingMail.objects.exists()
+def test_a_right_edit_is_caught_though_the_wrong_value_stands_elsewhere(planted: PlantedDraft, desk: Client) -> None:
+    decide(desk, planted, "edit", text=BODY.replace("2026", f"2026, and {WRONG} follows"))
+    planted.refresh_from_db()
+    assert planted.caught is True
 
 
-def test_a_planted_text_cannot_be_sent_from_elsewhere(planted: PlantedDraft, desk: Client) -> None:
-    talk = planted.draft.conversation_id
-    answer = desk.post(f"/conversations/{talk}/answer/", {"text": f"FYI\n\n{planted.body.replace(' ', '  ')}"})
-    assert answer.status_code in {409, 422}
-    assert "A draft that was planted with an error stands in your text." in answer.content.decode()
-    assert not OutgoingMail.objects.exists()
+def test_another_promise_in_place_of_an_invented_refund_is_not_caught(ana: User) -> None:
+    draft = eligible_draft()
+    wrong = "2026. We will refund 20.00 EUR to you within five working days."
+    for number, (text, caught) in enumerate([(BODY, True), (f"{BODY}\n\nIt is there on Friday at the latest.", False)]):
+        PlantedDraft.objects.all().delete()
+        row = plant(draft, ana, kind="refund", right="2026.", wrong=wrong)
+        planting.judge(planted=row, kind="edited", text=text, by=ana, seconds=number)
+        row.refresh_from_db()
+        assert row.caught is caught
+        planting.check(conversation=draft.conversation, by=ana, text=text)
+
+
+@pytest.mark.parametrize(("verb", "typed"), [("no-reply", {}), ("reject", {"reason": "Write it again."})])
+def test_what_i_took_over_can_be_decided_though_a_planted_draft_still_waits(
+    verb: str, typed: dict[str, str], planted: PlantedDraft, desk: Client, ana: User
+) -> None:
+    mail = decisions.answer(conversation=planted.draft.conversation, to=planted.draft.message, text="It is on its way.", by=ana)
+    decisions.take_back(mail=mail, by=ana)
+    answer = desk.post(f"/queue/{planted.draft_id}/{verb}/", typed)
+    assert answer.status_code == 302
+    assert Decision.objects.filter(kind=verb.replace("-", "_").replace("reject", "rejected"), undone_at=None).exists()
 
 
 def test_what_stands_against_a_decision_stands_against_this_one(planted: PlantedDraft, desk: Client, ben: User) -> None:
