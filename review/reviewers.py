@@ -27,9 +27,11 @@ READING = """
 WITH recent AS (
     SELECT person.id AS person, d.kind, d.seconds, d.least, row_number() OVER (PARTITION BY person.id ORDER BY d.decided_at, d.id) AS place
       FROM unnest(%(people)s) AS person (id) CROSS JOIN LATERAL (
-        SELECT decision.id, decision.kind, decision.seconds_open AS seconds, decision.decided_at,
+        SELECT decision.id, decision.kind, decision.seconds_open + coalesce(planted.seconds, 0) AS seconds, decision.decided_at,
                greatest(%(least)s, array_length(regexp_split_to_array(btrim(draft.body), '\\s+'), 1) / %(words)s::float) AS least
           FROM review_decision decision JOIN drafting_draft draft ON draft.id = decision.draft_id
+          LEFT JOIN review_planteddraft planted ON planted.draft_id = draft.id AND planted.reviewer_id = person.id
+               AND planted.judged_at <= decision.decided_at
          WHERE decision.by_id = person.id AND decision.undone_at IS NULL AND decision.decided_at > %(since)s AND draft.body <> ''
          ORDER BY decision.decided_at DESC LIMIT %(most)s
     ) d
@@ -40,7 +42,7 @@ WITH recent AS (
 )
 SELECT person, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
        count(*) FILTER (WHERE kind = 'approved'),
-       count(*) FILTER (WHERE kind = 'approved' AND coalesce(seconds, 0) < least),
+       count(*) FILTER (WHERE kind = 'approved' AND seconds < least),
        coalesce((SELECT max(length) FROM runs WHERE runs.person = recent.person), 0)
   FROM recent GROUP BY person
 """
@@ -49,7 +51,9 @@ SELECT person, count(*), percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds),
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Of the newest decisions of a reviewer on drafts: how many, the median of seconds that the draft was open (None: of none known), how
-    many were approvals as the draft stood, how many of those were too fast to have been read, and the longest run of them."""
+    many were approvals as the draft stood, how many of those are known to be too fast to have been read, and the longest run of them.
+
+    Who met a planted draft first had read nearly the same text: that time counts too."""
 
     decided: int = 0
     median: float | None = None

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from review import decisions, reviewers
-from review.models import Decision, SecondLook
+from review.models import Decision, PlantedDraft, SecondLook
 from tests.review.factories import make_person, ready_draft
 from tests.review.planting.rows import eligible_draft, plant
 
@@ -66,7 +66,17 @@ def test_approvals_faster_than_one_can_read_are_counted(ana: User) -> None:
     decide(ana, "approved", "approved", seconds=3)
     decide(ana, "approved", "rejected", seconds=2)
     decide(ana, "approved", seconds=None)
-    assert (of(ana).reading.approved, of(ana).reading.too_fast) == (4, 2)
+    assert (of(ana).reading.approved, of(ana).reading.too_fast) == (4, 1)
+
+
+def test_time_on_a_planted_draft_counts_as_reading(ana: User, ben: User) -> None:
+    draft = eligible_draft()
+    plant(draft, ana, judged_at=timezone.now(), caught=True, seconds=30)
+    decision = decisions.approve(draft=draft, by=ana)
+    Decision.objects.filter(pk=decision.pk).update(seconds_open=2)
+    assert (of(ana).reading.too_fast, of(ana).reading.median) == (0, 32)
+    PlantedDraft.objects.update(reviewer=ben)
+    assert (of(ana).reading.too_fast, of(ana).reading.median) == (1, 2)
 
 
 def test_a_long_draft_takes_longer_to_read(ana: User) -> None:
