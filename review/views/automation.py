@@ -40,6 +40,7 @@ def show_automation(request: DeskRequest) -> HttpResponse:
         "tabs": tabs("Automation", here="automation"),
         "approval_defined": rates.DEFINED,
         "error_rate_defined": progress.AUDITED,
+        "sent_defined": rates.SENT,
     }
     return render(request, "review/automation.html", context)
 

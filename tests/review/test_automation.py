@@ -11,6 +11,7 @@ from django.test import Client
 
 from drafting.models import Replay, ReplayRun, Setup, SetupActivation
 from review import audit_log, decisions
+from review.desk.automation import rates
 from review.models import Attempt
 from tests.drafting.factories import make_category, make_setup
 from tests.drafting.replays.past import past_draft
@@ -249,6 +250,13 @@ def test_the_unedited_approval_rate_has_its_numerator_and_denominator(client: Cl
     assert "3 of 4" in overview(client)
 
 
+def test_what_the_columns_mean_is_read_without_a_mouse(client: Client) -> None:
+    make_terms()
+    for page in (overview(client), text(client.get("/automation/reviewers/"))):
+        assert "<summary>How this is counted</summary>" in page
+    assert f"<dd>{rates.DEFINED}</dd>" in overview(client)
+
+
 def test_the_chart_tells_screen_readers_the_same_and_has_a_table_behind_it(client: Client) -> None:
     make_terms()
     attempt = make_attempt(State.RAMP_10, n=120, unsafe=(50,))
@@ -303,7 +311,7 @@ def test_nor_is_it_in_the_audit_log_of_a_manager_who_reviews(client: Client) -> 
         assert "188 of about" not in text(browser.get(url))
     assert "Version 3." in text(browser.get("/audit-log/"))
     download = browser.post("/audit-log/download/")
-    said = download.getvalue().decode()  # type: ignore[attr-defined]
+    said = download.getvalue().decode()
     assert "Version 3." in said and "188 of about" not in said
     manager = Client()
     manager.force_login(make_person("manager"))

@@ -151,7 +151,7 @@ def _facts(one: About, waits: Pending | None) -> list[tuple[str, str, str]]:
     facts = [
         ("Audited error rate", ": ".join(filter(None, progress.error_rate(attempt.n, attempt.k))), progress.AUDITED),
         ("Planted drafts", progress.catch_rate(found), "Drafts made wrong on purpose, shown to the reviewers whose verdicts count"),
-        ("Sent automatically", sent, "In the last 24 hours, and the daily cap"),
+        ("Sent automatically", sent, rates.SENT),
         ("Unlocked by", unlocked, "Who unlocked it, and when"),
         ("Ledger", f"{attempt.entered:,} drafts, {waits.open:,} without a verdict yet", "In order of arrival"),
         ("Setup", f"{attempt.setup}, attempt {attempt.number}", "Later attempts within 12 months must prove more"),

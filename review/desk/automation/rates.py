@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from inbox.models import OutgoingMail
 from review.desk.automation.shares import percent
 from review.models import Decision
 
@@ -19,10 +20,12 @@ FATES = (Kind.APPROVED, Kind.EDITED, Kind.REJECTED, Kind.TAKEN_OVER)
 """The four fates of a draft; their rates add up to 100 %."""
 DEFINED = f"Approved unedited ÷ drafts that a person approved, edited, rejected or took over, among the newest {NEWEST:,} decisions"
 
+SENT = "Mails that left by themselves in the last 24 hours, or are about to, and the daily cap"
+
 
 @dataclass(slots=True)
 class Rates:
-    """The fates of the drafts of a category, and the mails of it that left by themselves within 24 hours."""
+    """The fates of the drafts of a category, and the mails of it that left by themselves, or are about to, within 24 hours."""
 
     fates: Counter[str] = field(default_factory=Counter)
     auto_sent: int = 0
@@ -55,7 +58,7 @@ def _auto_sent() -> Any:
     recent = Decision.objects.filter(
         kind=Kind.AUTO_SENT, attempt__isnull=False, undone_at__isnull=True, decided_at__gt=timezone.now() - DAY
     )
-    return _counted(recent, "attempt__category")
+    return _counted(recent.exclude(outgoing__state=OutgoingMail.State.CANCELLED), "attempt__category")
 
 
 def _counted(rows: QuerySet[Decision], category: str) -> Any:

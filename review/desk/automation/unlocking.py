@@ -28,7 +28,7 @@ class Canaries:
 
 @dataclass(frozen=True, slots=True)
 class Unlocking:
-    """The page before an act. `against` is what stands against it, in words; `job` is a check of the canaries that goes on or has failed."""
+    """The page before an act. `against` is what stands against it, in words; `job` is a check of the canaries that is open or failed."""
 
     category: Category
     attempt: Attempt | None
