@@ -60,6 +60,7 @@ class Row:
     cancel_url: str
     retry_url: str
     resolve_url: str
+    is_automatic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +212,5 @@ def _row(mail: OutgoingMail) -> Row:
         cancel_url=reverse("cancel", args=[mail.pk]) if state == State.HELD else "",
         retry_url=reverse("retry", args=[mail.pk]) if state == State.FAILED else "",
         resolve_url=reverse("resolve", args=[mail.pk]) if state == State.MAYBE_SENT else "",
+        is_automatic=mail.is_automatic,
     )
