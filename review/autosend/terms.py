@@ -114,15 +114,23 @@ def _require_sensible(terms: Terms) -> None:
 
 
 def _take_effect(terms: Terms, by: User) -> None:
-    """What was proven by other terms may not be by these; a category that does not collect any more proves nothing."""
+    """What was proven by looser terms may not be by these; a category that does not collect any more proves nothing."""
+    is_stricter = _is_stricter(terms)
     for attempt in Attempt.objects.filter(category=terms.category, ended_at=None).order_by("pk"):
         locked = states.lock(attempt)
         if not terms.is_collecting:
             states.end(attempt=locked, cause=Attempt.Cause.STOPPED, words="The category is review only now.", by=by)
-        elif locked.is_unlocked:
-            proving.judge_unlocked(attempt=locked)
-        else:
+        elif not locked.is_unlocked:
             proving.judge(attempt=locked)
+        elif is_stricter:
+            proving.judge_unlocked(attempt=locked)
+
+
+def _is_stricter(terms: Terms) -> bool:
+    """Whether more has to be proven than before. Other hours, say, are no reason to ask an unlocked category for its proof again."""
+    earlier = Terms.objects.filter(category=terms.category, in_force_at__isnull=False).exclude(pk=terms.pk)
+    before = earlier.order_by("-pk").first()
+    return before is None or terms.epsilon < before.epsilon or terms.alpha < before.alpha
 
 
 def _words(terms: Terms) -> str:

@@ -114,6 +114,13 @@ def test_stricter_terms_suspend_what_is_not_proven_by_them(auto: Attempt, dana: 
     assert (auto.state, auto.cause) == ("suspended", "proof")
 
 
+def test_other_hours_are_no_reason_to_ask_for_the_proof_again(auto: Attempt, dana: User) -> None:
+    prove(auto, n=400, k=20)
+    terms.save(category=auto.category, by=dana, weekdays=[0, 1, 2, 3, 4, 5])
+    auto.refresh_from_db()
+    assert auto.state == "auto"
+
+
 def test_stricter_terms_make_what_was_ready_collect_again(shares: Shares, dana: User) -> None:
     running_setup()
     attempt = attempt_at("ready")
