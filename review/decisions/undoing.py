@@ -88,8 +88,10 @@ def resolve(*, mail: OutgoingMail, was_sent: bool, by: User) -> bool:
     decision = Decision.objects.select_related("draft").filter(outgoing=mail, undone_at__isnull=True).first() if mail.is_automatic else None
     if decision:
         returning.lock(decision)
-    act = "mail.resolved_sent" if was_sent else "mail.resolved_not_sent"
-    with audit_log.recording(act=act, by=by, about=str(mail), conversation=mail.conversation):
+    said = audit_log.recording(
+        act="mail.resolved_sent" if was_sent else "mail.resolved_not_sent", by=by, about=str(mail), conversation=mail.conversation
+    )
+    with said:
         outbox.resolve(mail=mail, was_sent=was_sent, by=by)
     if decision and not was_sent:
         undo(decision=decision, by=by)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import caches
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.browser.chromium import chromium, executable
 from tests.review.factories import PASSWORD, make_person
 
 # Playwright's own loop runs in this thread, and Django takes it for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+"""What htmx calls an error where the page was left before an answer came; of one that fails it tells otherwise (htmx:sendError …)."""
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(`POLICY ${event.violatedDirective} ${event.blockedURI}`));
 """
@@ -40,9 +42,13 @@ class Desk:
         self.context.add_init_script(TELL_VIOLATIONS)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
-        self.page.on("console", lambda message: self.faults.append(message.text) if message.type == "error" else None)
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.context.on("request", self._watch)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(GIVEN_UP):
+            self.faults.append(message.text)
 
     def _watch(self, request: Request) -> None:
         if not request.url.startswith((self.address, "data:", "about:")):

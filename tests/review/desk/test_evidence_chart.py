@@ -35,7 +35,7 @@ def test_marks_never_cover_each_other() -> None:
     assert all(abs(one.y - other.y) >= 18 for one in marks for other in marks if one != other)
 
 
-@pytest.mark.parametrize(("share", "said", "bound"), [(0.02, "2 %", "2 %"), (0.0187, "1.9 %", "1.9 %"), (0.01901, "1.9 %", "2 %")])
+@pytest.mark.parametrize(("share", "said", "bound"), [(0.02, "2 %", "2 %"), (0.0187, "1.8 %", "1.9 %"), (0.01901, "1.9 %", "2 %")])
 def test_a_bound_is_never_rounded_down(share: float, said: str, bound: str) -> None:
     assert shares.percent(share).replace("\u00a0", " ") == said
     assert shares.bound(share).replace("\u00a0", " ") == bound
