@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,24 @@ APART = ("drafting/test_hostile_model.py",)
 """Files whose tests take minutes: each may run on any worker."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Share the tests out where several workers run them (deploy/test): by file, the long ones first."""
-    if config.getoption("dist", "no") != "loadgroup":
-        return
-    for item in items:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Share the tests out where several workers run them (deploy/test): by file, the long ones first.
+
+    The groups are marked before every other plugin, as xdist reads them; the order is made after every other, as pytest-django sorts by
+    the kind of database that a test asks for, which leaves the tests of the whole machine to the end, alone on one core.
+    """
+    shared_out = config.getoption("dist", "no") == "loadgroup"
+    for item in items if shared_out else ():
         item.add_marker(pytest.mark.xdist_group(_group(item)))
+    yield
+    if shared_out:
+        items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
     long = [*AT_A_TIME, *APART]
-    items.sort(key=lambda item: next((place for place, name in enumerate(long) if _group(item).startswith(name)), len(long)))
+    return next((place for place, name in enumerate(long) if _group(item).startswith(name)), len(long))
 
 
 def _group(item: pytest.Item) -> str:
