@@ -5,7 +5,9 @@ from review.models.decisions import Claim, Decision
 from review.models.ledger import EvidencePoint, Flag, LedgerEntry, Verdict
 from review.models.log import LogEntry
 from review.models.notes import Note
+from review.models.outcomes import MEASURES, Outcome, ReportZone, Spread, Tally, Touched
 from review.models.people import Invitation, Profile
+from review.models.reports import Assumption, TokenPrice, WeeklyReport
 from review.models.reviewing import PlantedDraft, SecondLook
 from review.models.tokens import ApiToken, IdempotencyKey
 from review.models.uploads import Upload
@@ -13,8 +15,10 @@ from review.models.webhooks import Delivery, Webhook
 from review.models.writing import Writing
 
 __all__ = [
+    "MEASURES",
     "UNLOCKED",
     "ApiToken",
+    "Assumption",
     "Attempt",
     "Claim",
     "Decision",
@@ -26,14 +30,21 @@ __all__ = [
     "LedgerEntry",
     "LogEntry",
     "Note",
+    "Outcome",
     "PlantedDraft",
     "Profile",
+    "ReportZone",
     "SecondLook",
+    "Spread",
     "Switch",
+    "Tally",
     "Terms",
+    "TokenPrice",
+    "Touched",
     "Transition",
     "Upload",
     "Verdict",
     "Webhook",
+    "WeeklyReport",
     "Writing",
 ]
