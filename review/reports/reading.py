@@ -1,0 +1,99 @@
+"""Adding up: the measures of a period from whole months and the days beside them, so that years cost little more than weeks."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet, Sum
+
+from review.models import MEASURES, Spread, Tally
+from review.reports.periods import Period, Step, begin
+
+Sums = dict[str, int]
+"""The sum of each measure."""
+_Row = TypeVar("_Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Of which mails: `mailboxes` as ids, None for all; `category` and `setup` as ids, None for all. Without category is 0."""
+
+    mailboxes: frozenset[int] | None = None
+    category: int | None = None
+    setup: int | None = None
+
+    @property
+    def rows(self) -> Q:
+        """The same as a condition on outcomes, tallies and spreads."""
+        chosen = Q() if self.mailboxes is None else Q(mailbox__in=sorted(self.mailboxes))
+        chosen &= Q() if self.category is None else Q(category=self.category) if self.category else Q(category__isnull=True)
+        return chosen & (Q() if self.setup is None else Q(setup=self.setup))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The sums of one category in one step of a period (`on` is the first day of the step, or the period's)."""
+
+    category: int | None
+    setup: int | None
+    on: date
+    sums: Sums
+
+
+def parts(*, period: Period, scope: Scope) -> list[Part]:
+    """The sums by category, setup and step of the period."""
+    found: dict[tuple[int | None, int | None, date], Counter[str]] = defaultdict(Counter)
+    sums = {f"sum_of_{name}": Sum(name) for name in MEASURES}
+    rows = _within(Tally.objects.filter(scope.rows), period).values("category", "setup", "on").annotate(**sums).order_by()
+    for category, setup, on, *counts in rows.values_list("category", "setup", "on", *sums):
+        step = max(begin(on, step=period.step), period.first)
+        found[category, setup, step].update(dict(zip(MEASURES, counts, strict=True)))
+    return [Part(category, setup, step, _whole(counted)) for (category, setup, step), counted in found.items()]
+
+
+def total(found: list[Part]) -> Sums:
+    """All of it together; every measure is there."""
+    sums: Counter[str] = Counter()
+    for part in found:
+        sums.update(part.sums)
+    return _whole(sums)
+
+
+def spreads(*, period: Period, scope: Scope) -> dict[Spread.Kind, Counter[str]]:
+    """How often each key occurs, by kind; every kind is there."""
+    found: dict[Spread.Kind, Counter[str]] = {kind: Counter() for kind in Spread.Kind}
+    rows = _within(Spread.objects.filter(scope.rows), period).values("kind", "key").annotate(times=Sum("count"))
+    for row in rows.order_by():
+        found[Spread.Kind(row["kind"])][row["key"]] += row["times"]
+    return found
+
+
+def _within(rows: QuerySet[_Row], period: Period) -> QuerySet[_Row]:
+    """Whole months by their sums and the days beside them. A week may begin in one month and end in the next: it is made of days."""
+    chosen = Q()
+    for span, first, last in _spans(period):
+        chosen |= Q(span=span, on__gte=first, on__lte=last)
+    return rows.filter(chosen)
+
+
+def _spans(period: Period) -> Iterator[tuple[Tally.Span, date, date]]:
+    begins = _month_after(period.first - timedelta(days=1))
+    ends = (period.last + timedelta(days=1)).replace(day=1)
+    if period.step != Step.MONTH or begins >= ends:
+        yield Tally.Span.DAY, period.first, period.last
+        return
+    yield Tally.Span.MONTH, begins, ends - timedelta(days=1)
+    if period.first < begins:
+        yield Tally.Span.DAY, period.first, begins - timedelta(days=1)
+    if period.last >= ends:
+        yield Tally.Span.DAY, ends, period.last
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+
+
+def _whole(sums: Counter[str]) -> Sums:
+    return {name: sums[name] for name in MEASURES}
