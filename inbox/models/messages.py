@@ -1,0 +1,125 @@
+"""Mail that came in."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from inbox import text_search
+from inbox.models.conversations import Conversation
+from inbox.models.mailboxes import Mailbox
+
+
+class Message(models.Model):
+    """One mail that was fetched or imported. Its raw bytes are in storage before this row exists.
+
+    `taken_up_at` is empty until the layer above has taken the message up, `weighed_at` until one has looked whether a person complains
+    about a reply of ours in it; they sweep for such rows.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        PARSED = "parsed", "Parsed"
+        UNREADABLE = "unreadable", "Unreadable"
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "From a person"
+        AUTOMATIC = "automatic", "Automatic"
+        BOUNCE = "bounce", "Bounce"
+        LIST = "list", "Mailing list"
+        OWN = "own", "Our own"
+
+    class Authenticity(models.TextChoices):
+        PASS = "pass", "Authenticated"
+        FAIL = "fail", "Failed"
+        NONE = "none", "Not checked"
+
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, related_name="messages")
+    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, null=True, related_name="messages")
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    problem = models.TextField(blank=True, help_text="Why the mail could not be read, or what was left out, in words.")
+
+    uidvalidity = models.BigIntegerField(null=True)
+    uid = models.BigIntegerField(null=True)
+    raw_sha256 = models.CharField(max_length=64)
+    raw_size = models.PositiveBigIntegerField()
+    received_at = models.DateTimeField(help_text="When the mail server had it (INTERNALDATE), else when we stored it.")
+    stored_at = models.DateTimeField(auto_now_add=True)
+    read_due_at = models.DateTimeField(default=timezone.now, help_text="When to ring again for a message that is not read.")
+    taken_up_at = models.DateTimeField(null=True)
+    weighed_at = models.DateTimeField(null=True)
+    parse_attempts = models.PositiveSmallIntegerField(default=0)
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
+    message_id = models.TextField(blank=True, help_text="Without angle brackets, like every id here.")
+    in_reply_to = models.TextField(blank=True)
+    references = ArrayField(models.TextField(), default=list)
+    from_address = models.CharField(max_length=320, blank=True)
+    from_name = models.TextField(blank=True)
+    reply_to = ArrayField(models.TextField(), default=list)
+    to = ArrayField(models.TextField(), default=list)
+    cc = ArrayField(models.TextField(), default=list)
+    subject = models.TextField(blank=True)
+    date = models.DateTimeField(null=True)
+    text = models.TextField(blank=True)
+    reply_text = models.TextField(blank=True, help_text="What the person newly wrote.")
+    html = models.TextField(blank=True)
+    hidden_text = models.TextField(blank=True, help_text="Text that a reader of the mail would not have seen.")
+    language = models.CharField(max_length=8, blank=True)
+    flags = ArrayField(models.CharField(max_length=40), default=list)
+    authenticity = models.CharField(max_length=4, choices=Authenticity, default=Authenticity.NONE)
+    authenticity_reason = models.TextField(blank=True)
+    suppress_auto_reply = models.BooleanField(default=False)
+    bounce_recipients = ArrayField(models.TextField(), default=list)
+    bounce_is_hard = models.BooleanField(null=True)
+    search = models.GeneratedField(expression=text_search.of_mail(), output_field=SearchVectorField(), db_persist=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox", "uidvalidity", "uid"], condition=Q(uid__isnull=False), name="message_once_per_uid"),
+            # Raw bytes include the Received lines, so equal bytes are one mail, however often it is listed.
+            models.UniqueConstraint(fields=["mailbox", "raw_sha256"], name="message_once_per_content"),
+            models.CheckConstraint(name="message_state_known", condition=Q(state__in=["received", "parsed", "unreadable"])),
+            models.CheckConstraint(name="message_kind_known", condition=Q(kind__in=["person", "automatic", "bounce", "list", "own"])),
+            models.CheckConstraint(name="message_visible_once_read", condition=Q(state="received") | Q(conversation__isnull=False)),
+        ]
+        indexes = [
+            models.Index(fields=["mailbox", "message_id"], name="message_by_message_id"),
+            GinIndex(fields=["references"], name="message_by_references"),
+            GinIndex(fields=["search"], name="message_words"),
+            models.Index(fields=["conversation", "received_at"], name="message_in_conversation"),
+            models.Index(fields=["read_due_at"], name="message_to_read", condition=Q(state="received")),
+            models.Index(fields=["id"], name="message_to_take_up", condition=Q(taken_up_at__isnull=True) & ~Q(state="received")),
+            models.Index(
+                fields=["id"], name="message_to_weigh", condition=Q(weighed_at__isnull=True, kind="person") & ~Q(state="received")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or "(no subject)"
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it came in as history: it counted as taken up before it was stored."""
+        return self.taken_up_at is not None and self.taken_up_at <= self.stored_at
+
+
+class Attachment(models.Model):
+    """A part of a message that is not its text. The content is read from the raw mail, part `position`."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveIntegerField()
+    name = models.TextField(blank=True)
+    content_type = models.CharField(max_length=120, help_text="As the bytes look, not as the mail claims.")
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content_id = models.TextField(blank=True)
+    is_inline = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "position"], name="attachment_position")]
+
+    def __str__(self) -> str:
+        return self.name or f"Attachment {self.position}"
