@@ -72,6 +72,11 @@ def may_audit(user: User | AnonymousUser) -> bool:
     return bool(roles(user) & {Role.ADMIN, Role.MANAGER})
 
 
+def may_report(user: User | AnonymousUser) -> bool:
+    """The reports, and what they take for granted."""
+    return bool(roles(user) & {Role.ADMIN, Role.MANAGER})
+
+
 def may_see_evidence(user: User | AnonymousUser) -> bool:
     """How far auto-send is proven. Not for who reviews and is no admin: knowing how close the proof is would bend their verdicts."""
     return may_administer(user) or roles(user) == {Role.MANAGER}
