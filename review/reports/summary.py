@@ -1,0 +1,122 @@
+"""The figures of a period as plain data, with those of the period before: what page, PDF, API and weekly mail all show."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from drafting.models import Category
+from review import confidence
+from review.models import Spread
+from review.reports import reading
+from review.reports.figures import FIGURES, LEFT, Figure
+from review.reports.periods import Period
+from review.reports.reading import Part, Scope, Sums
+
+UNSORTED = "Without category"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure in one period: what was counted, and of how many (None where it is a plain number)."""
+
+    figure: Figure
+    numerator: int
+    denominator: int | None
+
+    @property
+    def value(self) -> float | None:
+        """A share from 0 to 1, or the number itself; None for a share of nothing."""
+        if self.denominator is None:
+            return float(self.numerator)
+        return self.numerator / self.denominator if self.denominator else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """The shares between which the true one lies with 95 % certainty; None where the figure has none, or nothing to tell it from."""
+        return confidence.interval(self.denominator, self.numerator) if self.figure.has_interval and self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A figure, and what it was in the period before."""
+
+    now: Value
+    before: Value
+
+    @property
+    def figure(self) -> Figure:
+        """Which one."""
+        return self.now.figure
+
+    @property
+    def change(self) -> float | None:
+        """How much the value grew: of a share by so many hundredths of it being 1 (0.05 is 5 percentage points), else by so many."""
+        if self.now.value is None or self.before.value is None:
+            return None
+        return self.now.value - self.before.value
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One category, `id` 0 for mails without any: all its figures, and how its replies left, by their keys."""
+
+    id: int
+    name: str
+    figures: dict[str, Line]
+    left: dict[str, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a report says. `figures` and `left` are in the order of `FIGURES` and `LEFT`; `groups` by how many mails came in, most first.
+
+    `spreads` say how often what occurred. `parts` are what all of it was added up from, for charts over the period.
+    """
+
+    period: Period
+    scope: Scope
+    figures: tuple[Line, ...]
+    left: tuple[Line, ...]
+    groups: tuple[Group, ...]
+    spreads: dict[Spread.Kind, Counter[str]]
+    parts: tuple[Part, ...]
+
+
+def summary(*, period: Period, scope: Scope) -> Summary:
+    """The figures of the mails in `scope` that were received in `period`. Takes four queries at most."""
+    parts, earlier = reading.parts(period=period, scope=scope), reading.parts(period=period.before, scope=scope)
+    now, before = reading.total(parts), reading.total(earlier)
+    return Summary(
+        period=period,
+        scope=scope,
+        figures=tuple(_lines(FIGURES, now, before).values()),
+        left=tuple(_lines(LEFT, now, before).values()),
+        groups=_groups(parts, earlier),
+        spreads=reading.spreads(period=period, scope=scope),
+        parts=tuple(parts),
+    )
+
+
+def value(figure: Figure, sums: Sums) -> Value:
+    """A figure of these sums."""
+    return Value(figure, figure.numerator(sums), figure.denominator(sums))
+
+
+def _lines(figures: Iterable[Figure], now: Sums, before: Sums) -> dict[str, Line]:
+    return {figure.key: Line(value(figure, now), value(figure, before)) for figure in figures}
+
+
+def _groups(parts: list[Part], earlier: list[Part]) -> tuple[Group, ...]:
+    """The categories of the period; one that only had mails before is no line of this report."""
+    now, before = _by_category(parts), _by_category(earlier)
+    names = dict(Category.objects.filter(pk__in=filter(None, now)).values_list("pk", "name")) if any(now) else {}
+    found = [(key, names.get(key, UNSORTED), reading.total(now[key]), reading.total(before[key])) for key in now]
+    found.sort(key=lambda one: (-one[2]["inbound"], one[1]))
+    return tuple(Group(key, name, _lines(FIGURES, sums, earlier), _lines(LEFT, sums, earlier)) for key, name, sums, earlier in found)
+
+
+def _by_category(parts: list[Part]) -> dict[int, list[Part]]:
+    found: dict[int, list[Part]] = defaultdict(list)
+    for part in parts:
+        found[part.category or 0].append(part)
+    return found
