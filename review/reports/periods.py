@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.utils import timezone
+
+EARLIEST, LATEST = date(1970, 1, 1), date(2999, 12, 31)
 LONGEST = timedelta(days=3660)
 DAYS_AT_MOST, WEEKS_AT_MOST = 62, 270
 """So many days are shown day by day, so many week by week; more of them month by month."""
@@ -52,6 +55,18 @@ class Period:
         while at <= self.last:
             yield at
             at = _next(at, self.step)
+
+
+def chosen(first: date, last: date) -> Period:
+    """The period that somebody asks for. Raises ValueError as Period does, and for days so far away that nothing can be compared."""
+    if first < EARLIEST or last > LATEST:
+        raise ValueError(f"Choose days from {EARLIEST.year} to {LATEST.year}.")
+    return Period(first, last)
+
+
+def today() -> date:
+    """The day that it is now in the installation's time zone, whatever the person's is."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def begin(day: date, *, step: Step) -> date:
