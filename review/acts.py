@@ -77,6 +77,9 @@ ACTS = {
     "auto_send.stopped": "{who} stopped all auto-send",
     "auto_send.allowed": "{who} allowed auto-send again",
     "auto_send.exported": "{who} downloaded the ledger of {about}",
+    "report.downloaded": "{who} downloaded figures of the report: {about}",
+    "report.assumption_saved": "{who} changed what saved hours rest on: {about}",
+    "report.price_saved": "{who} said what tokens of {about} cost",
     "token.made": "{who} made the API token {about}",
     "token.revoked": "{who} revoked the API token {about}",
     "webhook.saved": "{who} saved the webhook {about}",
@@ -98,6 +101,7 @@ KINDS = {
     "mailboxes": ("Mailboxes and categories", ("mailbox", "category")),
     "automation": ("Auto-send", ("auto_send", "terms")),
     "programs": ("API and webhooks", ("token", "webhook")),
+    "reports": ("Reports", ("report",)),
     "exports": ("Exports", ("training", "audit_log")),
 }
 """What the page lets one choose: the name of a kind, and what acts of it begin with."""
