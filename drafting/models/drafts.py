@@ -9,7 +9,7 @@ from django.utils import timezone
 from drafting.models.knowledge import Category
 from drafting.models.setups import Setup
 from drafting.models.tables import Customer
-from inbox.models import Conversation, Message
+from inbox.models import Conversation, Erasable, Message
 
 
 class HandOverReason(models.TextChoices):
@@ -27,7 +27,7 @@ class HandOverReason(models.TextChoices):
     TOO_LONG = "too_long", "The mail is too long for the model"
 
 
-class Draft(models.Model):
+class Draft(Erasable):
     """The assistant's proposed reply to one inbound message, or its hand-over. `drafting/drafts.py` alone changes `state`.
 
     `asks` is a list of {"ask": str, "answered": bool}. `atoms` is a list of {"kind", "text", "start", "end", "traced": bool, "source": str}
@@ -110,8 +110,8 @@ class Draft(models.Model):
         return f"Draft {self.pk}"
 
 
-class Evidence(models.Model):
-    """What a lookup returned, kept with the draft. Append-only.
+class Evidence(Erasable):
+    """What a lookup returned, kept with the draft. Append-only, until it is erased.
 
     `question` and `answer` are JSON: the named arguments, and what came back (an object or a list of objects; empty when nothing did).
     """
@@ -164,8 +164,8 @@ class CheckResult(models.Model):
         return f"{self.code}: {'passed' if self.passed else 'failed'}"
 
 
-class ModelCall(models.Model):
-    """One request to the model and what came back: the audit trail, and the input of replay. Append-only."""
+class ModelCall(Erasable):
+    """One request to the model and what came back: the audit trail, and the input of replay. Append-only, until it is erased."""
 
     class Purpose(models.TextChoices):
         CATEGORY = "category", "Choose the category"

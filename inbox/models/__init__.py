@@ -1,8 +1,9 @@
 """Mailboxes, conversations, messages that came in, and mail on its way out."""
 
 from inbox.models.conversations import Conversation
+from inbox.models.erased import Erasable
 from inbox.models.mailboxes import Mailbox, Security
 from inbox.models.messages import Attachment, Message
 from inbox.models.outgoing import OutgoingMail
 
-__all__ = ["Attachment", "Conversation", "Mailbox", "Message", "OutgoingMail", "Security"]
+__all__ = ["Attachment", "Conversation", "Erasable", "Mailbox", "Message", "OutgoingMail", "Security"]

@@ -5,10 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from inbox.models.erased import Erasable
 from inbox.models.mailboxes import Mailbox
 
 
-class Conversation(models.Model):
+class Conversation(Erasable):
     """A thread of messages with one customer, in one mailbox.
 
     While it is snoozed nobody is shown it in the queue; it comes back at `snoozed_until`, or before with a new message.

@@ -5,14 +5,16 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from inbox import text_search
 from inbox.models.conversations import Conversation
+from inbox.models.erased import Erasable
 from inbox.models.mailboxes import Mailbox
 
 
-class Message(models.Model):
+class Message(Erasable):
     """One mail that was fetched or imported. Its raw bytes are in storage before this row exists.
 
     `taken_up_at` is empty until the layer above has taken the message up, `weighed_at` until one has looked whether a person complains
@@ -45,6 +47,7 @@ class Message(models.Model):
     uid = models.BigIntegerField(null=True)
     raw_sha256 = models.CharField(max_length=64)
     raw_size = models.PositiveBigIntegerField()
+    raw_erased_at = models.DateTimeField(null=True, editable=False, help_text="When its bytes, attachments included, went from storage.")
     received_at = models.DateTimeField(help_text="When the mail server had it (INTERNALDATE), else when we stored it.")
     stored_at = models.DateTimeField(auto_now_add=True)
     read_due_at = models.DateTimeField(default=timezone.now, help_text="When to ring again for a message that is not read.")
@@ -89,6 +92,9 @@ class Message(models.Model):
             models.Index(fields=["mailbox", "message_id"], name="message_by_message_id"),
             GinIndex(fields=["references"], name="message_by_references"),
             GinIndex(fields=["search"], name="message_words"),
+            models.Index(Lower("from_address"), name="message_by_sender"),
+            GinIndex(fields=["bounce_recipients"], name="message_by_bounced", condition=Q(kind="bounce")),
+            models.Index(fields=["id"], name="message_raw_to_erase", condition=Q(erased_at__isnull=False, raw_erased_at__isnull=True)),
             models.Index(fields=["conversation", "received_at"], name="message_in_conversation"),
             models.Index(fields=["read_due_at"], name="message_to_read", condition=Q(state="received")),
             models.Index(fields=["id"], name="message_to_take_up", condition=Q(taken_up_at__isnull=True) & ~Q(state="received")),

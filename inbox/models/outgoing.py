@@ -5,14 +5,16 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from inbox import text_search
 from inbox.models.conversations import Conversation
+from inbox.models.erased import Erasable
 from inbox.models.mailboxes import Mailbox
 from inbox.models.messages import Message
 
 
-class OutgoingMail(models.Model):
+class OutgoingMail(Erasable):
     """A frozen reply on its way: its bytes and Message-ID never change once queued.
 
     `due_at` is when the next step may happen: the end of the undo window while held, the next try while in retry. Where `check_at` is set,
@@ -91,6 +93,7 @@ class OutgoingMail(models.Model):
             models.Index(fields=["id"], name="outgoing_to_announce", condition=Q(state="sent", announced_at__isnull=True)),
             models.Index(fields=["conversation", "created_at"], name="outgoing_in_conversation"),
             GinIndex(fields=["search"], name="outgoing_words"),
+            models.Index(Lower("recipient"), name="outgoing_by_recipient"),
             models.Index(fields=["-created_at"], name="outgoing_newest"),
             models.Index(fields=["mailbox", "-created_at"], name="outgoing_newest_in_mailbox"),
             models.Index(
