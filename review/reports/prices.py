@@ -1,0 +1,56 @@
+"""What the model cost: tokens by setup times the newest price that somebody named for it, for all of the past too."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from drafting.models import Setup
+from review import audit_log
+from review.models import TokenPrice
+from review.reports.reading import Part
+
+DEFINITION = (
+    "Tokens that the model read and wrote for these mails × the price for a million of them, by the setup of each mail's newest draft. The "
+    "newest price of a setup counts for its whole past."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What tokens cost by currency, and those without a price by the id of their setup (None where no setup drafted)."""
+
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+    unpriced: dict[int | None, int] = field(default_factory=dict)
+
+
+def newest() -> dict[int, TokenPrice]:
+    """The price that counts, by the id of the setup."""
+    return {price.setup_id: price for price in TokenPrice.objects.order_by("setup_id", "-pk").distinct("setup_id")}
+
+
+def cost(parts: Iterable[Part], prices: Mapping[int, TokenPrice]) -> Cost:
+    """What the tokens of these sums cost."""
+    amounts: dict[str, Decimal] = defaultdict(Decimal)
+    unpriced: Counter[int | None] = Counter()
+    for part in parts:
+        read, wrote = part.sums["prompt_tokens"], part.sums["completion_tokens"]
+        price = prices.get(part.setup) if part.setup else None
+        if price:
+            amounts[price.currency] += (read * price.per_million_prompt + wrote * price.per_million_completion) / 1_000_000
+        elif read + wrote:
+            unpriced[part.setup] += read + wrote
+    return Cost(dict(sorted(amounts.items())), dict(unpriced))
+
+
+@transaction.atomic
+def save(*, setup: Setup, per_million_prompt: Decimal, per_million_completion: Decimal, currency: str, by: User) -> TokenPrice:
+    """Say what a setup's tokens cost from now on, and cost in the past."""
+    asked = {"per_million_prompt": per_million_prompt, "per_million_completion": per_million_completion, "currency": currency}
+    price = TokenPrice.objects.create(setup=setup, by=by, **asked)
+    words = f"A million tokens read cost {per_million_prompt:f} {currency}, a million written {per_million_completion:f} {currency}."
+    audit_log.record(act="report.price_saved", by=by, about=str(setup), words=words, price=price.pk)
+    return price
