@@ -301,6 +301,8 @@ LOGGING = {
         "httpx2": {"level": "WARNING"},
         "mcp": {"level": "CRITICAL"},
         "mail.log": {"level": "WARNING"},
+        # Fifty lines for each font of a PDF.
+        "fontTools": {"level": "WARNING"},
         # What the rules' functions complain about quotes a customer's facts; the rule's outcome says it.
         "cel": {"level": "ERROR"},
     },
