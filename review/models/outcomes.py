@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from drafting.models import Category, HandOverReason, Setup
 from inbox.models import Conversation, Mailbox, Message
@@ -63,9 +63,10 @@ class Outcome(Measures):
     """What became of one inbound message from a person: the row that every figure counts, and that it leads to.
 
     Made from the raw rows and made again whenever one of them changes (`reports/rolling.py`), so nothing is ever only here. Mail that came
-    in as history has none. `category` and `setup` are those of its newest draft; `day` and `hour_of_week` (Monday 0:00 is 0) are when it
-    was received in the installation's time zone. Seconds are since the message was received, and only of a message that opened its
-    conversation. `failed_checks` are those of the first offered draft, by code.
+    in as history has none. `category` and `setup` are those of its newest draft that has one; `day` and `hour_of_week` (Monday 0:00 is 0)
+    are when it was received in the installation's time zone. Seconds are since the message was received, and only of a message that opened
+    its conversation. `failed_checks` are those of the first offered draft, by code. `hand_over_reason` is there where it counts as
+    `handed_over`.
     """
 
     message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="outcome")
@@ -148,6 +149,9 @@ class Spread(Sum):
                 fields=["span", "on", "mailbox", "category", "setup", "kind", "key"], name="spread_once", nulls_distinct=False
             )
         ]
+        indexes = [
+            models.Index("span", "mailbox", Coalesce("category", 0), Coalesce("setup", 0), "on", name="spread_of_group"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} on {self.on}"
@@ -155,12 +159,14 @@ class Spread(Sum):
 
 class Touched(models.Model):
     """A conversation in which something changed that reports count. Triggers of the database leave these rows (migration 0017), in the
-    same transaction as the change; `reports/rolling.py` makes the outcomes of the conversation again and takes the rows away.
+    same transaction as the change; `reports/rolling.py` makes the outcomes of the conversation again and takes the rows away. Where
+    outcomes were deleted with their messages, `day` is theirs: its sums are made again.
 
     No foreign key and no uniqueness: leaving a row must never wait for anybody.
     """
 
     conversation_id = models.BigIntegerField()
+    day = models.DateField(null=True)
     at = models.DateTimeField(db_default=Now())
 
     class Meta:
