@@ -1,8 +1,10 @@
 """Sheets of paper: headings, lines of facts and texts in any script, set one under the other."""
 
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Literal, cast
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -13,9 +15,21 @@ from review.exports import fonts
 LINE, SMALL_LINE = 4.8, 4.3
 """Millimetres."""
 GREY, BLACK = (95, 95, 105), (20, 20, 25)
+RULE, BAR_COLOUR = (215, 215, 220), (70, 90, 150)
 SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0E00, 0x0EFF), (0x10A0, 0x10FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF))
 """Scripts whose letters join, stack or run from the right."""
 LEADS_RIGHT = {"R", "AL"}
+BAR = 62
+"""Millimetres of a bar that stands for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: its head, and its part of the width of the sheet. Numbers stand at the right."""
+
+    head: str
+    part: float
+    is_number: bool = False
 
 
 class Sheets(FPDF):
@@ -58,6 +72,65 @@ class Sheets(FPDF):
         self._set(words, LINE)
         self.ln(1)
 
+    def grid(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """Rows under heads that are said again on each sheet. Of a cell with several lines those below the first are grey."""
+        self._row(columns, [column.head for column in columns], fonts.BOLD)
+        for row in rows:
+            if self.will_page_break(self._height(columns, row)):
+                self.add_page()
+                self._row(columns, [column.head for column in columns], fonts.BOLD)
+            self._row(columns, row)
+        self.ln(2)
+
+    def bar(self, name: str, share: float, said: str) -> None:
+        """A name, a bar that is as long as `share` of 1, and what that is in words."""
+        if self.will_page_break(LINE + 1):
+            self.add_page()
+        top = self.get_y()
+        self._use(9, BLACK)
+        self._cell(self.l_margin, 52, name, align="L")
+        self.set_fill_color(*BAR_COLOUR)
+        self.rect(self.l_margin + 54, top + 0.7, max(share * BAR, 0.2), LINE - 1.6, style="F")
+        self._cell(self.l_margin + 54 + BAR + 2, self.epw - 56 - BAR, said, align="L")
+        self.set_y(top + LINE + 1)
+
+    def _row(self, columns: Sequence[Column], cells: Sequence[str], family: str = fonts.TEXT) -> None:
+        top, left, height = self.get_y(), self.l_margin, self._height(columns, cells, family)
+        for column, words in zip(columns, cells, strict=True):
+            width = column.part * self.epw
+            first, *more = writable(words).split("\n")
+            self._use(8.5, BLACK, family)
+            self._stack(left, width, self._wrapped(first, width), is_number=column.is_number)
+            self._use(8.5, GREY, family)
+            self._stack(left, width, [line for part in more for line in self._wrapped(part, width)], is_number=column.is_number)
+            self.set_y(top)
+            left += width
+        self.set_y(top + height)
+        self.set_draw_color(*RULE)
+        self.line(self.l_margin, self.get_y() - 0.6, self.w - self.r_margin, self.get_y() - 0.6)
+
+    def _height(self, columns: Sequence[Column], cells: Sequence[str], family: str = fonts.TEXT) -> float:
+        self._use(8.5, BLACK, family)
+        return max(self._high(words, column.part * self.epw) for column, words in zip(columns, cells, strict=True)) * SMALL_LINE + 1.4
+
+    def _high(self, words: str, width: float) -> int:
+        return sum(len(self._wrapped(part, width)) for part in writable(words).split("\n"))
+
+    def _stack(self, left: float, width: float, lines: list[str], *, is_number: bool) -> None:
+        for line in lines:
+            top = self.get_y()
+            self._cell(left, width, line, align="R" if is_number else "L")
+            self.set_y(top + SMALL_LINE)
+
+    def _cell(self, left: float, width: float, words: str, *, align: Literal["L", "R"]) -> None:
+        self.set_x(left)
+        is_shaped = needs_shaping(words)
+        if is_shaped:
+            self.set_text_shaping(True)
+        self.cell(width, SMALL_LINE, words, align=align)
+        if is_shaped:
+            self.set_text_shaping(False)
+
     def _use(self, size: float, colour: tuple[int, int, int], family: str = fonts.TEXT) -> None:
         self.set_font(family, size=size)
         self.set_text_color(*colour)
@@ -74,8 +147,9 @@ class Sheets(FPDF):
             for line in self._wrapped(paragraph):
                 self.cell(0, height, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
-    def _wrapped(self, paragraph: str) -> list[str]:
-        lines, line, room, width = [], "", self.epw - 2 * self.c_margin - 0.5, 0.0
+    def _wrapped(self, paragraph: str, within: float = 0) -> list[str]:
+        """The lines of a paragraph that is `within` millimetres wide (0: as wide as the sheet)."""
+        lines, line, room, width = [], "", (within or self.epw) - 2 * self.c_margin - 0.5, 0.0
         for piece in _pieces(paragraph):
             wide = sum(map(self._wide, piece))
             if line and width + wide > room:

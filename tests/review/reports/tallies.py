@@ -19,6 +19,9 @@ def make_tally(on: date, *, mailbox: Mailbox, category: Category | None = None, 
 
 
 def make_spread(on: date, kind: Spread.Kind, key: str, count: int, *, mailbox: Mailbox, **about: Any) -> Spread:
-    """How often something occurred on a day, and in its month, of which it is the only day."""
-    Spread.objects.create(span="month", on=on.replace(day=1), kind=kind, key=key, count=count, mailbox=mailbox, **about)
+    """How often something occurred on a day, and in its month with what is there already."""
+    whole = {"span": "month", "on": on.replace(day=1), "kind": kind, "key": key, "mailbox": mailbox, **about}
+    month, _ = Spread.objects.get_or_create(**whole, defaults={"count": 0})
+    month.count += count
+    month.save()
     return Spread.objects.create(span="day", on=on, kind=kind, key=key, count=count, mailbox=mailbox, **about)

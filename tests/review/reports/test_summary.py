@@ -61,9 +61,9 @@ def test_categories_come_by_how_many_mails_they_had_and_add_up_to_the_whole(mail
     make_tally(IN_IT, mailbox=mailbox, category=stock, inbound=5, needed=4, auto_sent=2)
     make_tally(BEFORE, mailbox=mailbox, category=make_category("returns"), inbound=9)
     said = summary(period=WEEK, scope=Scope())
-    assert [(group.id, group.name, group.figures["inbound"].now.numerator) for group in said.groups] == [
-        (stock.pk, "Stock", 5),
-        (0, "Without category", 3),
+    assert [(group.id, group.slug, group.name, group.figures["inbound"].now.numerator) for group in said.groups] == [
+        (stock.pk, "stock", "Stock", 5),
+        (0, "", "Without category", 3),
     ]
     assert said.groups[0].left["auto"].now.numerator == 2
     assert lines(said)["inbound"].now.numerator == 8
@@ -82,8 +82,18 @@ def test_what_occurred_how_often_is_there_by_its_kind(mailbox: Mailbox) -> None:
     assert summary(period=WEEK, scope=Scope()).spreads[Spread.Kind.EDIT_REASON] == {"tone": 4}
 
 
-def test_it_takes_four_queries_however_much_there_is(mailbox: Mailbox, django_assert_num_queries: Any) -> None:
+def test_durations_have_their_median_and_the_time_within_which_nine_of_ten_were_done(mailbox: Mailbox) -> None:
+    make_spread(IN_IT, Spread.Kind.FIRST_RESPONSE, "10", 8, mailbox=mailbox)
+    make_spread(IN_IT, Spread.Kind.FIRST_RESPONSE, "30", 2, mailbox=mailbox)
+    make_spread(BEFORE, Spread.Kind.FIRST_RESPONSE, "5", 1, mailbox=make_mailbox())
+    [first, resolution, review] = summary(period=WEEK, scope=Scope()).durations
+    assert (first.name, first.now.count, first.now.median, first.now.p90) == ("First response time", 10, 10, 30)
+    assert (first.before.count, first.before.median) == (1, 5)
+    assert (resolution.now.count, resolution.now.median, review.now.p90) == (0, None, None)
+
+
+def test_it_takes_five_queries_however_much_there_is(mailbox: Mailbox, django_assert_num_queries: Any) -> None:
     for number in range(12):
         make_tally(IN_IT, mailbox=mailbox, category=make_category(f"kind-{number}"), inbound=1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         summary(period=WEEK, scope=Scope())
