@@ -4,6 +4,7 @@ from review.models.automation import UNLOCKED, Attempt, Switch, Terms, Transitio
 from review.models.decisions import Claim, Decision
 from review.models.ledger import EvidencePoint, Flag, LedgerEntry, Verdict
 from review.models.log import LogEntry
+from review.models.next_nine import Miss, Remedy, Theme
 from review.models.notes import Note
 from review.models.outcomes import MEASURES, Outcome, ReportZone, Spread, Tally, Touched
 from review.models.people import Invitation, Profile
@@ -29,16 +30,19 @@ __all__ = [
     "Invitation",
     "LedgerEntry",
     "LogEntry",
+    "Miss",
     "Note",
     "Outcome",
     "PlantedDraft",
     "Profile",
+    "Remedy",
     "ReportZone",
     "SecondLook",
     "Spread",
     "Switch",
     "Tally",
     "Terms",
+    "Theme",
     "TokenPrice",
     "Touched",
     "Transition",
