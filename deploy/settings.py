@@ -226,6 +226,7 @@ CELERY_TASK_ROUTES = {
     "inbox.tasks.*": {"queue": "fetch"},
     "drafting.tasks.import_*": {"queue": "parse"},
     "drafting.tasks.*": {"queue": "draft"},
+    "review.tasks.roll_*": {"queue": "parse"},
     "review.tasks.*": {"queue": "send"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
@@ -240,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         ("return-held-back", "review.tasks.return_held_back", 2.0),
         ("reconcile-auto-send", "review.tasks.reconcile_auto_send", 5.0),
         ("withdraw-planted", "review.tasks.withdraw_planted", 30.0),
+        ("roll-reports", "review.tasks.roll_reports", 3.0),
         ("announce-events", "review.tasks.announce_events", 1.0),
         ("deliver-to-webhooks", "review.tasks.deliver_to_webhooks", 1.0),
         ("forget-old-requests", "review.tasks.forget_old_requests", 3600.0),

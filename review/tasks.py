@@ -4,6 +4,7 @@ from celery import shared_task
 
 from inbox import outbox
 from review import autosend, idempotency, planting, release, uploads, webhooks, writing
+from review.reports import rolling
 
 RING_SECONDS = 30
 
@@ -82,3 +83,9 @@ def sweep_writing() -> None:
     """Sweep: delete files that nobody sent, and texts that were sent long ago."""
     uploads.sweep()
     writing.sweep()
+
+
+@shared_task
+def roll_reports() -> None:
+    """Sweep: count again for reports what changed."""
+    rolling.sweep()

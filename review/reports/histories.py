@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Case, Count, F, Q, Sum, When
 from django.db.models.functions import Coalesce
 
 from drafting.models import CheckResult, Draft, ModelCall
@@ -44,12 +44,12 @@ class Drafted:
     is_eligible: bool
     hand_over_reason: str
     is_offered: bool
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    failed_checks: tuple[str, ...] = ()
-    unsafe: bool | None = None
-    flagged_at: tuple[datetime, ...] = ()
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    failed_checks: tuple[str, ...]
+    unsafe: bool | None
+    flagged_at: tuple[datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,11 @@ def _drafts(within: Mapping[str, Any]) -> list[Drafted]:
     of_drafts = {f"draft__{name}": value for name, value in within.items()}
     calls, failed = _calls(of_drafts), _listed(_failed(of_drafts))
     verdicts, flagged = dict(_verdicts(of_drafts)), _listed(_flags(of_drafts))
-    nothing = (0, 0, 0)
-    return [Drafted(*row, *calls.get(row[0], nothing), tuple(failed[row[0]]), verdicts.get(row[0]), tuple(flagged[row[0]])) for row in rows]
+    found = []
+    for row in rows:
+        rest = (*calls.get(row[0], (0, 0, 0)), tuple(failed[row[0]]), verdicts.get(row[0]), tuple(flagged[row[0]]))
+        found.append(Drafted(*(*row, *rest)))
+    return found
 
 
 def _calls(of_drafts: Mapping[str, Any]) -> dict[int, tuple[int, int, int]]:
@@ -182,13 +185,11 @@ def _decisions(within: Mapping[str, Any]) -> list[Decided]:
 
 
 def _mails(within: Mapping[str, Any]) -> list[Sent]:
-    names = ("pk", "conversation", "in_reply_to", "message_id", "recipient", "state", "is_automatic", "created_at", "sent_at")
+    names = ("pk", "conversation", "in_reply_to", "message_id", "recipient", "state", "is_automatic", "created_at")
+    left_at = Case(When(state=OutgoingMail.State.SENT, then="sent_at"))
     mails = OutgoingMail.objects.filter(**within).exclude(state=OutgoingMail.State.CANCELLED).order_by("created_at", "pk")
-    rows = mails.annotate(came_back=Q(last_error__startswith=CAME_BACK)).values_list(*names, "came_back")
-    return [
-        Sent(*about, state, is_automatic, created_at, sent_at if state == OutgoingMail.State.SENT else None, came_back)
-        for *about, state, is_automatic, created_at, sent_at, came_back in rows
-    ]
+    rows = mails.annotate(left_at=left_at, came_back=Q(last_error__startswith=CAME_BACK)).values_list(*names, "left_at", "came_back")
+    return [Sent(*row) for row in rows]
 
 
 def _bounces(within: Mapping[str, Any]) -> list[Bounce]:
