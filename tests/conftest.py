@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.dovecot import dovecot_account, dovecot_server
 from tests.mailservers import imap_account, imap_server, smtp_server
+from tests.oauth_provider import oauth_provider, oauth_server
 
-__all__ = ["imap_account", "imap_server", "smtp_server"]
+__all__ = ["dovecot_account", "dovecot_server", "imap_account", "imap_server", "oauth_provider", "oauth_server", "smtp_server"]
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     The groups are marked before every other plugin, as xdist reads them; the order is made after every other, as pytest-django sorts by
     the kind of database that a test asks for, which leaves the tests of the whole machine to the end, alone on one core.
     """
-    shared_out = config.getoption("dist", "no") == "loadgroup"
+    # A worker is told of `--dist loadgroup` by this option; its own `dist` is always "no".
+    shared_out = getattr(config.option, "loadgroup", False)
     for item in items if shared_out else ():
         item.add_marker(pytest.mark.xdist_group(_group(item)))
     yield
