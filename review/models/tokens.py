@@ -19,6 +19,7 @@ class ApiToken(models.Model):
         READ_CONVERSATIONS = "conversations:read", "Read conversations and messages"
         READ_DRAFTS = "drafts:read", "Read drafts with evidence and checks"
         READ_DECISIONS = "decisions:read", "Read decisions"
+        READ_REPORTS = "reports:read", "Read the figures of the report"
         CREATE_MESSAGES = "messages:create", "Create inbound messages"
 
     name = models.CharField(max_length=80)
