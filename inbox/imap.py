@@ -1,6 +1,7 @@
 """IMAP, seen from us: list and fetch a folder, file a copy. Whatever fails is `Unavailable` and names the step."""
 
 import imaplib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -149,4 +150,6 @@ def _step(step: str, sentence: str, *, host: str = "", port: int = 0) -> Iterato
 
 def _words(error: Exception) -> str:
     last = error.args[-1] if error.args else ""
-    return (last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last or type(error).__name__))[:300]
+    said = last.decode("utf-8", "replace") if isinstance(last, bytes) else str(last or type(error).__name__)
+    # The library makes some errors of the server's bytes as Python writes them.
+    return re.sub(r"^b(['\"])(.*)\1$", r"\2", said, flags=re.DOTALL)[:300]

@@ -1,6 +1,7 @@
 """Real mail servers for tests: IMAP by pymap in a process of its own, SMTP by a server that fails wherever it is told to."""
 
 import base64
+import os
 import socket
 import socketserver
 import subprocess
@@ -31,11 +32,21 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class ImapAccount:
-    """An account of the IMAP server and the Maildir behind it."""
+    """An account of an IMAP server and the Maildir behind it. `owner` is the id of the machine's user whose Maildir it is, -1 for ours."""
 
     user: str
     port: int
     folder: Path
+    tls_port: int = 0
+    owner: int = -1
+
+    def make_folder(self, name: str = "") -> None:
+        """Make a folder (Maildir++), the inbox itself if not said otherwise."""
+        folder = self.folder / f".{name}" if name else self.folder
+        for part in ("new", "cur", "tmp"):
+            (folder / part).mkdir(parents=True)
+        for made in (folder, *folder.iterdir()):
+            os.chown(made, self.owner, -1)
 
     def deliver(self, mail: bytes | EmailMessage) -> None:
         """Lay a mail into the inbox, as a delivery agent does."""
@@ -46,8 +57,8 @@ class ImapAccount:
 
     def forget_numbers(self) -> None:
         """Number the inbox anew, as a server does that was set up again."""
-        for name in ("dovecot-uidlist", "dovecot-uidlist.lock"):
-            (self.folder / name).unlink(missing_ok=True)
+        for path in (*self.folder.glob("dovecot-uidlist*"), *self.folder.glob("dovecot.index*")):
+            path.unlink()
 
     def in_sent(self) -> list[bytes]:
         """The mails in the Sent folder."""
@@ -83,10 +94,9 @@ class ImapServer:
         user = f"user{next(_numbers)}"
         self._append("pymap-etc-passwd", UserRecord(name=user, password="x", home_dir=user))
         self._append("pymap-etc-shadow", PasswordRecord(name=user, password=BuiltinHash(rounds=1).hash(PASSWORD)))
-        folder = self.base / user
-        for part in ("new", "cur", "tmp"):
-            (folder / part).mkdir(parents=True)
-        return ImapAccount(user=user, port=self.port, folder=folder)
+        account = ImapAccount(user=user, port=self.port, folder=self.base / user)
+        account.make_folder()
+        return account
 
     def _append(self, name: str, record: UserRecord | PasswordRecord) -> None:
         fields = [getattr(record, field).replace(":", "\\:") for field in record.get_fields()]

@@ -39,8 +39,7 @@ def test_the_copy_lies_in_a_sent_folder_that_is_made_where_missing(mail: Outgoin
 
 
 def test_where_the_named_folder_is_missing_the_servers_own_is_taken(mail: OutgoingMail, imap_account: ImapAccount) -> None:
-    for part in ("new", "cur", "tmp"):
-        (imap_account.folder / ".Sent" / part).mkdir(parents=True)
+    imap_account.make_folder("Sent")
     Mailbox.objects.update(sent_folder="Gesendet")
     file_due()
     assert len(imap_account.in_sent()) == 1

@@ -10,8 +10,9 @@ from imapclient import SocketTimeout
 
 from inbox import imap
 from inbox.errors import Unavailable
+from tests.dovecot import DovecotServer
 from tests.inbox.factories import make_mail, make_mailbox
-from tests.mailservers import ImapAccount
+from tests.mailservers import ImapAccount, ImapServer
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,30 @@ def test_a_line_that_breaks_while_we_ask(imap_account: ImapAccount, ask: Callabl
         folder._client.shutdown()
         with pytest.raises(Unavailable):
             ask(folder)
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_only_a_certificate_that_is_vouched_for_is_trusted(
+    security: str, dovecot_server: DovecotServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = dovecot_server.add_account()
+    account.deliver(make_mail())
+    mailbox = make_mailbox(imap=account, imap_security=security, imap_port=account.tls_port if security == "tls" else account.port)
+    with pytest.raises(Unavailable, match="TLS: the certificate of 127.0.0.1 is not valid"), imap.open_folder(mailbox):
+        pass
+    monkeypatch.setenv("SSL_CERT_FILE", str(dovecot_server.certificate))
+    with imap.open_folder(mailbox) as folder:
+        assert list(folder.uids_above(0)) == [1]
+
+
+def test_starttls_that_is_not_offered_is_named(imap_server: ImapServer) -> None:
+    mailbox = make_mailbox(imap=imap_server.add_account(), imap_security="starttls")
+    with pytest.raises(Unavailable, match="TLS: 127.0.0.1 does not offer STARTTLS"), imap.open_folder(mailbox):
+        pass
+
+
+def test_what_the_server_said_is_quoted_as_it_said_it(imap_account: ImapAccount) -> None:
+    with pytest.raises(Unavailable) as caught, imap.open_folder(make_mailbox(imap=imap_account, imap_password="wrong")):
+        pass
+    assert "AUTHENTICATIONFAILED" in str(caught.value)
+    assert "b'" not in str(caught.value)
