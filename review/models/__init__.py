@@ -8,6 +8,7 @@ from review.models.next_nine import Miss, Remedy, Theme
 from review.models.notes import Note
 from review.models.outcomes import MEASURES, Outcome, ReportZone, Spread, Tally, Touched
 from review.models.people import Invitation, Profile
+from review.models.privacy import Erasure, RetentionPeriod
 from review.models.reports import Assumption, TokenPrice, WeeklyReport
 from review.models.reviewing import PlantedDraft, SecondLook
 from review.models.tokens import ApiToken, IdempotencyKey
@@ -24,6 +25,7 @@ __all__ = [
     "Claim",
     "Decision",
     "Delivery",
+    "Erasure",
     "EvidencePoint",
     "Flag",
     "IdempotencyKey",
@@ -37,6 +39,7 @@ __all__ = [
     "Profile",
     "Remedy",
     "ReportZone",
+    "RetentionPeriod",
     "SecondLook",
     "Spread",
     "Switch",
