@@ -45,13 +45,15 @@ class Assumption(models.Model):
 class WeeklyReport(models.Model):
     """A manager who gets the report by mail every week, on `weekday` (Monday is 0), of the seven days before.
 
-    `token` is in the link that ends it without signing in. `sent_for` is the day up to which one was sent or given up.
+    `token` is in the link that ends it without signing in. `sent_for` is the day up to which one was sent or given up. `desk` is where they
+    asked for it: the beginning of the addresses in the mail, as https://desk.company.example.
     """
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="weekly_report")
     weekday = models.PositiveSmallIntegerField(default=0)
     token = models.CharField(max_length=64, unique=True)
     sent_for = models.DateField(null=True)
+    desk = models.URLField(blank=True, default="")
     problem = models.TextField(blank=True, help_text="Why the last one could not be sent, in words.")
     created_at = models.DateTimeField(auto_now_add=True)
 
