@@ -1,6 +1,7 @@
 """Style examples: how people here last answered mails of the same kind, for the model to write alike. Masked, and never of another mailbox.
 
-A person's reply counts once it was sent, in its final text; what left by itself is no example. Facts in it are old, so the gate traces
+A person's reply counts once it was sent, in its final text; what left by itself is no example, nor is what was erased: without the
+evidence nobody knows what to mask. Facts in it are old, so the gate traces
 nothing to an example.
 """
 
@@ -25,10 +26,13 @@ _ANSWERED = """
                message.from_name, message.from_address
           FROM (SELECT id, language, customer_id, conversation_id, message_id
                   FROM drafting_draft WHERE category_id = %(category)s AND state = 'decided' AND hand_over_reason = ''
+                   AND erased_at IS NULL
+                   AND NOT EXISTS (SELECT FROM drafting_evidence WHERE draft_id = drafting_draft.id AND erased_at IS NOT NULL)
                  ORDER BY id DESC LIMIT %(searched)s) AS draft
           JOIN inbox_message AS message ON message.id = draft.message_id
           JOIN LATERAL (SELECT body, queued_by_id FROM inbox_outgoingmail
                          WHERE in_reply_to_id = message.id AND mailbox_id = %(mailbox)s AND state = 'sent' AND NOT is_automatic
+                               AND erased_at IS NULL
                                AND (%(before)s::timestamptz IS NULL OR sent_at < %(before)s)
                          ORDER BY id DESC LIMIT 1) AS sent ON true
          WHERE message.mailbox_id = %(mailbox)s AND draft.language = ANY(%(languages)s) AND draft.conversation_id <> %(apart_from)s

@@ -26,6 +26,9 @@ def file_mail(*, mail_id: int) -> None:
     if not mine.filter(file_due_at__lte=now).update(file_due_at=now + LEASE, file_attempts=F("file_attempts") + 1):
         return
     mail = OutgoingMail.objects.select_related("mailbox").get(pk=mail_id)
+    if not mail.mime:
+        # Erased since it was claimed.
+        return
     try:
         imap.file_copy(mail.mailbox, message_id=f"<{mail.message_id}>", mime=bytes(mail.mime), sent_at=mail.sent_at or now)
     except Unavailable:

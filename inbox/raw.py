@@ -34,6 +34,11 @@ def read(sha256: str) -> bytes:
         return bytes(file.read())
 
 
+def delete(sha256: str) -> None:
+    """Take the bytes with this hash out of storage; nothing happens where they are gone."""
+    default_storage.delete(path(sha256))
+
+
 def _write(target: Path, content: bytes) -> None:
     """Put a whole file in its place at once: nobody ever finds half of it, neither after a crash nor while two write the same."""
     target.parent.mkdir(parents=True, exist_ok=True)

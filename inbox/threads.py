@@ -39,7 +39,7 @@ def conversation_for(*, message: Message, parsed: ParsedMail) -> Conversation:
     A bounce joins the conversation of our mail that it reports.
     """
     mailbox, customer = message.mailbox, _other_party(message, parsed)
-    _queue_up(mailbox, customer)
+    wait_turn(mailbox=mailbox, customer=customer)
     if parsed.is_bounce:
         return _bounced(mailbox, parsed) or _create(message, parsed, customer)
     theirs = [one for one in _candidates(mailbox, parsed) if customer and one.customer_address == customer]
@@ -53,8 +53,10 @@ def _other_party(message: Message, parsed: ParsedMail) -> str:
     return next(iter(others), "")
 
 
-def _queue_up(mailbox: Mailbox, customer: str) -> None:
-    """Two mails of one customer, read at the same moment by two workers, must not make two conversations."""
+def wait_turn(*, mailbox: Mailbox, customer: str) -> None:
+    """Two mails of one customer, read at the same moment by two workers, must not make two conversations: one waits, until the other's
+    transaction is over. `customer` is an address in lower case.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"thread:{mailbox.pk}:{customer}"])
 

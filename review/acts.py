@@ -82,6 +82,10 @@ ACTS = {
     "report.price_saved": "{who} said what tokens of {about} cost",
     "token.made": "{who} made the API token {about}",
     "token.revoked": "{who} revoked the API token {about}",
+    "privacy.exported": "{who} exported what there is about a person ({about})",
+    "privacy.erased": "{who} erased a person's data ({about})",
+    "privacy.retention_saved": "{who} said how long is kept: {about}",
+    "privacy.retention_applied": "What was older than its retention period was removed: {about}",
     "webhook.saved": "{who} saved the webhook {about}",
     "webhook.secret_changed": "{who} changed the secret of the webhook {about}",
     "webhook.problem_dismissed": "{who} let the problem of the webhook {about} be",
@@ -102,6 +106,7 @@ KINDS = {
     "automation": ("Auto-send", ("auto_send", "terms")),
     "programs": ("API and webhooks", ("token", "webhook")),
     "reports": ("Reports", ("report",)),
+    "privacy": ("Privacy", ("privacy",)),
     "exports": ("Exports", ("training", "audit_log")),
 }
 """What the page lets one choose: the name of a kind, and what acts of it begin with."""

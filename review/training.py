@@ -35,7 +35,9 @@ def exportable(*, since: date | None = None, only_replies: bool = False, among: 
     zone; `only_replies` leaves out what was answered with nothing; `among` are the decisions that may be looked at, else all.
     """
     standing = (Decision.objects.all() if among is None else among).filter(undone_at__isnull=True, draft__setup__isnull=False)
-    there = standing.exclude(draft__message__text="", draft__message__reply_text="")
+    there = standing.exclude(draft__message__text="", draft__message__reply_text="").filter(draft__erased_at=None)
+    # What was looked up tells which names and codes have to be masked.
+    there = there.exclude(draft__evidence__erased_at__isnull=False)
     if since:
         there = there.filter(decided_at__gte=timezone.make_aware(datetime.combine(since, time.min)))
     return there.filter(~Q(final_text="")) if only_replies else there

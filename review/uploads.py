@@ -70,7 +70,9 @@ def remove(*, upload: Upload) -> bool:
 
 
 def read(upload: Upload) -> bytes:
-    """The bytes of a file. Raises FileNotFoundError where they are gone from storage."""
+    """The bytes of a file. Raises FileNotFoundError where they are gone from storage, or erased."""
+    if upload.erased_at:
+        raise FileNotFoundError(upload.path)
     with default_storage.open(upload.path) as file:
         return bytes(file.read())
 

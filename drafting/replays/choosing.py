@@ -43,6 +43,7 @@ def choose(choice: Choice) -> list[tuple[int, int | None]]:
 def _recorded(choice: Choice) -> Iterator[tuple[int, int | None]]:
     """Redrafts follow a reviewer's instruction, which a candidate is not given."""
     decided = Draft.objects.filter(state=Draft.State.DECIDED, setup__isnull=False, finished_at__isnull=False, redraft_of=None)
+    decided = decided.filter(erased_at=None).exclude(evidence__erased_at__isnull=False)
     if choice.category:
         decided = decided.filter(category=choice.category)
     once = decided.order_by("message", "-pk").distinct("message").values("pk")

@@ -127,6 +127,7 @@ def record_all(*, mailbox: Mailbox, arrivals: Sequence[Arrival]) -> Recorded:
     """Write the rows of mails that arrived. A mail that is listed again keeps its row, and gets its new place. Run it in a transaction."""
     _vacate(mailbox, arrivals)
     known = _find_known(mailbox, arrivals)
+    _keep_erased(known)
     for one in arrivals:
         if one.uid is not None and one.sha256 in known:
             Message.objects.filter(pk=known[one.sha256]).update(uid=one.uid, uidvalidity=one.uidvalidity)
@@ -160,6 +161,11 @@ def _pks(mailbox: Mailbox, hashes: Iterable[str]) -> dict[str, int]:
     return dict(Message.objects.filter(mailbox=mailbox, raw_sha256__in=list(hashes)).values_list("raw_sha256", "pk"))
 
 
+def _keep_erased(known: dict[str, int]) -> None:
+    """The bytes of an erased mail that is listed again are back in storage: they are due to go once more."""
+    Message.objects.filter(pk__in=known.values(), raw_erased_at__isnull=False).update(raw_erased_at=None)
+
+
 def _vacate(mailbox: Mailbox, arrivals: Sequence[Arrival]) -> None:
     """A server that gives a UID to another mail breaks RFC 3501, 2.3.1.1; the place then belongs to the newcomer."""
     uids = [one.uid for one in arrivals if one.uid is not None]
@@ -182,7 +188,7 @@ def _find_twins(mailbox: Mailbox, arrivals: Sequence[Arrival]) -> dict[str, int]
         return {}
     older = Message.objects.filter(mailbox=mailbox, message_id__in=[_bare(found[b"message-id"]) for found in marks.values()])
     older = older.filter(uidvalidity__isnull=False).exclude(uidvalidity__in={one.uidvalidity for one in arrivals})
-    older = older.exclude(flags__contains=[WITHHELD])
+    older = older.exclude(flags__contains=[WITHHELD]).filter(raw_erased_at=None)
     pks = {_key(raw.read(one.raw_sha256)): one.pk for one in older.order_by("-pk")[:MOST_TWINS]}
     return {sha256: pks[key] for sha256, found in marks.items() if (key := tuple(sorted(found.items()))) in pks}
 

@@ -77,6 +77,8 @@ def queue_follow_up(
     """Freeze something to add to a mail of ours that was sent, and hold it. Raises Refused where it was not sent."""
     if mail.state != OutgoingMail.State.SENT:
         raise Refused("The mail to add to has not been sent; take it back instead, or wait until it has left.")
+    if mail.erased_at:
+        raise Refused("The mail to add to was erased, and with it whom it was for. Begin a new conversation instead.")
     message_id = new_message_id(mail.conversation)
     composed = compose_follow_up(mailbox=mail.mailbox, mail=mail, body=body, message_id=message_id, date=timezone.now(), files=files)
     return _hold(

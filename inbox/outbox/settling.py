@@ -63,13 +63,10 @@ def hold_back(*, mails: QuerySet[OutgoingMail], words: str, has_failed: bool = F
 
 def retry(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:
     """Try a mail again that failed, or that waits for its next try. Raises TooLate in any other state, and for automatic mail: what it
-    rests on may not hold any more, so it is for people to decide on its draft."""
+    rests on may not hold any more, so it is for people to decide on its draft; and for mail whose bytes were erased."""
     note = f"Tried again by {by.get_username()}. Before: {mail.last_error}"
-    if (
-        not pick(mail, State.FAILED, State.RETRY)
-        .filter(is_automatic=False)
-        .update(state=State.READY, due_at=timezone.now(), last_error=note)
-    ):
+    again = pick(mail, State.FAILED, State.RETRY).filter(is_automatic=False).exclude(mime=b"")
+    if not again.update(state=State.READY, due_at=timezone.now(), last_error=note):
         refresh_too_late(mail)
     mail.refresh_from_db()
 

@@ -34,6 +34,8 @@ def undo(*, decision: Decision, by: User) -> None:
     )
     if locked.undone_at:
         raise AlreadyDecided(locked)
+    if locked.draft.erased_at:
+        raise TooLate
     if locked.kind == Decision.Kind.AUTO_SENT:
         _give_back(locked, by)
         return

@@ -24,6 +24,7 @@ from review.models import Decision, Flag, LedgerEntry, Verdict
 COMPLAINING = ("complaint", "threat", "legal")
 """What code takes for a complaint about the reply before, of what `gate.find_flags` finds."""
 COMPLAINT_WITHIN = timedelta(days=30)
+ERASED = "The reply was erased, so nobody can judge it any more. What was found out about it stays as it is."
 _ABOUT_FLAGS = (Verdict.Reason.FLAGGED, Verdict.Reason.CLEARED)
 _OF_THE_DRAFT = (Decision.Kind.APPROVED, Decision.Kind.EDITED, Decision.Kind.AUTO_SENT)
 
@@ -42,6 +43,8 @@ def flag(*, draft: Draft, kind: str, words: str, by: User | None, message: Messa
     """
     if by and not words.strip():
         raise NotFlagged("Say in a few words what is wrong with the reply.")
+    if by and draft.erased_at:
+        raise NotFlagged(ERASED)
     entry = counting.locked(draft.pk)
     about = {"words": words.strip(), "by": by, "message": message}
     made, is_new = Flag.objects.get_or_create(draft=draft, kind=Flag.Kind(kind), cleared_at=None, defaults=about)
@@ -64,6 +67,8 @@ def clear(*, flag: Flag, by: User, words: str, at: datetime | None = None) -> Fl
     """
     if not words.strip():
         raise NotFlagged("Say in a few words why the flag is mistaken.")
+    if flag.draft.erased_at:
+        raise NotFlagged(ERASED)
     if flag.draft.decisions.filter(by=by).exists():
         raise NotFlagged("You decided on this reply yourself, so somebody else must find the flag mistaken.")
     now = at or timezone.now()

@@ -104,7 +104,8 @@ def check(*, conversation: Conversation, by: User, text: str) -> None:
 
     What the assistant itself says in another draft of the conversation is no planted error.
     """
-    rows = list(PlantedDraft.objects.filter(draft__conversation=conversation, reviewer=by).select_related("draft").order_by("-pk"))
+    planted_here = PlantedDraft.objects.filter(draft__conversation=conversation, reviewer=by).exclude(body="")
+    rows = list(planted_here.select_related("draft").order_by("-pk"))
     if not rows:
         return
     others = dict(Draft.objects.filter(conversation=conversation).exclude(body="").values_list("pk", "body"))
@@ -127,7 +128,7 @@ def check_whole(*, conversation: Conversation, text: str) -> None:
 
     The database refuses it too; here it is said in words.
     """
-    planted = PlantedDraft.objects.filter(draft__conversation=conversation).values_list("body", flat=True)
+    planted = PlantedDraft.objects.filter(draft__conversation=conversation).exclude(body="").values_list("body", flat=True)
     if any("".join(body.split()) in "".join(text.split()) for body in planted):
         raise CannotSend("A draft that was planted with an error stands in your text. Open the draft itself and take its text instead.")
 

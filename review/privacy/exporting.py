@@ -1,0 +1,143 @@
+"""Everything about one person to hand to them: a ZIP archive of what programs read, a table for people, and the mails as they came.
+
+    README.txt            what is in it
+    mails.csv             a line for each mail, theirs and ours
+    conversations/N.json  each conversation of theirs (format of `exports/json_file.py`)
+    beside.json           what they wrote into other people's conversations, our answers to that, and what else names them
+    runs.jsonl            each request to the model about them, and each mail of theirs in a replay
+    training.jsonl        what a training export would hold of them: masked
+    raw/N.eml             each mail of theirs as it came, attachments included
+    sent/N.eml            each mail of ours as it left
+    files/N-NAME          each attachment, and each file that we sent
+
+N are ids. What was erased, or removed by the retention rule, says so or is missing.
+"""
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import IO, Any
+
+from django.contrib.auth.models import User
+from django.core.serializers.json import DjangoJSONEncoder
+
+from drafting.models import ModelCall, Order, ReplayRun
+from inbox import attachments, raw
+from inbox.models import Attachment, Conversation, Message, OutgoingMail
+from review import audit_log, csv_files, training, uploads
+from review.exports import dossier, json_file
+from review.models import Decision, Upload
+from review.privacy import addresses as named
+from review.privacy import beside, matters
+from review.privacy.matters import Matter
+
+AT_ONCE = 100
+COLUMNS = ("id", "direction", "at", "from", "to", "subject", "state", "conversation", "file")
+Part = tuple[str, str | bytes]
+
+
+def export(*, addresses: Sequence[str], by: User | None, file: IO[bytes]) -> int:
+    """Write the archive into `file`, and say how many parts it has. Leaves an entry in the audit log, without the address.
+
+    `by` None is the command line. Raises NotAPerson.
+    """
+    asked = named.checked(tuple(one.lower() for one in addresses))
+    matter = matters.of_person(asked)
+    audit_log.record(act="privacy.exported", by=by, about=f"{named.digest(asked[0])[:12]}…")
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, content in _parts(matter, asked, by):
+            packed.writestr(name, content)
+        return len(packed.namelist())
+
+
+def _parts(matter: Matter, asked: Sequence[str], by: User | None) -> Iterator[Part]:
+    yield "README.txt", __doc__ or ""
+    yield "mails.csv", "".join(csv_files.line(row) for row in _table(matter))
+    for talk in Conversation.objects.filter(pk__in=matter.conversations).select_related("mailbox", "assigned_to").iterator(AT_ONCE):
+        yield f"conversations/{talk.pk}.json", "".join(json_file.lines(talk, by=by or User(username="the command line")))
+    yield "beside.json", _json(_beside(matter, asked), indent=1)
+    yield "runs.jsonl", "".join(f"{_json(run)}\n" for run in _runs(matter))
+    decided = Decision.objects.filter(draft__in=matter.drafts)
+    yield "training.jsonl", "".join(training.lines(training.exportable(among=decided)))
+    yield from _files(matter)
+
+
+def _table(matter: Matter) -> Iterator[Sequence[str]]:
+    yield COLUMNS
+    for one in _messages(matter.messages):
+        at, to = one.received_at.isoformat(), ", ".join(one.to)
+        yield str(one.pk), "in", at, one.from_address, to, one.subject, one.state, str(one.conversation_id), f"raw/{one.pk}.eml"
+    for mail in _mails(matter.mails):
+        at = (mail.sent_at or mail.created_at).isoformat()
+        sender, talk = mail.mailbox.address, str(mail.conversation_id)
+        yield str(mail.pk), "out", at, sender, mail.recipient, mail.subject, mail.state, talk, f"sent/{mail.pk}.eml"
+
+
+def _beside(matter: Matter, asked: Sequence[str]) -> dict[str, Any]:
+    own = set(matter.conversations)
+    around = beside.Beside(asked, apart_from=matter.conversations).rows()
+    return {
+        "messages": [dossier.message(one) for one in _messages(matter.messages) if one.conversation_id not in own],
+        "outgoing": [dossier.mail(one) for one in _mails(matter.mails) if one.conversation_id not in own],
+        "customers": [_customer(one) for one in beside.customers(asked)],
+        "log": [dossier.log_entry(one) for one in around["log_beside"].select_related("by")],
+        "being_written": [{"recipient": one.recipient, "subject": one.subject, "text": one.text} for one in around["new_writings"]],
+    }
+
+
+def _customer(one: Any) -> dict[str, Any]:
+    orders = list(Order.objects.filter(customer=one).order_by("ordered_on", "pk").values())
+    rows = list(one.addresses.order_by("address").values("address", "contact"))
+    return {"number": one.number, "name": one.name, "language": one.language, "terms": one.terms, "addresses": rows, "orders": orders}
+
+
+def _runs(matter: Matter) -> Iterator[dict[str, Any]]:
+    calls = ModelCall.objects.filter(draft__in=matter.drafts).order_by("draft", "position")
+    of_calls = ("draft", "position", "purpose", "at", "request", "response", "error", "erased_at")
+    yield from ({"kind": "request", **row} for row in calls.values(*of_calls).iterator(AT_ONCE))
+    runs = ReplayRun.objects.filter(message__in=matter.messages).order_by("pk")
+    of_runs = ("replay", "message", "number", "body", "hand_over_words", "atoms", "checks", "unrecorded", "verdict", "why")
+    yield from ({"kind": "replay", **row} for row in runs.values(*of_runs).iterator(AT_ONCE))
+
+
+def _files(matter: Matter) -> Iterator[Part]:
+    for message in _messages(matter.messages):
+        yield from _kept(f"raw/{message.pk}.eml", partial(raw.read, message.raw_sha256))
+        for one in message.attachments.all():
+            one.message = message
+            yield from _kept(f"files/{_name(one)}", partial(attachments.read, one))
+    for mail in OutgoingMail.objects.filter(pk__in=matter.mails).order_by("pk").iterator(AT_ONCE):
+        if mail.mime:
+            yield f"sent/{mail.pk}.eml", bytes(mail.mime)
+    for upload in Upload.objects.filter(outgoing__in=matter.mails).order_by("pk"):
+        yield from _kept(f"files/{_name(upload)}", partial(uploads.read, upload))
+
+
+def _kept(name: str, read: Callable[[], bytes]) -> Iterator[Part]:
+    """The file, where its bytes are in storage still."""
+    try:
+        yield name, read()
+    except FileNotFoundError:
+        return
+
+
+def _name(one: Attachment | Upload) -> str:
+    """A name that no archive program takes for another folder."""
+    plain = re.sub(r"[^\w.() -]+", "_", one.name).strip(". ")[-100:] or "file"
+    return f"{'received' if isinstance(one, Attachment) else 'sent'}-{one.pk}-{plain}"
+
+
+def _messages(ids: Iterable[int]) -> Any:
+    found = Message.objects.filter(pk__in=list(ids)).order_by("pk").prefetch_related("attachments")
+    return found.defer("html").iterator(AT_ONCE)
+
+
+def _mails(ids: Iterable[int]) -> Any:
+    found = OutgoingMail.objects.filter(pk__in=list(ids)).order_by("pk").select_related("mailbox", "queued_by")
+    return found.defer("mime").prefetch_related("uploads").iterator(AT_ONCE)
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, cls=DjangoJSONEncoder)
