@@ -19,7 +19,7 @@ from review.reports.outcomes import judge
 MOST = 500
 _LOCK = 0x5265706F
 """One roll at a time, in the whole database ("Repo")."""
-_FIELDS = tuple(field.attname for field in Outcome._meta.concrete_fields)
+_FIELDS = ("message_id", *(field.attname for field in Outcome._meta.concrete_fields if not field.primary_key))
 _CHANGING = tuple(field.name for field in Outcome._meta.concrete_fields if not field.primary_key)
 _GROUP = tuple(_FIELDS.index(name) for name in ("day", "mailbox_id", "category_id", "setup_id"))
 _Row = tuple[Any, ...]
