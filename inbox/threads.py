@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
@@ -15,6 +15,7 @@ from inbox.subjects import base_subject, topic
 LONGEST_ID = 500
 """Characters of an id that are kept; PostgreSQL indexes no value much longer than this."""
 MOST_IDS = 60
+MOST_KIN = 20
 
 _TOKEN = re.compile(r"([0-9a-f]{1,15})\.([0-9a-f]{16})\.([0-9a-f]{24})(?![0-9a-f])", re.IGNORECASE)
 
@@ -64,34 +65,37 @@ def wait_turn(*, mailbox: Mailbox, customer: str) -> None:
 def _candidates(mailbox: Mailbox, parsed: ParsedMail) -> list[Conversation]:
     """Conversations that the ids point to, the most telling first: what is answered, our signed token, others that name the same ids."""
     ids = mentioned_ids(parsed)[::-1]
-    found = [_by_message_id(mailbox, ids), _by_token(mailbox, ids), _by_kin(mailbox, [parsed.message_id[:LONGEST_ID], *ids])]
-    return list(dict.fromkeys(one for some in found for one in some))
+    answered, kin = _related(mailbox, ids, own=parsed.message_id[:LONGEST_ID])
+    pks = list(dict.fromkeys([*answered, *_by_token(mailbox, ids), *kin]))
+    found = Conversation.objects.filter(mailbox=mailbox).in_bulk(pks) if pks else {}
+    return [found[pk] for pk in pks if pk in found]
 
 
-def _by_message_id(mailbox: Mailbox, ids: Sequence[str]) -> list[Conversation]:
-    known = Q(mailbox=mailbox, message_id__in=ids, conversation__isnull=False)
-    messages = Message.objects.filter(known).values_list("message_id", "conversation")
-    outgoing = OutgoingMail.objects.filter(known).values_list("message_id", "conversation")
-    pairs = sorted((ids.index(message_id), pk) for message_id, pk in (*messages, *outgoing) if pk is not None)
-    found = Conversation.objects.in_bulk([pk for _, pk in pairs])
-    return [found[pk] for _, pk in pairs]
+def _related(mailbox: Mailbox, ids: Sequence[str], *, own: str) -> tuple[list[int], list[int]]:
+    """Conversations of the mails with these ids, in their order; and those of messages that name `own`, come before it, or answer the same
+    mail that we never saw, newest first. One query."""
+    if not (ids or own):
+        return [], []
+    known, shown = Q(mailbox=mailbox, conversation__isnull=False), ("is_kin", "pk", "message_id", "conversation")
+    kin = Message.objects.filter(known, references__overlap=[one for one in (own, *ids) if one]).annotate(is_kin=Value(True))
+    rows = kin.order_by("-pk").values_list(*shown)[:MOST_KIN]
+    if ids:
+        named = [table.objects.filter(known, message_id__in=ids).annotate(is_kin=Value(False)) for table in (Message, OutgoingMail)]
+        rows = rows.union(*(one.values_list(*shown) for one in named), all=True)
+    found = list(rows)
+    answered = sorted((ids.index(message_id), pk) for is_kin, _, message_id, pk in found if not is_kin)
+    return [pk for _, pk in answered], [pk for is_kin, _, _, pk in sorted(found, key=lambda row: -row[1]) if is_kin]
 
 
-def _by_token(mailbox: Mailbox, ids: Iterable[str]) -> list[Conversation]:
-    pks = [int(number, 16) for one in ids for number, nonce, signature in _TOKEN.findall(one.lower())
-           if constant_time_compare(signature, _signature(mailbox.pk, int(number, 16), nonce))]  # fmt: skip
-    return list(Conversation.objects.filter(mailbox=mailbox, pk__in=pks))
-
-
-def _by_kin(mailbox: Mailbox, ids: Sequence[str]) -> list[Conversation]:
-    """Messages that name this one, come before it, or answer the same mail that we never saw."""
-    kin = Message.objects.filter(mailbox=mailbox, references__overlap=[one for one in ids if one], conversation__isnull=False)
-    return [one.conversation for one in kin.select_related("conversation").order_by("-pk")[:20] if one.conversation]
+def _by_token(mailbox: Mailbox, ids: Iterable[str]) -> list[int]:
+    return [int(number, 16) for one in ids for number, nonce, signature in _TOKEN.findall(one.lower())
+            if constant_time_compare(signature, _signature(mailbox.pk, int(number, 16), nonce))]  # fmt: skip
 
 
 def _bounced(mailbox: Mailbox, parsed: ParsedMail) -> Conversation | None:
-    mail = bounced_mail(mailbox=mailbox, parsed=parsed)
-    return mail.conversation if mail else next(iter(_by_token(mailbox, _bounce_ids(parsed))), None)
+    if mail := bounced_mail(mailbox=mailbox, parsed=parsed):
+        return mail.conversation
+    return Conversation.objects.filter(mailbox=mailbox, pk__in=_by_token(mailbox, _bounce_ids(parsed))).first()
 
 
 def bounced_mail(*, mailbox: Mailbox, parsed: ParsedMail) -> OutgoingMail | None:

@@ -51,18 +51,16 @@ def read_message(*, message: Message) -> None:
     except OSError:
         Message.objects.filter(pk=message.pk).update(parse_attempts=F("parse_attempts") - 1)
         raise
-    with transaction.atomic():
-        locked = _lock(message.pk)
-        if locked is None:
-            return
-        try:
-            with transaction.atomic():
+    try:
+        with transaction.atomic():
+            locked = _lock(message.pk)
+            if locked is not None:
                 _understand(locked, parsing.parse(content))
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception as error:
-            logger.exception("Message %s cannot be read", locked.pk)
-            _shelve(locked, f"The mail cannot be read ({type(error).__name__}). Its bytes are kept as they came.")
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        logger.exception("Message %s cannot be read", message.pk)
+        _give_up(message.pk, f"The mail cannot be read ({type(error).__name__}). Its bytes are kept as they came.")
 
 
 def _lock(pk: int) -> Message | None:
@@ -93,7 +91,6 @@ def _give_up(pk: int, problem: str) -> None:
 
 def _shelve(message: Message, problem: str) -> None:
     """Make a message unreadable and visible, with nothing of what was perhaps understood: that may be what the database refused."""
-    message.refresh_from_db(fields=["problem"])
     conversation = Conversation.objects.create(mailbox=message.mailbox, subject="(unreadable mail)", last_message_at=message.received_at)
     Message.objects.filter(pk=message.pk).update(
         conversation=conversation,
