@@ -227,6 +227,7 @@ CELERY_TASK_ROUTES = {
     "drafting.tasks.import_*": {"queue": "parse"},
     "drafting.tasks.*": {"queue": "draft"},
     "review.tasks.roll_*": {"queue": "parse"},
+    "review.tasks.find_*": {"queue": "parse"},
     "review.tasks.*": {"queue": "send"},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
@@ -247,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
         ("forget-old-requests", "review.tasks.forget_old_requests", 3600.0),
         ("wake-snoozed-conversations", "inbox.tasks.wake_snoozed_conversations", 2.0),
         ("send-due-mail", "inbox.tasks.send_due_mail", 1.0),
+        ("find-themes", "review.tasks.find_themes", 3600.0),
         ("sweep-writing", "review.tasks.sweep_writing", 3600.0),
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),

@@ -79,6 +79,7 @@ ACTS = {
     "auto_send.exported": "{who} downloaded the ledger of {about}",
     "report.downloaded": "{who} downloaded figures of the report: {about}",
     "report.assumption_saved": "{who} changed what saved hours rest on: {about}",
+    "remedy.noted": "{who} did something about mails that were not approved unedited: {about}",
     "report.price_saved": "{who} said what tokens of {about} cost",
     "token.made": "{who} made the API token {about}",
     "token.revoked": "{who} revoked the API token {about}",
@@ -105,7 +106,7 @@ KINDS = {
     "mailboxes": ("Mailboxes and categories", ("mailbox", "category")),
     "automation": ("Auto-send", ("auto_send", "terms")),
     "programs": ("API and webhooks", ("token", "webhook")),
-    "reports": ("Reports", ("report",)),
+    "reports": ("Reports", ("report", "remedy")),
     "privacy": ("Privacy", ("privacy",)),
     "exports": ("Exports", ("training", "audit_log")),
 }

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from inbox import outbox
 from review import autosend, idempotency, planting, release, uploads, webhooks, writing
+from review.next_nine import themes
 from review.reports import rolling
 
 RING_SECONDS = 30
@@ -76,6 +77,12 @@ def forget_old_requests() -> None:
     """Sweep: delete what nobody asks for any more."""
     webhooks.forget_old()
     idempotency.forget_old()
+
+
+@shared_task
+def find_themes() -> None:
+    """Sweep: group by their words the mails that nobody said why they were changed."""
+    themes.find()
 
 
 @shared_task

@@ -1,4 +1,4 @@
-"""Rolling up: outcomes are made again for conversations in which something changed, and sums for the days that this concerns.
+"""Rolling up: outcomes and misses are made again for conversations in which something changed, and sums for the days that this concerns.
 
 Whoever changes a row that reports count leaves a `Touched` row in the same transaction (triggers, migration 0017). A roll takes some of
 them away and reads the conversations afterwards, so what commits meanwhile is either read or leaves its row for the next roll.
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from review.models import Outcome, ReportZone, Touched
+from review.next_nine import misses
 from review.reports import histories, summing
 from review.reports.outcomes import judge
 
@@ -34,9 +35,10 @@ def roll(*, most: int = MOST, waits: bool = True) -> int:
     if not _is_alone(waits):
         return 0
     taken = _take(most)
-    days = {day for _, day in taken if day}
-    changed = _make_again({conversation for conversation, _ in taken}) | summing.groups_of(days) if taken else set()
+    days, conversations = {day for _, day in taken if day}, {conversation for conversation, _ in taken}
+    changed = _make_again(conversations) | summing.groups_of(days) if taken else set()
     summing.sum_again(changed)
+    misses.make_again(conversations=conversations)
     return len(taken)
 
 

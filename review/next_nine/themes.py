@@ -1,0 +1,89 @@
+"""Themes: where a cause says little by itself, mails whose words are alike become a cause of their own."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from drafting.models import HandOverReason
+from review.models import Decision, Miss, Theme
+from review.next_nine import causes, clusters
+from review.next_nine.clusters import Cluster, Text
+
+WINDOW = timedelta(days=56)
+"""How far back mails are compared: twice the period that the page shows at first, so that themes outlive it."""
+SAY_LITTLE = (
+    causes.UNEXPLAINED,
+    *(f"hand_over:{reason}" for reason in (HandOverReason.MISSING_FACT, HandOverReason.UNSURE, HandOverReason.NOT_ALLOWED)),
+    *(f"edit:{reason}" for reason in (Decision.EditReason.WRONG_FACT, Decision.EditReason.MISSING_ANSWER, Decision.EditReason.POLICY)),
+)
+"""Causes that several things can be behind."""
+LONGEST_MAIL = 1_500
+
+
+def find() -> int:
+    """Group the mails of the window anew, each cause by itself; returns how many themes there are. Does nothing while another does it."""
+    with transaction.atomic():
+        if not _is_ours():
+            return 0
+        return sum(_find_in(cause) for cause in SAY_LITTLE)
+
+
+def _is_ours() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended('next_nine:themes', 0))")
+        return bool(cursor.fetchone()[0])
+
+
+def _find_in(cause: str) -> int:
+    rows = list(_rows(cause))
+    found = clusters.find([_text(row) for row in rows])
+    earlier = Counter(filter(None, (causes.theme(row["cause"]) for row in rows)))
+    free = set(earlier)
+    for cluster in found:
+        members = [rows[place] for place in cluster.members]
+        theme = _theme(cause, cluster, members, earlier, free)
+        free.discard(theme.pk)
+        for was in {row["cause"] for row in members}:
+            changed = [row["pk"] for row in members if row["cause"] == was]
+            # Only while it is what was read: a miss that was made again meanwhile may have another cause.
+            Miss.objects.filter(pk__in=changed, cause=was).update(cause=f"{cause}+{theme.pk}")
+    return len(found)
+
+
+def _rows(cause: str) -> Iterator[dict[str, Any]]:
+    """The newest misses of a cause and its themes, oldest first, with the texts that tell them apart."""
+    since = timezone.localdate() - WINDOW
+    own = Miss.objects.filter(cause=cause, day__gte=since) | Miss.objects.filter(cause__startswith=f"{cause}+", day__gte=since)
+    texts = ("decision__final_text", "decision__reason", "decision__draft__body", "decision__draft__hand_over_words")
+    mail = ("subject", "reply_text", "text", "from_name", "from_address")
+    newest = own.order_by("-pk").values("pk", "cause", *texts, *(f"decision__draft__message__{name}" for name in mail))
+    return reversed(list(newest[: clusters.AT_MOST]))
+
+
+def _text(row: dict[str, Any]) -> Text:
+    """What the reviewer changed or said, which counts twice, and what the customer wrote; without the customer's name."""
+    mail = {name: row[f"decision__draft__message__{name}"] for name in ("subject", "reply_text", "text", "from_name", "from_address")}
+    before, after = clusters.words(row["decision__draft__body"]), clusters.words(row["decision__final_text"])
+    changed = [word for word in after if word not in set(before)]
+    if before and after:
+        changed += [word for word in before if word not in set(after)]
+    said = clusters.words(f"{row['decision__reason']} {row['decision__draft__hand_over_words']}")
+    asked = clusters.words(f"{mail['subject']} {(mail['reply_text'] or mail['text'])[:LONGEST_MAIL]}")
+    nobodys = set(clusters.words(f"{mail['from_name']} {mail['from_address']}"))
+    return Text(tuple(word for word in (*changed, *said, *changed, *said, *asked) if word not in nobodys), mail["from_address"])
+
+
+def _theme(cause: str, cluster: Cluster, members: list[dict[str, Any]], earlier: Counter[int], free: set[int]) -> Theme:
+    """The theme that most of the group's mails had before, if the group has most of that theme's mails too; else a new one."""
+    had: dict[int, int] = defaultdict(int)
+    for row in members:
+        had[causes.theme(row["cause"])] += 1
+    likely = sorted((theme for theme in had if theme in free), key=lambda theme: (-had[theme], theme))
+    if likely and 2 * had[likely[0]] > earlier[likely[0]]:
+        Theme.objects.filter(pk=likely[0]).update(words=list(cluster.words))
+        return Theme.objects.get(pk=likely[0])
+    return Theme.objects.create(cause=cause, words=list(cluster.words))
