@@ -2,6 +2,7 @@
 
 import imaplib
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from inbox.errors import Unavailable, Withheld, unreachable
 from inbox.models import Mailbox, Security
 
 TIMEOUT = SocketTimeout(connect=20, read=60)
+MOST_SILENCES = 5
 WINDOW = 20_000
 """UIDs asked for at once: the answer is one line, and imaplib takes lines of up to a million bytes."""
 
@@ -73,6 +75,21 @@ class Folder:
         """The header of a mail, or None if it was removed. Raises Withheld."""
         return self._bodies([uid], "BODY.PEEK[HEADER]").get(uid)
 
+    @property
+    def can_idle(self) -> bool:
+        """Whether the server tells of new mail by itself (RFC 2177). Raises Unavailable."""
+        with _step("IDLE", "the server does not say what it can"):
+            return bool(self._client.has_capability("IDLE"))
+
+    @contextmanager
+    def idling(self) -> Iterator["Idling"]:
+        """Have the server tell of new mail while the block lasts; mail that came before it is not told of. Raises Unavailable."""
+        with _step("IDLE", "the server does not tell of new mail, though it says that it can"):
+            self._client.idle()
+        yield Idling(self._client)
+        with _step("IDLE", "the server does not stop telling of new mail"):
+            self._client.idle_done()
+
     def _bodies(self, uids: Sequence[int], item: str) -> dict[int, bytes]:
         try:
             with _step("fetching", "the server did not hand out a mail that it lists"):
@@ -80,6 +97,32 @@ class Folder:
         except Unavailable as error:
             raise Withheld(error.step, error.reason, uids=uids) from error
         return {uid: body for uid, data in found.items() if (body := _body(data)) is not None}
+
+
+class Idling:
+    """A line on which the server tells of new mail."""
+
+    def __init__(self, client: IMAPClient) -> None:
+        self._client = client
+        self._silences = 0
+
+    def hears(self, *, seconds: float) -> bool:
+        """Whether the server tells of new mail within so many seconds. Raises Unavailable where the line is closed."""
+        started = time.monotonic()
+        with _step("IDLE", "the server stopped telling of new mail"):
+            told = self._client.idle_check(seconds)
+        if any(line[0] == b"BYE" for line in told):
+            raise Unavailable("IDLE", "the server said goodbye.")
+        self._expect_open(bool(told) or time.monotonic() - started > seconds / 2)
+        return any(len(line) > 1 and line[1] == b"EXISTS" for line in told)
+
+    def _expect_open(self, is_open: bool) -> None:
+        """A closed line is always ready and never says anything; an open one may be so once, for what belongs to its encryption."""
+        self._silences = 0 if is_open else self._silences + 1
+        if self._silences > MOST_SILENCES:
+            raise Unavailable("IDLE", "the server closed the line.")
+        if self._silences:
+            time.sleep(0.1)
 
 
 def _body(data: dict[bytes, Any]) -> bytes | None:

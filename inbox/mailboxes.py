@@ -25,6 +25,9 @@ def save(*, mailbox: Mailbox) -> Mailbox:
     # Whoever fetches it just now loses the lease, and with it the right to move the cursor of the folder before.
     mailbox.fetch_lease_until = None
     mailbox.next_fetch_at, mailbox.fetch_error = timezone.now(), ""
+    # Likewise whoever watches it.
+    mailbox.watcher, mailbox.watch_lease_until, mailbox.watching_since = "", None, None
+    mailbox.watch_due_at, mailbox.watch_failures, mailbox.watch_note = timezone.now(), 0, ""
     mailbox.save()
     return mailbox
 
@@ -36,7 +39,7 @@ def pause(*, mailbox: Mailbox) -> None:
 
 def resume(*, mailbox: Mailbox) -> None:
     """Go on, at once."""
-    Mailbox.objects.filter(pk=mailbox.pk).update(is_active=True, next_fetch_at=timezone.now())
+    Mailbox.objects.filter(pk=mailbox.pk).update(is_active=True, next_fetch_at=timezone.now(), watch_due_at=timezone.now())
 
 
 def fetch_now(*, mailbox: Mailbox) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from inbox import imap, tasks
@@ -27,6 +27,8 @@ CHUNK = 4 * 1024 * 1024
 LEASE = timedelta(seconds=90)
 SLOWEST = 50 * 1024
 """Bytes a second of the slowest line that a lease waits for."""
+RING_AGAIN = timedelta(seconds=2)
+"""After so long the sweep rings too."""
 SHIFT = timedelta(seconds=200)
 """Then a fetch makes room for other work, and goes on at the next sweep."""
 LONGEST_PAUSE = timedelta(minutes=5)
@@ -66,18 +68,31 @@ def due_mailboxes() -> list[int]:
     return ids
 
 
+def ring(*, mailbox_id: int) -> None:
+    """Somebody heard of new mail in a mailbox: it is fetched at once, and once more where a fetch is at work that may not see it."""
+    now = timezone.now()
+    with transaction.atomic():
+        # Where the doorbell is out of order the sweep finds it due.
+        if Mailbox.objects.filter(pk=mailbox_id, is_active=True).update(rung_at=now, next_fetch_at=now + RING_AGAIN):
+            transaction.on_commit(lambda: tasks.fetch_mailbox.delay(mailbox_id), robust=True)
+
+
 def fetch_mailbox(*, mailbox: Mailbox) -> int:
     """Store what is new in a mailbox and return how many messages that were; 0 while somebody else is at it.
 
     What fails is written to `fetch_error`, in words, and the next try is put off, longer each time.
     """
+    started_at = timezone.now()
     lease = _take_lease(mailbox)
     if lease is None:
         return 0
     try:
         stored, finished = _catch_up(lease)
+        now = timezone.now()
         pause = timedelta(seconds=mailbox.poll_seconds) if finished else timedelta()
-        lease.release(fetched_at=timezone.now(), fetch_error="", next_fetch_at=timezone.now() + pause)
+        # Whoever rang since may know of mail that came after the folder was listed.
+        again = Case(When(rung_at__gte=started_at, then=Value(now)), default=Value(now + pause))
+        lease.release(fetched_at=now, fetch_error="", next_fetch_at=again)
     except Unavailable as error:
         lease.release(fetch_error=str(error), next_fetch_at=timezone.now() + _back_off(mailbox))
         return 0

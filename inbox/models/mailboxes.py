@@ -19,6 +19,8 @@ class Mailbox(models.Model):
 
     `uid_watermark` is the highest UID up to which every message is stored, within `uidvalidity` (RFC 3501, 2.3.1.1).
     Fetching is due at `next_fetch_at` and owned by whoever holds the lease until `fetch_lease_until`.
+    Watching (`inbox.watching`) is due at `watch_due_at` and owned by the process `watcher` until `watch_lease_until`; `watching_since` says
+    since when its line listens.
     """
 
     name = models.CharField(max_length=80, unique=True)
@@ -64,6 +66,13 @@ class Mailbox(models.Model):
     fetch_lease_until = models.DateTimeField(null=True, editable=False)
     fetched_at = models.DateTimeField(null=True, editable=False, help_text="When the mailbox was last reached.")
     fetch_error = models.TextField(blank=True, editable=False)
+    rung_at = models.DateTimeField(null=True, editable=False, help_text="When somebody last heard of new mail.")
+    watcher = models.CharField(max_length=120, blank=True, editable=False)
+    watch_lease_until = models.DateTimeField(null=True, editable=False)
+    watch_due_at = models.DateTimeField(default=timezone.now, editable=False)
+    watching_since = models.DateTimeField(null=True, editable=False)
+    watch_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    watch_note = models.TextField(blank=True, editable=False, help_text="Why no line listens.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -94,7 +94,7 @@ def test_only_a_certificate_that_is_vouched_for_is_trusted(
     account = dovecot_server.add_account()
     account.deliver(make_mail())
     mailbox = make_mailbox(imap=account, imap_security=security, imap_port=account.tls_port if security == "tls" else account.port)
-    with pytest.raises(Unavailable, match="TLS: the certificate of .* is not valid"), imap.open_folder(mailbox):
+    with pytest.raises(Unavailable, match=r"TLS: the certificate of .* is not valid"), imap.open_folder(mailbox):
         pass
     monkeypatch.setenv("SSL_CERT_FILE", str(dovecot_server.certificate))
     with imap.open_folder(mailbox) as folder:
@@ -103,7 +103,7 @@ def test_only_a_certificate_that_is_vouched_for_is_trusted(
 
 def test_starttls_that_is_not_offered_is_named(imap_server: ImapServer) -> None:
     mailbox = make_mailbox(imap=imap_server.add_account(), imap_security="starttls")
-    with pytest.raises(Unavailable, match="TLS: .* does not offer STARTTLS"), imap.open_folder(mailbox):
+    with pytest.raises(Unavailable, match=r"TLS: .* does not offer STARTTLS"), imap.open_folder(mailbox):
         pass
 
 

@@ -32,6 +32,7 @@ def parts() -> dict[str, list[str]]:
     running = {
         "web": [*python, "-m", "gunicorn", "deploy.wsgi", "--bind", address, "--workers", "2", "--threads", "4", "--log-level", "warning"],
         "mail": [*worker, "--queues", "fetch,parse", "--concurrency", "2", "--hostname", "mail@%h"],
+        "idle": [*manage, "watch_mailboxes"],
         "drafts": [*worker, "--queues", "draft,send", "--pool", "threads", "--concurrency", "8", "--hostname", "drafts@%h"],
         "beat": [*python, "-m", "celery", "-A", "deploy", "-q", "beat", "--loglevel", "WARNING", "--pidfile", ""],
     }
