@@ -60,7 +60,7 @@ def drafts(user: Viewer) -> QuerySet[Draft]:
 
 def decisions(user: Viewer) -> QuerySet[Decision]:
     """The decisions that `user` may see."""
-    return _of(Decision.objects.all(), user, "draft__conversation__mailbox")
+    return _of(Decision.objects.all(), user, "mailbox")
 
 
 def uploads(user: User) -> QuerySet[Upload]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from drafting.models import Draft
-from inbox.models import OutgoingMail
+from inbox.models import Mailbox, OutgoingMail
 from review.models.automation import Attempt
 
 
@@ -31,6 +31,7 @@ class Decision(models.Model):
 
     `decisions.py` alone writes these rows. `final_text` is what was sent or is to be sent, `reason` what the reviewer said on rejecting.
     `attempt` is the unlocked attempt by which the draft left by itself, and only then; `autosend/` alone writes such a decision.
+    `mailbox` is that of the conversation, filled in by the database, so that the newest of a few mailboxes are found along an index.
     `announced_at` is empty until webhooks were told, or none wanted to be; `weighed_at` until the ledger has taken notice.
     """
 
@@ -64,6 +65,7 @@ class Decision(models.Model):
     announced_at = models.DateTimeField(null=True)
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, null=True, related_name="decisions")
     weighed_at = models.DateTimeField(null=True)
+    mailbox = models.ForeignKey(Mailbox, on_delete=models.PROTECT, null=True, editable=False, db_index=False, related_name="+")
 
     class Meta:
         constraints = [
@@ -85,6 +87,7 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["-decided_at"], name="decision_newest"),
             models.Index(fields=["by", "-decided_at"], name="decision_by_person"),
+            models.Index(fields=["mailbox", "-decided_at"], name="decision_of_mailbox"),
             GinIndex(SearchVector("reason", config="simple"), name="decision_by_words"),
             models.Index(fields=["id"], name="decision_to_announce", condition=Q(announced_at__isnull=True)),
             models.Index(fields=["decided_at"], name="decision_to_weigh", condition=Q(weighed_at__isnull=True)),

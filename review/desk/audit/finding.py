@@ -71,7 +71,7 @@ def _log(filters: Filters, user: User) -> Any:
     if filters.kind and not acts:
         return None
     seen = access.mailbox_ids(user)
-    wanted = Q() if seen is None else Q(conversation__isnull=True) | Q(conversation__mailbox__in=seen)
+    wanted = Q() if seen is None else Q(mailbox__isnull=True) | Q(mailbox__in=seen)
     if acts:
         wanted &= Q(act__in=acts)
     if not permissions.may_see_evidence(user):
