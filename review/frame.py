@@ -209,6 +209,7 @@ def _links(request: HttpRequest, user: User, found: dict[str, tuple[int, str]]) 
         ("Setup", "setup", permissions.may_administer, 0, ""),
         ("Mailboxes", "mailboxes", permissions.may_administer, 0, ""),
         ("People", "people", permissions.may_manage_people, 0, ""),
+        ("Reports", "reports", permissions.may_report, 0, ""),
         ("Audit log", "audit_log", permissions.may_audit, 0, ""),
     ]
     mine = [one for one in wanted if one[2](user)]

@@ -15,6 +15,12 @@ SECTIONS = {
         ("Replays", "replays"),
         ("Training export", "training"),
     ),
+    "Reports": (
+        ("Figures", "reports"),
+        ("Reasons and hours", "report_reasons"),
+        ("Load", "report_load"),
+        ("Assumptions", "report_assumptions"),
+    ),
 }
 """The pages of each section: what the tab says, and the name of its address."""
 

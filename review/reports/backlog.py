@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, CharField, Count, F, Min, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, Count, ExpressionWrapper, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from drafting.models import Draft
 from inbox.models import Conversation
 from review.decisions import LIVE, reply_missing
-from review.models import Decision
 from review.reports.reading import Scope
 
 DEFINITION = (
@@ -61,18 +60,18 @@ def _waiting(mailbox: int, name: str, rows: Iterable[dict[str, Any]]) -> Waiting
     )
 
 
-def _drafts(scope: Scope) -> QuerySet[Draft, dict[str, Any]]:
+def _drafts(scope: Scope) -> Any:
     rows = Draft.objects.filter(_within(scope, ""), state__in=LIVE).annotate(what=Cast("state", CharField()))
     return _counted(rows, "")
 
 
-def _replies(scope: Scope) -> QuerySet[Decision, dict[str, Any]]:
+def _replies(scope: Scope) -> Any:
     rows = reply_missing().filter(_within(scope, "draft__")).annotate(what=Value("reply", CharField()))
     return _counted(rows, "draft__")
 
 
 def _counted(rows: QuerySet[Any], draft: str) -> Any:
-    is_snoozed = Cast(Q((f"{draft}conversation__state", Conversation.State.SNOOZED)), BooleanField())
+    is_snoozed = ExpressionWrapper(Q((f"{draft}conversation__state", Conversation.State.SNOOZED)), BooleanField())
     about = {"mailbox_id": F(f"{draft}conversation__mailbox_id"), "mailbox": F(f"{draft}conversation__mailbox__name")}
     named = rows.annotate(is_snoozed=is_snoozed).order_by().values("what", "is_snoozed", **about)
     return named.annotate(n=Count("pk"), oldest=Min(f"{draft}message__received_at"))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Q, Sum
@@ -35,8 +36,8 @@ def load(*, period: Period, scope: Scope) -> list[Load]:
     made = standing.filter(decided_at__gte=midnight(period.first), decided_at__lt=midnight(period.last + timedelta(days=1)))
     kinds = {kind.value: Count("pk", filter=Q(kind=kind)) for kind in KINDS}
     found = made.order_by().values("by").annotate(n=Count("pk"), timed=Count("seconds_open"), seconds=Sum("seconds_open"), **kinds)
-    rows = {row["by"]: row for row in found}
-    people = User.objects.filter(pk__in=rows).only("username", "first_name", "last_name")
+    rows: dict[int | None, dict[str, Any]] = {row["by"]: dict(row) for row in found}
+    people = User.objects.filter(pk__in=list(filter(None, rows))).only("username", "first_name", "last_name")
     told = [
         Load(each, row["n"], tuple(row[kind.value] for kind in KINDS), row["timed"], row["seconds"] or 0)
         for each in people

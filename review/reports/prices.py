@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 
 from drafting.models import Setup
 from review import audit_log
@@ -19,6 +21,14 @@ DEFINITION = (
 )
 
 
+class Price(NamedTuple):
+    """What a million tokens cost that the model reads, and that it writes."""
+
+    read: Decimal
+    written: Decimal
+    currency: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What tokens cost by currency, and those without a price by the id of their setup (None where no setup drafted)."""
@@ -27,12 +37,18 @@ class Cost:
     unpriced: dict[int | None, int] = field(default_factory=dict)
 
 
-def newest() -> dict[int, TokenPrice]:
+def newest() -> dict[int, Price]:
     """The price that counts, by the id of the setup."""
-    return {price.setup_id: price for price in TokenPrice.objects.order_by("setup_id", "-pk").distinct("setup_id")}
+    return {row[0]: Price(*row[1:4]) for row in rows()}
 
 
-def cost(parts: Iterable[Part], prices: Mapping[int, TokenPrice]) -> Cost:
+def rows() -> QuerySet[TokenPrice, tuple[Any, ...]]:
+    """The prices that count: setup and what a `Price` has."""
+    newest = TokenPrice.objects.order_by("setup_id", "-pk").distinct("setup_id")
+    return newest.values_list("setup_id", "per_million_prompt", "per_million_completion", "currency")
+
+
+def cost(parts: Iterable[Part], prices: Mapping[int, Price]) -> Cost:
     """What the tokens of these sums cost."""
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     unpriced: Counter[int | None] = Counter()
@@ -40,7 +56,7 @@ def cost(parts: Iterable[Part], prices: Mapping[int, TokenPrice]) -> Cost:
         read, wrote = part.sums["prompt_tokens"], part.sums["completion_tokens"]
         price = prices.get(part.setup) if part.setup else None
         if price:
-            amounts[price.currency] += (read * price.per_million_prompt + wrote * price.per_million_completion) / 1_000_000
+            amounts[price.currency] += (read * price.read + wrote * price.written) / 1_000_000
         elif read + wrote:
             unpriced[part.setup] += read + wrote
     return Cost(dict(sorted(amounts.items())), dict(unpriced))

@@ -67,7 +67,10 @@ REVIEWED = {
     *("new_conversation", "begin_conversation", "recipients", "keep_new", "discard_new", "attach_new", "templates_new", "insert_new"),
     *("write", "answer", "keep_writing", "discard_writing", "attach_writing", "templates_writing", "insert_writing", "remove_upload"),
 }
-AUDITED = {"audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger", "reviewers"}
+AUDITED = {
+    *("audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger", "reviewers"),
+    *("reports", "report_reasons", "report_mails", "report_load", "download_report", "report_assumptions", "save_assumption", "save_price"),
+}
 ADMINISTERED = {
     *("stop_automation", "allow_automation", "automation_terms", "save_terms", "confirm_terms", "withdraw_terms", "needed_reviews"),
     *("start_collecting", "stop_collecting", "automation_unlock", "unlock_category", "check_canaries", "suspend_category"),
@@ -126,6 +129,7 @@ POSTED = {
     *("upload_table", "take_table", "discard_table"),
     *("check_rule", "save_rule", "preview_rule", "delete_rule"),
     *("setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"),
+    *("download_report", "save_assumption", "save_price"),
     *("replay_start", "replay_prepare", "replay_pause", "replay_resume", "download_training"),
 }
 NAMES = [str(pattern.name) for pattern in urlpatterns]

@@ -1,16 +1,18 @@
 """Of which days and mails the report tells; lives in the address. What makes no sense there is named, and the rest still holds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.core.cache import caches
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from drafting.models import Category, Setup
+from inbox.models import Mailbox
 from review import access
 from review.access import Viewer
 from review.desk.menus import Choice, entries
@@ -27,6 +29,9 @@ PRESETS = {
     "year": "This year",
 }
 DEFAULT, DAYS = "30", "days"
+SECONDS = 15
+"""How long menus may be old."""
+_KEY = "report-menus"
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 Menu = list[tuple[str, str]]
 """Values and names to choose from."""
@@ -62,12 +67,14 @@ class Filters:
     def values(self) -> dict[str, str]:
         """As an address or a form holds them."""
         days = {"first": self.period.first.isoformat(), "last": self.period.last.isoformat()} if self.preset == DAYS else {}
-        values = {"period": self.preset, **days, "mailbox": self.mailbox, "category": self.category, "setup": self.setup}
+        preset = "" if self.preset == DEFAULT else self.preset
+        values = {"period": preset, **days, "mailbox": self.mailbox, "category": self.category, "setup": self.setup}
         return {name: value for name, value in values.items() if value}
 
     def query(self, **changes: Any) -> str:
         """As the end of an address, question mark included, with `changes`; the empty ones of them are left out."""
-        return "?" + urlencode({name: value for name, value in (self.values | changes).items() if value != ""})
+        said = urlencode({name: value for name, value in (self.values | changes).items() if value != ""})
+        return f"?{said}" if said else ""
 
     def of_days(self, first: date, last: date) -> dict[str, str]:
         """What changes in an address that asks for these days of the period only."""
@@ -101,7 +108,7 @@ class Asked:
 
 
 def read(values: Mapping[str, str], *, user: Viewer) -> Asked:
-    """What an address asks for, of what `user` may see. One query, for the menus."""
+    """What an address asks for, of what `user` may see. One query, for the menus, unless they were read a moment ago."""
     today = timezone.localdate(timezone=timezone.get_default_timezone())
     menus = _menus(user)
     problems: list[str] = []
@@ -164,9 +171,13 @@ def _chosen(values: Mapping[str, str], kind: str, menu: Menu, problems: list[str
 
 
 def _menus(user: Viewer) -> dict[str, Menu]:
-    """Mailboxes that `user` may see, categories, and the setups from the newest on, in one query."""
+    """Mailboxes that `user` may see, categories, and the setups from the newest on."""
     menus: dict[str, Menu] = {"mailbox": [], "category": [], "setup": []}
-    for kind, value, name in _rows(user):
+    mine = access.mailbox_ids(user)
+    rows = cast(list[tuple[str, int, str]], caches["process"].get_or_set(_KEY, _rows, SECONDS))
+    for kind, value, name in rows:
+        if kind == "mailbox" and mine is not None and value not in mine:
+            continue
         menus[kind].append((str(value), name if name else f"Setup {value}"))
     for kind in ("mailbox", "category"):
         menus[kind].sort(key=lambda one: one[1].casefold())
@@ -175,13 +186,14 @@ def _menus(user: Viewer) -> dict[str, Menu]:
     return menus
 
 
-def _rows(user: Viewer) -> Iterator[tuple[str, int, str]]:
+def _rows() -> list[tuple[str, int, str]]:
+    """All of them, in one query."""
     named = [
         rows.order_by().values_list(Value(kind, CharField()), "pk", Cast(name, CharField()))
         for kind, rows, name in (
-            ("mailbox", access.mailboxes(user), F("name")),
+            ("mailbox", Mailbox.objects.all(), F("name")),
             ("category", Category.objects.all(), F("name")),
             ("setup", Setup.objects.filter(activations__isnull=False).distinct(), Value("")),
         )
     ]
-    yield from named[0].union(*named[1:], all=True)
+    return list(named[0].union(*named[1:], all=True))

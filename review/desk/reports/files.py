@@ -1,0 +1,116 @@
+"""The report as CSV: its figures, its categories, and one row for each conversation of the period, as numbers that a spreadsheet reads."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Max, Min, Q, Sum
+from django.utils import timezone
+
+from review import csv_files
+from review.desk.reports.filters import Asked
+from review.models import MEASURES, Outcome
+from review.reports.figures import FIGURES, LEFT
+from review.reports.summary import Line, Summary, summary
+
+AT_ONCE = 1000
+COUNTED = tuple(name for name in MEASURES if name not in {"opened", "responded", "in_time", "resolved"})
+CONVERSATION = ("conversation", "mailbox", "category", "first_received", "last_received", *COUNTED)
+CONVERSATION_ENDS = ("first_response_seconds", "in_time", "resolution_seconds", "setups")
+
+
+def figures(asked: Asked, *, hides: frozenset[str]) -> Iterator[str]:
+    """One line for each figure; `hides` are the keys of those that the person may not see."""
+    found = _summary(asked)
+    yield csv_files.line(
+        ("figure", "key", "value", "counted", "of", "low", "high", "value_before", "counted_before", "of_before", "definition")
+    )
+    for line in (*found.figures, *found.left):
+        if line.figure.key not in hides:
+            yield csv_files.line(_figure(line))
+    for each in found.durations:
+        for name in ("median", "p90"):
+            about = (f"{each.name}, {name}", f"{each.key}_{name}")
+            now, before = ((getattr(found, name), found.count) for found in (each.now, each.before))
+            yield csv_files.line(_said((*about, *now, "", "", "", *before, "", each.definition)))
+
+
+def categories(asked: Asked, *, hides: frozenset[str]) -> Iterator[str]:
+    """One line for each category, with numerator and denominator of each figure."""
+    keys = [figure.key for figure in (*FIGURES, *LEFT) if figure.key not in hides]
+    of = {figure.key for figure in FIGURES if figure.of}
+    yield csv_files.line(("category", *(name for key in keys for name in ((key, f"{key}_of") if key in of else (key,)))))
+    for group in _summary(asked).groups:
+        lines = {**group.figures, **group.left}
+        cells = [cell for key in keys for cell in _pair(lines[key])]
+        yield csv_files.line(_said((group.name, *cells)))
+
+
+def conversations(asked: Asked, *, hides: frozenset[str]) -> Iterator[str]:
+    """One line for each conversation in which a mail of the period came in: what became of those mails, counted.
+
+    Neither names nor addresses nor subjects leave with it; its number leads to the conversation. `first_received` and `last_received` are
+    in the installation's time zone.
+    """
+    hidden = {"audited", "unsafe"} if "error" in hides else set()
+    counted = [name for name in COUNTED if name not in hidden]
+    yield csv_files.line((*CONVERSATION[:5], *counted, *CONVERSATION_ENDS))
+    names = asked.names
+    for row in _rows(asked, counted):
+        categories = sorted(names["category"].get(str(each), "") for each in row["categories"] if each)
+        received = (
+            timezone.localtime(row[end], timezone.get_default_timezone()).isoformat(timespec="seconds") for end in ("since", "until")
+        )
+        ends = (row["response"], row["is_in_time"] if row["response"] is not None else "", row["resolution"])
+        setups = " ".join(str(each) for each in sorted(filter(None, row["setups"])))
+        mailbox = names["mailbox"].get(str(row["mailbox"]), "")
+        yield csv_files.line(
+            _said((row["conversation"], mailbox, ", ".join(categories), *received, *(row[f"n_{name}"] for name in counted), *ends, setups))
+        )
+
+
+FILES: dict[str, tuple[Callable[..., Iterator[str]], str]] = {
+    "figures": (figures, "all figures"),
+    "categories": (categories, "the table of categories"),
+    "conversations": (conversations, "a line for each conversation"),
+}
+"""What can be downloaded: what makes its lines, and what the audit log calls it."""
+
+
+def _summary(asked: Asked) -> Summary:
+    return summary(period=asked.filters.period, scope=asked.filters.scope)
+
+
+def _figure(line: Line) -> list[str]:
+    now, before = line.now, line.before
+    low, high = now.interval or ("", "")
+    figure = line.figure
+    cells = (now.value, now.numerator, now.denominator, low, high, before.value, before.numerator, before.denominator)
+    return _said((figure.name, figure.key, *cells, figure.definition))
+
+
+def _pair(line: Line) -> tuple[int, ...]:
+    now = line.now
+    return (now.numerator,) if now.denominator is None else (now.numerator, now.denominator)
+
+
+def _rows(asked: Asked, counted: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Conversations in the order of their numbers, some at a time, so that no transaction stays open while a file is read."""
+    period = asked.filters.period
+    wanted = asked.filters.scope.rows & Q(day__gte=period.first, day__lte=period.last)
+    sums = {f"n_{name}": Sum(name) for name in counted}
+    ends = {"since": Min("received_at"), "until": Max("received_at"), "response": Max("first_response_seconds")}
+    ends |= {"resolution": Max("resolution_seconds"), "is_in_time": Sum("in_time")}
+    kinds = {"categories": ArrayAgg("category", distinct=True), "setups": ArrayAgg("setup", distinct=True)}
+    last = 0
+    while True:
+        rows: Any = Outcome.objects.filter(wanted, conversation__gt=last).order_by("conversation").values("conversation", "mailbox")
+        found = list(rows.annotate(**sums, **ends, **kinds)[:AT_ONCE])
+        yield from found
+        if len(found) < AT_ONCE:
+            return
+        last = found[-1]["conversation"]
+
+
+def _said(cells: Iterable[Any]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in cells]

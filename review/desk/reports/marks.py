@@ -1,0 +1,143 @@
+"""What changed while the mails of a report came in: setups, rules, states of auto-send. In words, each leading to where it is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import BigIntegerField, CharField, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from drafting.models import SetupActivation, Version
+from review import permissions
+from review.desk import words
+from review.desk.reports import stacked
+from review.models import Attempt, Transition
+from review.reports.load import midnight
+from review.reports.periods import Period
+
+MOST = 40
+"""So many changes are listed, the newest; the audit log has all of them."""
+COLUMNS = ("what", "when", "thing", "about", "became", "nth", "first", "last", "login")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change: what happened, in words, and where more of it can be seen."""
+
+    at: datetime
+    moment: words.Moment
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Changes that share a place on the time axis, from 0 to 1. `number` is that of the chart and of the list under it."""
+
+    number: int
+    place: float
+    changes: list[Change]
+
+    @property
+    def words(self) -> str:
+        """All of them in a sentence."""
+        return "; ".join(change.words for change in self.changes)
+
+
+def marks(*, period: Period, category: str, setup: str, user: User) -> tuple[list[Mark], bool]:
+    """The changes of the period, oldest first, and whether there were more than are told. Those of all categories concern each of them.
+
+    One query. Who reviews learns nothing about how far the proof of a category is.
+    """
+    sources = [_activations(category, setup), _rules()]
+    if permissions.may_see_evidence(user):
+        sources.append(_transitions(category, setup))
+    since, until = midnight(period.first), midnight(period.last + timedelta(days=1))
+    within = [_within(rows, at, since, until) for rows, at in sources]
+    found = list(within[0].union(*within[1:], all=True).order_by("-when")[: MOST + 1])
+    changes = [_change(row, user) for row in reversed(found[:MOST])]
+    places = [(change.at - since) / (until - since) for change in changes]
+    told = [
+        Mark(number, places[group[0]], [changes[index] for index in group])
+        for number, group in enumerate(stacked.clusters(places), start=1)
+    ]
+    return told, len(found) > MOST
+
+
+def _within(rows: QuerySet[Any], at: str, since: datetime, until: datetime) -> Any:
+    wanted = rows.filter(**{f"{at}__gte": since, f"{at}__lt": until}).annotate(
+        when=Cast(at, DateTimeField()), first=F("by__first_name"), last=F("by__last_name"), login=F("by__username")
+    )
+    return wanted.order_by("-when").values(*COLUMNS)[: MOST + 1]
+
+
+def _activations(category: str, setup: str) -> tuple[QuerySet[Any], str]:
+    rows = SetupActivation.objects.all()
+    if category:
+        rows = rows.filter(Q(category__isnull=True) | Q(category=int(category)))
+    if setup:
+        rows = rows.filter(setup=int(setup))
+    return _told(rows, "setup", thing=F("setup_id"), about=F("category__name")), "at"
+
+
+def _rules() -> tuple[QuerySet[Any], str]:
+    """A version that says that a rule was deleted does not name it."""
+    rows = Version.objects.filter(kind=Version.Kind.RULE)
+    named = rows.filter(of=OuterRef("of"), content__has_key="name").order_by("-number").values(called=KT("content__name"))
+    name = Coalesce(KT("content__name"), Subquery(named[:1]))
+    return _told(rows, "rule", thing=F("of"), about=name, became=KT("content__is_deleted"), nth=F("number")), "at"
+
+
+def _transitions(category: str, setup: str) -> tuple[QuerySet[Any], str]:
+    rows = Transition.objects.all()
+    if category:
+        rows = rows.filter(attempt__category=int(category))
+    if setup:
+        rows = rows.filter(attempt__setup=int(setup))
+    return _told(rows, "state", thing=F("attempt__category_id"), about=F("attempt__category__name"), became=F("after")), "at"
+
+
+def _told(rows: QuerySet[Any], what: str, **columns: Any) -> Any:
+    """Rows with the columns that all kinds have, each of one type."""
+    kept = {"what": Value(what), "thing": Value(0), "about": Value(""), "became": Value(""), "nth": Value(0)} | columns
+    types = {"thing": BigIntegerField(), "nth": IntegerField()}
+    return rows.annotate(**{name: Cast(value, types.get(name, CharField())) for name, value in kept.items()})
+
+
+def _change(row: dict[str, Any], user: User) -> Change:
+    who = words.person(User(username=row["login"], first_name=row["first"], last_name=row["last"])) if row["login"] else ""
+    said, url = {"setup": _setup_words, "rule": _rule_words, "state": _state_words}[row["what"]](row, user)
+    return Change(row["when"], words.moment(row["when"]), f"{said}, by {who}" if who else said, url)
+
+
+def _setup_words(row: dict[str, Any], user: User) -> tuple[str, str]:
+    what = f"Setup {row['thing']}" if row["thing"] else "the default setup"
+    whom = f" for {row['about']}" if row["about"] else ""
+    may_open = row["thing"] and permissions.may_administer(user)
+    return f"Switched to {what}{whom}", reverse("setup_details", args=[row["thing"]]) if may_open else _log_url(row, "setups")
+
+
+def _rule_words(row: dict[str, Any], user: User) -> tuple[str, str]:
+    verb = "deleted" if row["became"] == "true" else "added" if row["nth"] == 1 else "changed"
+    may_open = permissions.may_administer(user)
+    return f"Rule “{row['about']}” {verb}", reverse("versions", args=["rule", row["thing"]]) if may_open else _log_url(row, "rules")
+
+
+def _state_words(row: dict[str, Any], _: User) -> tuple[str, str]:
+    return f"{row['about']}: {Attempt.State(row['became']).label}", reverse("automation_category", args=[row["thing"]])
+
+
+def _log_url(row: dict[str, Any], kind: str) -> str:
+    """Where a manager reads of it: the audit log of that day."""
+    day = timezone.localdate(row["when"]).isoformat()
+    return f"{reverse('audit_log')}?kind={kind}&since={day}&until={day}"
+
+
+def places(found: Sequence[Mark]) -> list[tuple[float, str]]:
+    """The marks as a chart takes them."""
+    return [(mark.place, mark.words) for mark in found]

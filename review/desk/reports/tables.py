@@ -1,0 +1,178 @@
+"""The tables of the report: categories, reasons, when mails come in, what waits. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import TextChoices
+from django.urls import reverse
+
+from drafting.models import HandOverReason
+from review.desk import words
+from review.desk.reports import numbers, spark
+from review.desk.reports.cards import interval, said
+from review.desk.reports.filters import Filters
+from review.models import Decision, Spread
+from review.reports.backlog import Waiting
+from review.reports.reading import Part
+from review.reports.summary import Group, Line
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHADES = 5
+"""Beside none: so many tones of the heat table."""
+SHOWN = ("coverage", "automation", "approval", "error")
+"""The figures of a category in its row."""
+KINDS = {
+    Spread.Kind.HAND_OVER: ("hand_over", "Why mails were handed over", "Reason"),
+    Spread.Kind.EDIT_REASON: ("edit", "Why drafts were edited", "Reason"),
+    Spread.Kind.FAILED_CHECK: ("check", "Checks that failed", "Check"),
+}
+"""What is told of reasons: their name in addresses, the heading of the table and of its first column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of a category: its name, the number, what it is made of, and the interval where it has one."""
+
+    name: str
+    value: str
+    made_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A row of the table of categories; `line` are the points of its sparkline."""
+
+    name: str
+    url: str
+    mails: str
+    line: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """How often something occurred, with its share of all and the length of its bar in hundredths of the longest."""
+
+    name: str
+    count: str
+    share: str
+    bar: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """A table of reasons, the most frequent first."""
+
+    heading: str
+    column: str
+    rows: list[Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """How many mails came in within an hour of the week (Monday 0:00 is 0); `shade` from 0 for none to SHADES for the most."""
+
+    hour: int
+    count: int
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in one mailbox, in words."""
+
+    name: str
+    url: str
+    drafts: str
+    hand_overs: str
+    replies: str
+    writing: str
+    snoozed: str
+    oldest: words.Moment | None
+    age: str
+
+
+def categories(
+    groups: Sequence[Group], parts: Sequence[Part], steps: Sequence[date], filters: Filters, *, shown: Sequence[str]
+) -> list[Category]:
+    """A row for each category, the one with most mails first; `shown` are the keys of its figures."""
+    by_step: dict[tuple[int, date], int] = {}
+    for part in parts:
+        key = (part.category or 0, part.on)
+        by_step[key] = by_step.get(key, 0) + part.sums["inbound"]
+    return [
+        Category(
+            name=group.name,
+            url=reverse("reports") + filters.query(category=str(group.id)),
+            mails=numbers.count(group.figures["inbound"].now.numerator),
+            line=spark.line([by_step.get((group.id, step), 0) for step in steps]),
+            cells=[_cell(group.figures[key]) for key in shown],
+        )
+        for group in groups
+    ]
+
+
+def reasons(spreads: Mapping[Spread.Kind, Mapping[str, int]], filters: Filters) -> list[Reasons]:
+    """Why mails were handed over and drafts edited, and which checks failed; those of which there are any."""
+    return [
+        Reasons(heading, column, _reasons(name, spreads[kind], filters)) for kind, (name, heading, column) in KINDS.items() if spreads[kind]
+    ]
+
+
+def reason_name(kind: str, key: str) -> str:
+    """A reason as people read it; `kind` as addresses name it."""
+    choices: dict[str, type[TextChoices]] = {"hand_over": HandOverReason, "edit": Decision.EditReason}
+    known = dict(choices[kind].choices) if kind in choices else {}
+    return str(known.get(key, words.humanised(key))) or "No reason given"
+
+
+def heat(counts: Mapping[str, int]) -> list[tuple[str, list[Hour]]]:
+    """The hours of the week, day by day."""
+    most = max(counts.values(), default=0)
+    return [(day, [_hour(24 * place + hour, counts, most) for hour in range(24)]) for place, day in enumerate(DAYS)]
+
+
+def queues(waiting: Sequence[Waiting]) -> list[Queue]:
+    """What waits, by mailbox."""
+    return [
+        Queue(
+            name=one.name,
+            url=f"{reverse('queue')}?mailbox={one.mailbox}",
+            drafts=numbers.count(one.drafts),
+            hand_overs=numbers.count(one.hand_overs),
+            replies=numbers.count(one.replies),
+            writing=numbers.count(one.writing),
+            snoozed=numbers.count(one.snoozed),
+            oldest=words.moment(one.oldest) if one.oldest else None,
+            age=words.age(one.oldest) if one.oldest else "",
+        )
+        for one in waiting
+    ]
+
+
+def _cell(line: Line) -> Cell:
+    now = line.now
+    made_of = f"{numbers.count(now.numerator)} of {numbers.count(now.denominator)}" if now.denominator else ""
+    return Cell(now.figure.name, said(now), "; ".join(filter(None, (made_of, interval(now)))))
+
+
+def _reasons(kind: str, counts: Mapping[str, int], filters: Filters) -> list[Reason]:
+    total, most = sum(counts.values()), max(counts.values())
+    return [
+        Reason(
+            name=reason_name(kind, key),
+            count=numbers.count(count),
+            share=numbers.share(count / total),
+            bar=max(round(100 * count / most), 1),
+            url=reverse("report_mails") + filters.query(**{kind: key}),
+        )
+        for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    ]
+
+
+def _hour(hour: int, counts: Mapping[str, int], most: int) -> Hour:
+    count = counts.get(str(hour), 0)
+    return Hour(hour, count, -(-SHADES * count // most) if most else 0)
