@@ -37,9 +37,7 @@ def answer(message: Message, *, is_automatic: bool) -> bytes:
 @pytest.mark.parametrize("is_automatic", [True, False], ids=["the first reply leaves by itself", "the first reply is a person's"])
 def test_two_instances_that_write_to_each_other_stop_after_one_reply(is_automatic: bool) -> None:
     ours, theirs = make_mailbox(address="service@ours.example"), make_mailbox(address="service@theirs.example")
-    first = receive_at(
-        ours, b"From: service@theirs.example\r\nTo: service@ours.example\r\nMessage-ID: <1@theirs.example>\r\n\r\nWhere is it?"
-    )
+    first = receive_at(ours, make_mail(sender="service@theirs.example"))
     assert drafts.take_up(message=first)
 
     second = receive_at(theirs, answer(first, is_automatic=is_automatic))
