@@ -275,6 +275,21 @@ MCP_COMMANDS = env.commands("MCP_COMMANDS")
 
 API_REQUESTS_PER_MINUTE = env.number("API_REQUESTS_PER_MINUTE", 600)
 """So often a token may ask for something in a minute."""
+MICROSOFT_SIGN_IN = env.text("MICROSOFT_SIGN_IN", "https://login.microsoftonline.com")
+"""Where mailboxes at Microsoft sign in; national clouds have addresses of their own."""
+OAUTH_PROVIDERS = {
+    "google": {
+        "authorize": "https://accounts.google.com/o/oauth2/v2/auth",
+        "token": "https://oauth2.googleapis.com/token",
+        "scope": "https://mail.google.com/",
+    },
+    "microsoft": {
+        "authorize": f"{MICROSOFT_SIGN_IN}/{{tenant}}/oauth2/v2.0/authorize",
+        "token": f"{MICROSOFT_SIGN_IN}/{{tenant}}/oauth2/v2.0/token",
+        "scope": "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
+    },
+}
+"""Where mailboxes of these providers sign in by OAuth 2.0, and what for."""
 UNDO_SECONDS = env.number("UNDO_SECONDS", 15)
 """How long an approved reply is held so that the reviewer can take it back."""
 UPLOAD_MOST_BYTES = env.number("UPLOAD_MOST_BYTES", 10_000_000)

@@ -21,7 +21,7 @@ else:
     MailboxModelAdmin = MessageModelAdmin = ConversationModelAdmin = OutgoingMailModelAdmin = admin.ModelAdmin
     AttachmentTabularInline = admin.TabularInline
 
-SECRETS = ("imap_password", "smtp_password")
+SECRETS = ("imap_password", "smtp_password", "oauth_client_secret")
 
 
 class MailboxForm(MailboxModelForm):

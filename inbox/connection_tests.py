@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from inbox import smtp
 from inbox.errors import MailError, Unavailable
-from inbox.models import Mailbox, Security
+from inbox.models import Mailbox, Security, SignIn
 
 STEPS = {
     "DNS": "The server's name is known",
     "TCP": "The server accepts connections on this port",
     "TLS": "The line is encrypted, with a valid certificate",
     "greeting": "The server speaks the protocol",
-    "login": "User name and password are accepted",
+    "token": "The provider gives a token for this mailbox",
+    "login": "The server accepts the sign-in",
     "folder": "The folder can be opened",
     "sender": "The server takes mail from this address",
 }
@@ -45,7 +46,7 @@ def try_incoming(mailbox: Mailbox) -> Tried:
     # The web side loads the IMAP library only where an admin asks for a test.
     from inbox import imap
 
-    names = [*_line(Security(mailbox.imap_security)), "login", "folder"]
+    names = [*_line(Security(mailbox.imap_security)), *_sign_in(mailbox), "folder"]
     try:
         with imap.open_folder(mailbox):
             return _all_passed(mailbox.imap_host, names)
@@ -55,7 +56,8 @@ def try_incoming(mailbox: Mailbox) -> Tried:
 
 def try_outgoing(mailbox: Mailbox) -> Tried:
     """Whether replies can be sent: up to the server's yes to the sender's address."""
-    names = [*_line(Security(mailbox.smtp_security)), *(["login"] if mailbox.smtp_username else []), "sender"]
+    has_login = mailbox.smtp_username or mailbox.sign_in != SignIn.PASSWORD
+    names = [*_line(Security(mailbox.smtp_security)), *(_sign_in(mailbox) if has_login else []), "sender"]
     try:
         with smtp.connect(mailbox) as line:
             line.try_sender(mailbox.address)
@@ -74,6 +76,10 @@ def _line(security: Security) -> list[str]:
         Security.NONE: ["DNS", "TCP", "greeting"],
     }
     return order[security]
+
+
+def _sign_in(mailbox: Mailbox) -> list[str]:
+    return ["login"] if mailbox.sign_in == SignIn.PASSWORD else ["token", "login"]
 
 
 def _all_passed(server: str, names: list[str]) -> Tried:

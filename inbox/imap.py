@@ -12,8 +12,9 @@ from typing import Any
 from imapclient import SEEN, IMAPClient, SocketTimeout, tls
 from imapclient.imapclient import SENT
 
+from inbox import oauth
 from inbox.errors import Unavailable, Withheld, unreachable
-from inbox.models import Mailbox, Security
+from inbox.models import Mailbox, Security, SignIn
 
 TIMEOUT = SocketTimeout(connect=20, read=60)
 MOST_SILENCES = 5
@@ -167,9 +168,24 @@ def _connect(mailbox: Mailbox) -> Iterator[IMAPClient]:
         if mailbox.imap_security == Security.STARTTLS:
             with _step("TLS", f"{host} does not offer STARTTLS on port {port}", host=host, port=port):
                 client.starttls(_context(mailbox))
-        with _step("login", f"{host} refused the login as {mailbox.imap_username!r}; check user name and password"):
-            client.login(mailbox.imap_username, mailbox.imap_password)
+        _sign_in(client, mailbox)
         yield client
+
+
+def _sign_in(client: IMAPClient, mailbox: Mailbox) -> None:
+    host, user = mailbox.imap_host, mailbox.imap_username
+    if mailbox.sign_in == SignIn.PASSWORD:
+        with _step("login", f"{host} refused the login as {user!r}; check user name and password"):
+            client.login(user, mailbox.imap_password)
+        return
+    token = oauth.access_token(mailbox)
+    try:
+        with _step("login", f"{host} refused the token for {user!r}; connect that very account, and allow IMAP in it"):
+            # To a challenge after the first, which tells an error, XOAUTH2 wants an empty answer.
+            client.sasl_login("XOAUTH2", lambda challenge: b"" if challenge else oauth.initial_response(user, token))
+    except Unavailable:
+        oauth.distrust(mailbox)
+        raise
 
 
 def _context(mailbox: Mailbox) -> Any:

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from inbox import oauth
 from inbox.errors import Refused
 from inbox.models import Mailbox
 
@@ -29,6 +30,7 @@ def save(*, mailbox: Mailbox) -> Mailbox:
     mailbox.watcher, mailbox.watch_lease_until, mailbox.watching_since = "", None, None
     mailbox.watch_due_at, mailbox.watch_failures, mailbox.watch_note = timezone.now(), 0, ""
     mailbox.save()
+    oauth.try_again(mailbox)
     return mailbox
 
 

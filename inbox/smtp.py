@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from inbox import oauth
 from inbox.errors import NoAnswer, Refused, Unavailable, unreachable
-from inbox.models import Mailbox, Security
+from inbox.models import Mailbox, Security, SignIn
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -164,13 +165,26 @@ def _greet(client: Client, mailbox: Mailbox) -> None:
         if mailbox.smtp_security == Security.STARTTLS:
             step = "TLS"
             client.starttls(context=ssl.create_default_context())
-        if mailbox.smtp_username:
-            step = "login"
-            client.login(mailbox.smtp_username, mailbox.smtp_password)
+        step = "login"
+        _sign_in(client, mailbox)
     except smtplib.SMTPException as error:
         raise Unavailable(step, f"{host} said: {error}") from error
     except OSError as error:
         raise unreachable(error, host=host, port=port) from error
+
+
+def _sign_in(client: Client, mailbox: Mailbox) -> None:
+    if mailbox.sign_in == SignIn.PASSWORD:
+        if mailbox.smtp_username:
+            client.login(mailbox.smtp_username, mailbox.smtp_password)
+        return
+    said = oauth.initial_response(mailbox.smtp_username or mailbox.imap_username, oauth.access_token(mailbox))
+    try:
+        # A challenge tells an error, to which XOAUTH2 wants an empty answer.
+        client.auth("XOAUTH2", lambda challenge=None: said if challenge is None else "")
+    except smtplib.SMTPAuthenticationError:
+        oauth.distrust(mailbox)
+        raise
 
 
 def _leave(client: Client) -> None:

@@ -126,6 +126,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
 
     Steps: connect, banner, ehlo, auth, mail, rcpt, data, body (while the mail is written), dot (all is there, nothing accepted yet),
     answer (accepted, not said yet), answered. A fault is "drop", "hang", or an answer such as "451 later".
+    `access_tokens` are those that it takes (XOAUTH2), with whose they are.
     """
 
     daemon_threads = True
@@ -135,6 +136,7 @@ class SmtpServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Talk)
         self.port = int(self.server_address[1])
         self.faults: dict[str, str] = {}
+        self.access_tokens: dict[str, str] = {}
         self.accepted: list[bytes] = []
         self.recipients: list[str] = []
         self.talks = 0
@@ -159,7 +161,9 @@ class _Talk(socketserver.StreamRequestHandler):
     def _answer(self, line: str) -> None:
         verb = line.split(" ", maxsplit=1)[0].upper()
         if verb in {"EHLO", "HELO"}:
-            self._say("ehlo", "250-test server\r\n250-SIZE 50000000\r\n250 AUTH PLAIN")
+            self._say("ehlo", "250-test server\r\n250-SIZE 50000000\r\n250 AUTH PLAIN XOAUTH2")
+        elif line.upper().startswith("AUTH XOAUTH2 "):
+            self._take_token(base64.b64decode(line.split()[2]).decode())
         elif verb == "AUTH":
             right = base64.b64encode(f"\0user\0{PASSWORD}".encode()).decode()
             self._say("auth", "235 welcome" if line.rsplit(" ", maxsplit=1)[-1] == right else "535 wrong password")
@@ -170,6 +174,15 @@ class _Talk(socketserver.StreamRequestHandler):
             self._take()
         else:
             self._say("other", "250 fine")
+
+    def _take_token(self, said: str) -> None:
+        """As Google and Microsoft do: what is wrong is told in a challenge, which wants an empty answer."""
+        if any(said == f"user={user}\1auth=Bearer {token}\1\1" for token, user in self.server.access_tokens.items()):
+            self._say("auth", "235 welcome")
+            return
+        self._say("auth", "334 " + base64.b64encode(b'{"status":"401","schemes":"Bearer"}').decode())
+        assert self.rfile.readline() == b"\r\n"
+        self._say("auth", "535 5.7.8 no such token")
 
     def _take(self) -> None:
         self._say("data", "354 go on")

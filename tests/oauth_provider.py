@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_urlsafe
 from typing import Any
@@ -56,6 +57,15 @@ class OAuthProvider(ThreadingHTTPServer):
         """What the product's settings say of a provider."""
         return {"authorize": f"{self.url}/authorize", "token": f"{self.url}/token", "scope": SCOPE}
 
+    def visit(self, url: str) -> str:
+        """Go to the page where somebody grants what is asked for, and return the address that it leads back to."""
+        line = HTTPConnection("127.0.0.1", int(self.server_address[1]))
+        line.request("GET", url.removeprefix(self.url))
+        with line.getresponse() as answer:
+            back = answer.headers["Location"]
+        line.close()
+        return str(back)
+
     def grant(self, user: str) -> str:
         """A refresh token, as if `user` had granted one."""
         token = token_urlsafe()
@@ -91,7 +101,7 @@ class _Talk(BaseHTTPRequestHandler):
 
     def _authorize(self, asked: dict[str, str]) -> None:
         code = token_urlsafe()
-        self.server.codes[code] = Asked(asked["login_hint"], asked["code_challenge"], asked["redirect_uri"])
+        self.server.codes[code] = Asked(asked.get("login_hint", ""), asked["code_challenge"], asked["redirect_uri"])
         self.send_response(302)
         self.send_header("Location", f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
         self.end_headers()

@@ -2,8 +2,9 @@
 
 from inbox.models.conversations import Conversation
 from inbox.models.erased import Erasable
-from inbox.models.mailboxes import Mailbox, Security
+from inbox.models.grants import Grant
+from inbox.models.mailboxes import Mailbox, Security, SignIn
 from inbox.models.messages import Attachment, Message
 from inbox.models.outgoing import OutgoingMail
 
-__all__ = ["Attachment", "Conversation", "Erasable", "Mailbox", "Message", "OutgoingMail", "Security"]
+__all__ = ["Attachment", "Conversation", "Erasable", "Grant", "Mailbox", "Message", "OutgoingMail", "Security", "SignIn"]

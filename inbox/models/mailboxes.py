@@ -14,6 +14,14 @@ class Security(models.TextChoices):
     NONE = "none", "None (only on this machine)"
 
 
+class SignIn(models.TextChoices):
+    """How we sign in to the mail servers: with a password, or with tokens that a provider gives us (OAuth 2.0)."""
+
+    PASSWORD = "password", "Password"
+    GOOGLE = "google", "Google"
+    MICROSOFT = "microsoft", "Microsoft"
+
+
 class Mailbox(models.Model):
     """One IMAP/SMTP account that we watch and answer from.
 
@@ -38,6 +46,12 @@ class Mailbox(models.Model):
         blank=True,
         help_text="The name your mail server signs its Authentication-Results with; without it no sender counts as authenticated.",
     )
+
+    sign_in = models.CharField(max_length=10, choices=SignIn, default=SignIn.PASSWORD)
+    oauth_client_id = models.CharField(max_length=300, blank=True)
+    oauth_client_secret = EncryptedTextField(blank=True)
+    oauth_secret_expires_on = models.DateField(null=True, blank=True)
+    oauth_tenant = models.CharField(max_length=100, blank=True)
 
     imap_host = models.CharField(max_length=200)
     imap_port = models.PositiveIntegerField(default=993)

@@ -4,14 +4,16 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from itertools import count
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 
-from inbox import ingest, outbox
+from inbox import ingest, oauth, outbox
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
 from tests.mailservers import PASSWORD, ImapAccount, SmtpServer
+from tests.oauth_provider import CLIENT, SECRET, OAuthProvider
 
 CUSTOMER = "ana@customer.example"
 _numbers = count(1)
@@ -34,6 +36,20 @@ def make_mailbox(*, imap: ImapAccount | None = None, smtp: SmtpServer | None = N
         "smtp_security": "none",
     }
     return Mailbox.objects.create(**connected | fields)
+
+
+SIGN_IN: dict[str, Any] = {"sign_in": "google", "oauth_client_id": CLIENT, "oauth_client_secret": SECRET, "imap_password": ""}
+"""What says that a mailbox signs in with tokens."""
+
+
+def connect_mailbox(mailbox: Mailbox, provider: OAuthProvider) -> Mailbox:
+    """Let the mailbox sign in with tokens of the provider, as somebody does who connects it."""
+    begun = oauth.begin(mailbox=mailbox, redirect_uri="https://desk.company.example/mailboxes/connected/")
+    back = dict(parse_qsl(urlsplit(provider.visit(begun.url)).query))
+    oauth.finish(
+        mailbox=mailbox, code=back["code"], verifier=begun.verifier, redirect_uri="https://desk.company.example/mailboxes/connected/"
+    )
+    return mailbox
 
 
 def make_user(name: str = "") -> AbstractBaseUser:
