@@ -38,7 +38,7 @@ def waiting(scope: Scope) -> list[Waiting]:
     """What waits, by mailbox; the one with the oldest mail first. One query."""
     found: dict[tuple[int, str], list[dict[str, Any]]] = defaultdict(list)
     for row in _drafts(scope).union(_replies(scope), all=True):
-        found[row["mailbox_id"], row["mailbox"]].append(row)
+        found[row["box"], row["named"]].append(row)
     told = [_waiting(mailbox, name, rows) for (mailbox, name), rows in found.items()]
     return sorted(told, key=lambda one: (one.oldest is None, one.oldest, one.name))
 
@@ -72,7 +72,7 @@ def _replies(scope: Scope) -> Any:
 
 def _counted(rows: QuerySet[Any], draft: str) -> Any:
     is_snoozed = ExpressionWrapper(Q((f"{draft}conversation__state", Conversation.State.SNOOZED)), BooleanField())
-    about = {"mailbox_id": F(f"{draft}conversation__mailbox_id"), "mailbox": F(f"{draft}conversation__mailbox__name")}
+    about = {"box": F(f"{draft}conversation__mailbox_id"), "named": F(f"{draft}conversation__mailbox__name")}
     named = rows.annotate(is_snoozed=is_snoozed).order_by().values("what", "is_snoozed", **about)
     return named.annotate(n=Count("pk"), oldest=Min(f"{draft}message__received_at"))
 
