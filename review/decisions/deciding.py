@@ -13,7 +13,7 @@ from review import uploads, writing
 from review.decisions import leaving
 from review.decisions.rows import LIVE, OFFERED, State, hold, record, standing_decision, taken_over, withdraw
 from review.errors import CannotSend, Superseded
-from review.models import Decision, Upload
+from review.models import Decision, Upload, Verdict
 
 CHECK_SECONDS = 600
 """So long at most an approved reply waits after its undo window until its facts are looked up again (see `release`)."""
@@ -42,9 +42,15 @@ def edit(*, draft: Draft, text: str, by: User, files: Sequence[Upload] = (), box
 
 
 @transaction.atomic
-def say_why(*, decision: Decision, edit_reason: str, by: User) -> None:
-    """Note why `by` edited a draft, after the fact."""
-    Decision.objects.filter(pk=decision.pk, by=by, kind=Decision.Kind.EDITED).update(edit_reason=Decision.EditReason(edit_reason))
+def say_why(*, decision: Decision, edit_reason: str, by: User) -> bool:
+    """Note why `by` edited a draft, after the fact; the ledger takes notice again. Says whether that can still make it one of the wording.
+
+    Whoever weighs the decision holds its row, as this does: the reason is there before, or it is weighed once more.
+    """
+    reason = Decision.EditReason(edit_reason)
+    edits = Decision.objects.filter(pk=decision.pk, by=by, kind=Decision.Kind.EDITED)
+    edits.exclude(edit_reason=reason).update(edit_reason=reason, weighed_at=None)
+    return reason != Decision.EditReason.TONE or not decision.verdicts.filter(reason=Verdict.Reason.EDITED).exists()
 
 
 @transaction.atomic

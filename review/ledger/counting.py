@@ -53,10 +53,14 @@ def write(*, attempt: Attempt, found: Found, at: datetime, **about: Any) -> None
 
 def _remember_reviewer(attempt: Attempt, found: Found, *, decision: Decision | None = None, **_: Any) -> None:
     """Whose decisions count, and how many of them, for how good these people are at it (`evidence`)."""
-    counted = sum(one.counts for _, one in found)
-    if decision and decision.by_id and counted:
+    if decision and decision.by_id and (counted := sum(one.counts for entry, one in found if not _has_counted(entry, decision))):
         name = str(decision.by_id)
         attempt.reviewers[name] = attempt.reviewers.get(name, 0) + counted
+
+
+def _has_counted(entry: LedgerEntry, decision: Decision) -> bool:
+    """Whether a verdict before the one just written came of the same decision."""
+    return entry.verdicts.filter(decision=decision, counts=True).count() > 1
 
 
 def _recount(attempt: Attempt, entry: LedgerEntry, new: Finding) -> None:

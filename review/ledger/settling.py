@@ -24,15 +24,15 @@ _Reason = Verdict.Reason
 def settle_decision(*, decision: Decision, at: datetime | None = None) -> LedgerEntry | None:
     """Write down what a person's decision says about its draft. Returns the entry, with its attempt as it stands then, if that changed.
 
-    Give it every decision once the undo window is over, and once more when it is withdrawn: an approval that does not hold because facts
-    changed shows nothing, and after one that a person took back the draft counts as without a verdict until the next. What left by
-    itself is nobody's decision.
+    Give it every decision once the undo window is over, and once more when it is withdrawn or its reason changes: an approval that does
+    not hold because facts changed shows nothing, and after one that a person took back the draft counts as without a verdict until the
+    next. What left by itself is nobody's decision.
     """
     entry = None if decision.kind == Decision.Kind.AUTO_SENT else counting.locked(decision.draft_id)
     if entry is None:
         return None
     before = _standing(entry)
-    new = _of_withdrawn(decision, before) if decision.undone_at else _of_standing(decision, before)
+    new = _of_withdrawn(decision, before) if decision.undone_at else _of_standing(decision, entry)
     if new is None or not verdicts.replaces(new, finding(before)):
         return None
     counting.write(
@@ -120,9 +120,10 @@ def _standing(entry: LedgerEntry) -> Verdict | None:
     return entry.verdicts.order_by("-pk").first() if entry.settled_at else None
 
 
-def _of_standing(decision: Decision, before: Verdict | None) -> Finding | None:
+def _of_standing(decision: Decision, entry: LedgerEntry) -> Finding | None:
     """None where that was written down before."""
-    return None if before and before.decision_id == decision.pk else _of(decision)
+    said, new = entry.verdicts.filter(decision=decision).order_by("-pk").first() if entry.settled_at else None, _of(decision)
+    return None if finding(said) == new else new
 
 
 def _of(decision: Decision) -> Finding:
@@ -140,7 +141,7 @@ def _of(decision: Decision) -> Finding:
 
 def _of_withdrawn(decision: Decision, before: Verdict | None) -> Finding | None:
     """What is left of an approval that does not stand; whatever else was decided and taken back says nothing more."""
-    if before and (before.decision_id != decision.pk or before.unsafe is not False):
+    if before and (before.decision_id != decision.pk or not (before.unsafe is False or before.reason == _Reason.CHANGED)):
         return None
     if _was_voided(decision.draft):
         said = _of(decision)

@@ -22,6 +22,7 @@ from review.views.boxes import chosen
 Act = Callable[[Draft, User], Decision]
 Kind = Decision.Kind
 Refused = (errors.Undecidable, claims.ClaimedByOther)
+TOO_LATE = "Noted. The draft had been judged as edited in what matters before you said so, and that stays."
 
 
 @require_POST
@@ -109,9 +110,9 @@ def say_why(request: DeskRequest, decision_id: int) -> HttpResponse:
     decision = get_object_or_404(access.decisions(request.user), pk=decision_id, by=request.user, kind=Decision.Kind.EDITED)
     if request.POST.get("edit_reason") not in Decision.EditReason.values:
         return HttpResponseBadRequest("Choose one of the reasons.")
-    decisions.say_why(decision=decision, edit_reason=request.POST["edit_reason"], by=request.user)
+    takes_effect = decisions.say_why(decision=decision, edit_reason=request.POST["edit_reason"], by=request.user)
     if request.htmx:
-        return render(request, "review/_toast.html", {"toast": toast.Toast("Noted, thank you.")})
+        return render(request, "review/_toast.html", {"toast": toast.Toast("Noted, thank you." if takes_effect else TOO_LATE)})
     return redirect("queue")
 
 

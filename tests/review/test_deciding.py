@@ -6,9 +6,10 @@ from django.test import Client
 
 from drafting.models import Draft
 from inbox.models import Conversation, OutgoingMail
-from review import claims, decisions
+from review import claims, decisions, ledger
 from review.models import Decision
-from tests.review.factories import handed_over_draft, make_person, ready_draft
+from tests.review.factories import BODY, handed_over_draft, make_person, ready_draft
+from tests.review.ledger.rows import decide, entered, make_attempt
 
 HTMX = {"HX-Request": "true"}
 DECISIONS = [
@@ -165,6 +166,20 @@ def test_why_an_edit_was_made_can_be_said_with_one_key(desk: Client) -> None:
     desk.post(f"/decisions/{decision.pk}/why/", {"edit_reason": "wrong_fact"})
     decision.refresh_from_db()
     assert decision.edit_reason == "wrong_fact"
+
+
+def test_nobody_is_thanked_for_a_reason_that_comes_too_late_to_count(desk: Client, ana: User) -> None:
+    entry = entered(make_attempt())
+    decision = decide(entry, ana, "edited", final_text=BODY.replace("Hello Ann", "Dear Ann"))
+    thanks = "Noted, thank you."
+
+    def said(edit_reason: str) -> str:
+        return desk.post(f"/decisions/{decision.pk}/why/", {"edit_reason": edit_reason}, headers=HTMX).content.decode()
+
+    assert thanks in said("tone") and thanks in said("policy")
+    ledger.settle_decision(decision=Decision.objects.get())
+    assert thanks in said("wrong_fact")
+    assert thanks not in (answer := said("tone")) and "that stays" in answer
 
 
 def test_a_conversation_is_handed_back(desk: Client, ana: User) -> None:

@@ -3,6 +3,7 @@
 import itertools
 import random
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -186,6 +187,64 @@ def test_an_edit_that_facts_overtook_is_as_unsafe_as_it_was(attempt: Attempt, an
     decisions.void(decision=decision, words="the order was cancelled")
     ledger.settle_decision(decision=Decision.objects.get(pk=decision.pk))
     assert verdicts_of(entry) == ["edited"]
+
+
+def say_later(decision: Decision, edit_reason: str) -> LedgerEntry | None:
+    """The reason of an edit, said after it was weighed, and what the ledger makes of it."""
+    decisions.say_why(decision=decision, edit_reason=edit_reason, by=decision.by)  # type: ignore[arg-type]
+    return ledger.settle_decision(decision=weighed(Decision.objects.get(pk=decision.pk)))
+
+
+def reworded(entry: LedgerEntry, by: User, **about: Any) -> Decision:
+    """An edit of its wording, settled."""
+    decision = weighed(decide(entry, by, "edited", final_text=BODY.replace("Hello Ann", "Dear Ann"), **about))
+    ledger.settle_decision(decision=decision)
+    return decision
+
+
+def test_a_graver_reason_for_an_edit_counts_whenever_it_is_said(attempt: Attempt, ana: User) -> None:
+    entry = entered(attempt)
+    decision = reworded(entry, ana, edit_reason="tone")
+    assert counts(attempt) == (1, 0, 1)
+    say_later(decision, "wrong_fact")
+    assert verdicts_of(entry) == ["wording", "edited"]
+    assert counts(attempt) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("edit_reason", ["", "wrong_fact"])
+def test_no_reason_said_later_makes_an_edit_safe_that_was_unsafe(attempt: Attempt, ana: User, edit_reason: str) -> None:
+    entry = entered(attempt)
+    decision = reworded(entry, ana, edit_reason=edit_reason)
+    assert say_later(decision, "tone") is None
+    assert verdicts_of(entry) == ["edited"]
+    assert counts(attempt) == (1, 1, 1)
+
+
+def test_an_edit_that_is_weighed_again_with_the_same_outcome_has_no_other_verdict(attempt: Attempt, ana: User) -> None:
+    entry = entered(attempt)
+    decision = reworded(entry, ana, edit_reason="wrong_fact")
+    ledger.flags.flag(draft=draft_of(entry), kind="complaint", words="No.", by=None)
+    assert say_later(decision, "policy") is None
+    assert verdicts_of(entry) == ["edited", "flagged"]
+
+
+def test_a_reviewer_counts_once_for_an_edit_whose_reason_came_later(attempt: Attempt, ana: User) -> None:
+    decision = reworded(entered(attempt), ana, edit_reason="tone")
+    say_later(decision, "wrong_fact")
+    attempt.refresh_from_db()
+    assert attempt.reviewers == {str(ana.pk): 1}
+
+
+def test_a_graver_reason_counts_for_an_edit_that_facts_overtook(attempt: Attempt, ana: User) -> None:
+    entry = entered(attempt)
+    text = BODY.replace("Hello Ann", "Dear Ann")
+    decision = decide(entry, ana, "edited", final_text=text, edit_reason="tone", outgoing=make_outgoing(by=ana, state="held"))
+    decisions.void(decision=decision, words="the order was cancelled")
+    ledger.settle_decision(decision=weighed(Decision.objects.get(pk=decision.pk)))
+    assert verdicts_of(entry) == ["changed"]
+    say_later(decision, "wrong_fact")
+    assert verdicts_of(entry) == ["changed", "edited"]
+    assert counts(attempt) == (1, 1, 1)
 
 
 def superseded(entry: LedgerEntry) -> None:
