@@ -55,7 +55,7 @@ class TermsForm(ProofForm):
         min_value=20,
         max_value=10_000,
         label="Mails in each step of the ramp",
-        help_text="So many leave at 10 %, and again at 50 %, before all leave.",
+        help_text="So many leave at 10 %, and again at 50 %, before all leave. Fewer than 100 need a second admin's confirmation.",
     )
     daily_cap = forms.IntegerField(
         min_value=1, max_value=1_000_000, label="Daily cap", help_text="More mails than this within 24 hours suspend the category."
@@ -64,7 +64,7 @@ class TermsForm(ProofForm):
         required=False,
         label="From",
         widget=forms.TimeInput(format="%H:%M", attrs=_TIME),
-        help_text="Empty means at any time. The clock is that of the installation.",
+        help_text="Empty means at any time. The clock is that of the installation; hours over midnight belong to the day they begin on.",
     )
     until_hour = forms.TimeField(required=False, label="Until", widget=forms.TimeInput(format="%H:%M", attrs=_TIME))
     weekdays = forms.TypedMultipleChoiceField(

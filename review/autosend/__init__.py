@@ -13,7 +13,7 @@ from review.autosend.errors import NotNow
 from review.autosend.reconciling import reconcile
 from review.autosend.returning import return_held_back
 from review.autosend.routing import open_attempt, route, route_new
-from review.autosend.tripwires import flag, trip
+from review.autosend.tripwires import flag
 from review.autosend.weighing import weigh, weigh_due
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "states",
     "switch",
     "terms",
-    "trip",
     "weigh",
     "weigh_due",
     "why_not_resume",

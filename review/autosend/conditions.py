@@ -10,7 +10,7 @@ from drafting import setups
 from drafting.models import CanaryRun
 from review.autosend import switch
 from review.ledger import evidence
-from review.models import Attempt, Terms
+from review.models import Attempt, Flag, Terms
 
 FRESH = timedelta(hours=3)
 """So long an answer of the model to the canaries vouches for it; they are asked hourly."""
@@ -19,6 +19,8 @@ JUST_NOW = timedelta(minutes=15)
 Cause = Attempt.Cause
 RESUMABLE = (Cause.PERSON, Cause.CAP, Cause.SETUP, Cause.MODEL)
 """What a suspension may be for that says nothing about the quality of drafts."""
+FLAGGED = (Cause.LEAK, Cause.RECIPIENT, Cause.PROMISE)
+"""What people flag a reply for; it says nothing once every flag behind the suspension was found mistaken."""
 
 
 def why_not_unlock(attempt: Attempt, *, at: datetime | None = None) -> list[str]:
@@ -34,11 +36,16 @@ def why_not_resume(attempt: Attempt, *, at: datetime | None = None) -> list[str]
     """What stands against resuming now; empty where nothing does."""
     if attempt.state != Attempt.State.SUSPENDED:
         return ["It is not suspended."]
-    if attempt.cause not in RESUMABLE:
+    if not is_resumable(attempt):
         return [f"It has to be earned again from the start: {attempt.get_cause_display().lower()}."]
     found = evidence.standing(attempt, at=at)
     unproven = [] if found.is_proven else [f"The proof does not stand any more: {found.words}"]
     return [*unproven, *_against(attempt, within=FRESH, at=at)]
+
+
+def is_resumable(attempt: Attempt) -> bool:
+    """Whether what suspended it says nothing about the quality of drafts."""
+    return attempt.cause in RESUMABLE or (attempt.cause in FLAGGED and _were_mistaken(attempt.flagged))
 
 
 def trouble(attempt: Attempt, *, running: Mapping[str, Any] | None = None) -> tuple[Cause, str] | None:
@@ -73,15 +80,19 @@ def used_for(category_id: int) -> tuple[int | None, int | None]:
 
 
 def is_within_hours(terms: Terms, *, at: datetime) -> bool:
-    """Whether replies may leave by themselves at this time of the installation. Hours may reach over midnight."""
+    """Whether replies may leave by themselves at this time of the installation. Hours over midnight are those of the day they begin on."""
     here = at.astimezone(timezone.get_default_timezone())
-    if here.weekday() not in terms.weekdays:
-        return False
-    begin, end = terms.from_hour, terms.until_hour
+    begin, end, now = terms.from_hour, terms.until_hour, here.time()
     if begin is None or end is None:
-        return True
-    now = here.time()
-    return begin <= now < end if begin < end else now >= begin or now < end
+        return here.weekday() in terms.weekdays
+    is_within = begin <= now < end if begin < end else not end <= now < begin
+    began = here - timedelta(days=1) if now < end < begin else here
+    return is_within and began.weekday() in terms.weekdays
+
+
+def _were_mistaken(flags: list[int]) -> bool:
+    """Whether a person has cleared each of these flags. One that went with an erased draft nobody can clear."""
+    return bool(flags) and Flag.objects.filter(pk__in=flags, cleared_at__isnull=False).count() == len(flags)
 
 
 def _against(attempt: Attempt, *, within: timedelta, at: datetime | None) -> list[str]:

@@ -19,7 +19,7 @@ from review import audit_log, webhooks
 from review.autosend import conditions
 from review.autosend.errors import NotNow
 from review.autosend.numbering import number_of
-from review.models import Attempt, Decision, Transition, Webhook
+from review.models import Attempt, Decision, Flag, Transition, Webhook
 
 State, Cause = Attempt.State, Attempt.Cause
 SHARE = {State.RAMP_10: 0.1, State.RAMP_50: 0.5, State.AUTO: 1.0}
@@ -72,14 +72,27 @@ def advance(*, attempt: Attempt, ramp_sends: int, at: datetime | None = None) ->
 
 
 @transaction.atomic
-def suspend(*, attempt: Attempt, cause: Attempt.Cause, words: str, by: User | None = None, at: datetime | None = None) -> bool:
+def suspend(
+    *,
+    attempt: Attempt,
+    cause: Attempt.Cause,
+    words: str,
+    by: User | None = None,
+    flag: Flag | None = None,
+    at: datetime | None = None,
+) -> bool:
     """Stop an unlocked attempt at once and hold its queued mail back. Says whether anything changed.
 
-    What is suspended already, and could be resumed, cannot be any more where the new cause is graver.
+    What is suspended already is so for the new cause where that is graver. `flag` is what a person says of a reply; it stands behind the
+    suspension until it is found mistaken.
     """
     locked = lock(attempt)
-    is_graver = can_resume(locked) and cause not in conditions.RESUMABLE
-    if not (locked.is_unlocked or is_graver):
+    if not (locked.is_unlocked or locked.state == State.SUSPENDED):
+        return False
+    if flag and flag.pk not in locked.flagged:
+        locked.flagged = [*locked.flagged, flag.pk]
+        locked.save(update_fields=["flagged"])
+    if not locked.is_unlocked and _gravity(cause) <= _gravity(locked.cause):
         return False
     _step(locked, State.SUSPENDED, cause=cause, words=words, by=by, at=at)
     audit_log.record(act="auto_send.suspended", **_told(locked, words, by))
@@ -89,7 +102,7 @@ def suspend(*, attempt: Attempt, cause: Attempt.Cause, words: str, by: User | No
 
 @transaction.atomic
 def resume(*, attempt: Attempt, by: User, words: str, at: datetime | None = None) -> Attempt:
-    """Go on after a suspension that says nothing about quality, from the first step of the ramp. Raises NotNow."""
+    """Go on after a suspension that says nothing about quality (any more), from the first step of the ramp. Raises NotNow."""
     locked = lock(attempt)
     _require_words(words)
     if against := conditions.why_not_resume(locked, at=at):
@@ -126,8 +139,8 @@ def end(*, attempt: Attempt, cause: Attempt.Cause, words: str, by: User | None =
 
 
 def can_resume(attempt: Attempt) -> bool:
-    """Whether it is suspended for a cause that says nothing about quality."""
-    return attempt.state == State.SUSPENDED and attempt.cause in conditions.RESUMABLE
+    """Whether it is suspended for what says nothing about quality."""
+    return attempt.state == State.SUSPENDED and conditions.is_resumable(attempt)
 
 
 def mark_ready(*, attempt: Attempt, words: str, at: datetime | None = None) -> None:
@@ -144,8 +157,13 @@ def mark_unproven(*, attempt: Attempt, words: str, at: datetime | None = None) -
 
 def _open(attempt: Attempt, *, words: str, by: User, at: datetime | None) -> None:
     """From the first step of the ramp. What the detector has seen stays: a pause is no reason to forget it."""
-    fresh = {"unlocked_by": by, "unlocked_at": at or timezone.now(), "drift": attempt.drift, "step_sends": 0}
+    fresh = {"unlocked_by": by, "unlocked_at": at or timezone.now(), "drift": attempt.drift, "step_sends": 0, "flagged": []}
     _step(attempt, State.RAMP_10, words=words, by=by, at=at, values=fresh)
+
+
+def _gravity(cause: str) -> int:
+    """The graver a cause, the more it takes to go on after it: a reason, flags that were mistaken, a new proof."""
+    return 0 if cause in conditions.RESUMABLE else 1 if cause in conditions.FLAGGED else 2
 
 
 def _step(

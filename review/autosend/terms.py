@@ -12,7 +12,7 @@ from review import audit_log
 from review.autosend import proving, states
 from review.autosend.errors import NotNow
 from review.models import Attempt, Terms
-from review.models.automation import EVERY_DAY, STRICT_ALPHA, STRICT_EPSILON
+from review.models.automation import EVERY_DAY, STRICT_ALPHA, STRICT_EPSILON, STRICT_RAMP_SENDS
 
 FIELDS = ("is_collecting", "epsilon", "alpha", "audit_share", "ramp_sends", "daily_cap", "from_hour", "until_hour", "weekdays")
 
@@ -29,7 +29,7 @@ def waiting(category: Category) -> Terms | None:
 
 @transaction.atomic
 def save(*, category: Category, by: User, **values: Any) -> Terms:
-    """Keep new terms: in force at once, unless they are looser than 2 % or 95 % and than what two admins agreed on before.
+    """Keep new terms: in force at once, unless they are looser than 2 %, 95 % or 100 mails and than what two admins agreed on before.
 
     `values` are those of FIELDS that change; the others stay as they are in force. What waited for confirmation is withdrawn. Raises NotNow
     for what cannot be.
@@ -81,7 +81,7 @@ def is_confirmed(terms: Terms) -> bool:
 
 def is_loose(terms: Terms) -> bool:
     """Whether they ask for less than an admin alone may."""
-    return terms.epsilon > STRICT_EPSILON or terms.alpha > STRICT_ALPHA
+    return terms.epsilon > STRICT_EPSILON or terms.alpha > STRICT_ALPHA or terms.ramp_sends < STRICT_RAMP_SENDS
 
 
 def _lock(category: Category) -> None:
@@ -95,7 +95,7 @@ def _still_waiting(terms: Terms) -> Any:
 
 def _who_agreed(new: Terms, before: Terms | None) -> User | None:
     """Another admin who agreed before to terms that were as loose as these."""
-    if before is None or new.epsilon > before.epsilon or new.alpha > before.alpha:
+    if before is None or new.epsilon > before.epsilon or new.alpha > before.alpha or new.ramp_sends < before.ramp_sends:
         return None
     return next((person for person in (before.by, before.confirmed_by) if person and person != new.by), None)
 
@@ -136,5 +136,6 @@ def _is_stricter(terms: Terms) -> bool:
 def _words(terms: Terms) -> str:
     if not terms.is_collecting:
         return "Review only."
+    ramp = f"{terms.ramp_sends} mails in each step of the ramp"
     waits = "" if terms.in_force_at else " Waits for a second admin."
-    return f"At most {terms.epsilon:.1%} unsafe, with certainty {1 - terms.alpha:.1%}; at most {terms.daily_cap} a day.{waits}"
+    return f"At most {terms.epsilon:.1%} unsafe, with certainty {1 - terms.alpha:.1%}; {ramp}; at most {terms.daily_cap} a day.{waits}"

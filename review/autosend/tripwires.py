@@ -27,21 +27,20 @@ def flag(*, draft: Draft, kind: str, words: str, by: User | None, message: Messa
     _lock_all(draft)
     made = ledger.flags.flag(draft=draft, kind=kind, words=words, by=by, message=message)
     if by and (cause := CAUSES.get(Flag.Kind(kind))):
-        trip(draft=draft, cause=cause, words=words, by=by)
+        _trip(made, cause, words, by)
     _weigh(draft)
     return made
 
 
-@transaction.atomic
-def trip(*, draft: Draft, cause: Attempt.Cause, words: str, by: User | None) -> None:
-    """Suspend whatever is unlocked of the draft's category; what is suspended and could be resumed cannot be any more."""
-    of_category = Attempt.objects.filter(category=draft.category_id, ended_at=None)
+def _trip(flag: Flag, cause: Attempt.Cause, words: str, by: User) -> None:
+    """Suspend whatever is unlocked of the draft's category. What is suspended can be resumed only once the flag was found mistaken."""
+    of_category = Attempt.objects.filter(category=flag.draft.category_id, ended_at=None)
     for attempt in of_category.filter(state__in=[*UNLOCKED, Attempt.State.SUSPENDED]).order_by("pk"):
-        states.suspend(attempt=attempt, cause=cause, words=words, by=by)
+        states.suspend(attempt=attempt, cause=cause, words=words, by=by, flag=flag)
 
 
 def _lock_all(draft: Draft) -> None:
-    """Every attempt that a flag may change, in the order in which `trip` takes them: two flags at once would block each other else."""
+    """Every attempt that a flag may change, in the order in which `_trip` takes them: two flags at once would block each other else."""
     own = LedgerEntry.objects.filter(draft=draft).values("attempt")
     found = Attempt.objects.filter(Q(category=draft.category_id, ended_at=None) | Q(pk__in=own))
     list(found.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))

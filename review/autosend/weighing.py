@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from inbox.models import OutgoingMail
 from review import ledger, second_looks
-from review.autosend import proving, states
+from review.autosend import conditions, proving, states
 from review.confidence import Drift
 from review.ledger import evidence
 from review.models import Attempt, Decision, LedgerEntry, Verdict
@@ -85,7 +85,9 @@ def weigh_attempt(*, attempt: Attempt, at: datetime | None = None) -> None:
 
 
 def _is_watched(attempt: Attempt) -> bool:
-    return attempt.is_unlocked or states.can_resume(attempt)
+    """Also while it is suspended and may go on: now, or once the flags behind that are found mistaken."""
+    may_go_on = attempt.cause in {*conditions.RESUMABLE, *conditions.FLAGGED}
+    return attempt.is_unlocked or (attempt.state == Attempt.State.SUSPENDED and may_go_on)
 
 
 def _watch(attempt: Attempt, new: Sequence[Verdict], at: datetime | None) -> None:
@@ -99,15 +101,26 @@ def _watch(attempt: Attempt, new: Sequence[Verdict], at: datetime | None) -> Non
     if detector.is_alarmed:
         words = f"Lately people found more of its drafts unsafe than the {terms.epsilon:.1%} that are acceptable."
         states.suspend(attempt=attempt, cause=_Cause.DRIFT, words=words, at=at)
-    elif _was_flipped(attempt) and not evidence.is_proven(attempt, at=at):
+    elif _has_lost_ground(attempt, new) and not evidence.is_proven(attempt, at=at):
         words = "Something that had counted as safe was found unsafe."
         states.suspend(attempt=attempt, cause=_Cause.PROOF, words=words, at=at)
+
+
+def _has_lost_ground(attempt: Attempt, new: Sequence[Verdict]) -> bool:
+    """Whether what was proven may not be any more. Of what is suspended by a flag that is asked when the flag is found mistaken."""
+    return attempt.cause not in conditions.FLAGGED and (_was_flipped(attempt) or any(map(_is_flip, new)))
 
 
 def _was_flipped(attempt: Attempt) -> bool:
     """Whether something came out about a draft since the unlocking; it may count later than it is said, for others before it are open."""
     since = Verdict.objects.filter(reason__in=FLIPS, at__gt=attempt.unlocked_at or attempt.began_at)
     return since.filter(entry__attempt=attempt, unsafe=True).exists()
+
+
+def _is_flip(verdict: Verdict) -> bool:
+    """Whether the reviewer said later that an edit which had counted as one of the wording mattered."""
+    earlier = Verdict.objects.filter(entry=verdict.entry_id, pk__lt=verdict.pk, counts=True, unsafe=False)
+    return verdict.reason == Verdict.Reason.EDITED and earlier.exists()
 
 
 def _shown(new: Iterable[Verdict]) -> Iterable[bool]:

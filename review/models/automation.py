@@ -10,6 +10,7 @@ from drafting.models import Category, Setup
 
 STRICT_EPSILON = 0.02
 STRICT_ALPHA = 0.05
+STRICT_RAMP_SENDS = 100
 """An admin alone may ask for this or for more; who asks for less needs a second admin."""
 LEAST_AUDIT_SHARE = 0.05
 EVERY_DAY = [0, 1, 2, 3, 4, 5, 6]
@@ -26,7 +27,8 @@ class Terms(models.Model):
 
     `epsilon` is the largest acceptable share of unsafe replies, 1 - `alpha` the certainty asked for. `audit_share` of the unlocked drafts
     still goes to a person before it leaves, for ever. `ramp_sends` are the mails sent at 10 %, and again at 50 %, before all leave.
-    Hours and `weekdays` (Monday is 0) are those of the installation's time zone; without hours any time of the day is right.
+    Hours and `weekdays` (Monday is 0) are those of the installation's time zone; without hours any time of the day is right, and hours
+    over midnight are those of the day on which they begin.
     """
 
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="terms")
@@ -36,7 +38,7 @@ class Terms(models.Model):
     epsilon = models.FloatField(default=STRICT_EPSILON, validators=[MinValueValidator(0.001), MaxValueValidator(0.2)])
     alpha = models.FloatField(default=STRICT_ALPHA, validators=[MinValueValidator(0.001), MaxValueValidator(0.2)])
     audit_share = models.FloatField(default=LEAST_AUDIT_SHARE, validators=[MinValueValidator(LEAST_AUDIT_SHARE), MaxValueValidator(1)])
-    ramp_sends = models.PositiveIntegerField(default=100, validators=[MinValueValidator(20), MaxValueValidator(10_000)])
+    ramp_sends = models.PositiveIntegerField(default=STRICT_RAMP_SENDS, validators=[MinValueValidator(20), MaxValueValidator(10_000)])
     daily_cap = models.PositiveIntegerField(default=200, validators=[MinValueValidator(1)])
     from_hour = models.TimeField(null=True, blank=True)
     until_hour = models.TimeField(null=True, blank=True)
@@ -45,7 +47,7 @@ class Terms(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     in_force_at = models.DateTimeField(
-        null=True, help_text="Empty while a second admin has not confirmed what is looser than 2 % and 95 %."
+        null=True, help_text="Empty while a second admin has not confirmed what is looser than 2 %, 95 % and 100 mails."
     )
     withdrawn_at = models.DateTimeField(null=True, help_text="When an admin said no to what waited for confirmation.")
 
@@ -62,7 +64,7 @@ class Terms(models.Model):
             models.CheckConstraint(
                 name="terms_loose_need_two",
                 condition=Q(in_force_at__isnull=True)
-                | Q(epsilon__lte=STRICT_EPSILON, alpha__lte=STRICT_ALPHA)
+                | Q(epsilon__lte=STRICT_EPSILON, alpha__lte=STRICT_ALPHA, ramp_sends__gte=STRICT_RAMP_SENDS)
                 | (Q(confirmed_by__isnull=False) & ~Q(confirmed_by=F("by"))),
             ),
             models.CheckConstraint(
@@ -85,7 +87,8 @@ class Attempt(models.Model):
     The verdicts up to position `settled_to` are all known: of those that count, `n` in all, `k` were unsafe. `drift` holds the detector's
     S for each of its alternatives, `step_sends` the mails sent in the present step of the ramp. `reviewers` says of how many
     verdicts each person's decision was the source, by the person's id (as JSON has it: a string). Every verdict up to the one with the id
-    `weighed_to` has had its effect on the state. `autosend/` alone changes `state`, `ledger/` alone the counts.
+    `weighed_to` has had its effect on the state. `flagged` are the ids of the flags by which people suspended it, since it was last
+    unlocked. `autosend/` alone changes `state`, `ledger/` alone the counts.
     """
 
     class State(models.TextChoices):
@@ -124,6 +127,7 @@ class Attempt(models.Model):
     step_sends = models.PositiveIntegerField(default=0)
     reviewers = models.JSONField(default=dict)
     weighed_to = models.PositiveBigIntegerField(default=0)
+    flagged = ArrayField(models.BigIntegerField(), default=list)
     unlocked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     unlocked_at = models.DateTimeField(null=True)
     began_at = models.DateTimeField()

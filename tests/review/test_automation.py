@@ -145,7 +145,7 @@ def test_an_unlocked_category_says_what_leaves(client: Client, state: str, said:
         (Cause.PERSON, "An admin can resume it.", True),
         (Cause.CAP, "An admin can resume it.", True),
         (Cause.DRIFT, "It has to be earned again.", False),
-        (Cause.LEAK, "It has to be earned again.", False),
+        (Cause.LEAK, "It has to be earned again, or the flag was a mistake.", False),
     ],
 )
 def test_a_suspended_category_says_why_and_what_can_be_done(client: Client, ana: User, cause: str, said: str, resumes: bool) -> None:

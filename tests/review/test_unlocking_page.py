@@ -6,9 +6,10 @@ from django.test import Client
 
 from drafting import setups
 from drafting.models import CanaryRun, Setup, SetupActivation, SetupJob
-from review.models import Attempt, LogEntry
+from review import ledger
+from review.models import Attempt, Flag, LogEntry
 from tests.drafting.factories import make_category, make_setup
-from tests.review.factories import make_person
+from tests.review.factories import make_person, ready_draft
 from tests.review.proofs import confirm_model, make_attempt, make_terms, plant, stop
 from tests.review.test_automation import text
 
@@ -149,6 +150,24 @@ def test_who_says_why_resumes(client: Client, setup: Setup, ana: User) -> None:
     assert "Order status goes on: 10 % of its replies leave by themselves" in text(answer)
     attempt.refresh_from_db()
     assert attempt.state == State.RAMP_10
+
+
+def test_what_a_flag_suspended_is_resumed_with_a_reason_once_the_flag_was_found_mistaken(
+    client: Client, setup: Setup, ana: User, dana: User
+) -> None:
+    make_terms()
+    plant(ana, caught=60)
+    attempt = make_attempt(State.SUSPENDED, n=400, by=ana, cause=Cause.LEAK, setup=setup)
+    flag = Flag.objects.create(draft=ready_draft(), kind="leak", words="Whose order is this?", by=ana)
+    Attempt.objects.update(flagged=[flag.pk])
+    confirm_model(setup)
+    page = text(client.get(url(attempt, "after/")))
+    assert "or the flag was a mistake" in page and "Resume</" not in page
+    ledger.flags.clear(flag=flag, by=dana, words="It is the customer's own.")
+    assert "Resume</" in text(client.get(url(attempt, "after/")))
+    answer = client.post(url(attempt, "resume/"), {"words": "It was the customer's own order."}, follow=True)
+    assert "Order status goes on: 10 % of its replies leave by themselves" in text(answer)
+    assert LogEntry.objects.get(act="auto_send.resumed").words == "It was the customer's own order."
 
 
 def test_what_speaks_against_the_drafts_cannot_be_resumed(client: Client, setup: Setup) -> None:

@@ -67,7 +67,7 @@ def takes(one: About, proof: tuple[float, float] | None) -> str:
 def saved(terms: Terms) -> str:
     """What came of saving."""
     if terms.in_force_at is None:
-        return "Saved. These terms are looser than 2 % or 95 %, so they wait until a second admin confirms them."
+        return "Saved. These terms are looser than 2 %, 95 % or a ramp of 100 mails, so they wait until a second admin confirms them."
     if not terms.is_collecting:
         return f"{terms.category} is review only: every draft goes to a person, and nothing is counted."
     return f"Saved. {terms.category} collects proof under these terms."

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from review.autosend.conditions import RESUMABLE
+from review.autosend.conditions import FLAGGED, is_resumable
 from review.desk import words
 from review.desk.automation.shares import percent
 from review.ledger.evidence import Evidence
@@ -110,7 +110,13 @@ def _unlocked(attempt: Attempt, terms: Terms) -> Next:
 
 
 def _suspended(attempt: Attempt, evidence: Evidence | None) -> Next:
-    if attempt.cause not in RESUMABLE:
+    if attempt.cause in FLAGGED and not is_resumable(attempt):
+        return Next(
+            "Nothing leaves by itself. It has to be earned again, or the flag was a mistake.",
+            "Who finds a flag behind this mistaken, and did not decide on the reply, clears it there; once all are, it can be resumed. "
+            "Otherwise find out why, mend it, then begin a new proof from zero.",
+        )
+    if not is_resumable(attempt):
         return Next(
             "Nothing leaves by itself. It has to be earned again.",
             "What stopped it speaks against the drafts. Find out why, mend it, then begin a new proof from zero.",

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from drafting.models import CheckResult, Draft, SetupActivation
 from inbox.models import Conversation, Message, OutgoingMail
-from review.models import Attempt, Decision, EvidencePoint, LedgerEntry, PlantedDraft, Switch, Terms, Transition, Verdict
+from review.models import Attempt, Decision, EvidencePoint, Flag, LedgerEntry, PlantedDraft, Switch, Terms, Transition, Verdict
 from tests.drafting.factories import make_category, make_conversation
 from tests.review.autosend.conftest import Shares
 from tests.review.autosend.factories import attempt_at, confirm, eligible, mail_of, make_terms, running_setup, sent
@@ -301,6 +301,49 @@ class TestTheStates:
         about = {"unlocked_by": dana, "unlocked_at": timezone.now(), "cause": "person" if after == "suspended" else ""}
         refused(lambda: set_state(attempt, after, **about), f"cannot go from {before} to {after}")
 
+    @pytest.mark.parametrize("cause", Attempt.Cause.values)
+    def test_what_was_suspended_goes_on_only_after_what_says_nothing_about_the_drafts(self, shares: Shares, dana: User, cause: str) -> None:
+        running_setup()
+        attempt = attempt_at("auto")
+        set_state(attempt, "suspended", cause=cause)
+        go_on = {"cause": "", "unlocked_by": dana, "unlocked_at": timezone.now()}
+        if cause in {"person", "cap", "setup", "model"}:
+            set_state(attempt, "ramp_10", **go_on)
+        else:
+            refused(lambda: set_state(attempt, "ramp_10", **go_on), f"suspended for {cause} cannot go on")
+
+    @pytest.mark.parametrize("cause", ["leak", "recipient", "promise", "drift"])
+    def test_or_after_flags_that_were_all_found_mistaken(self, auto: Attempt, dana: User, cause: str) -> None:
+        flags = [Flag.objects.create(draft=ready_draft(), kind="leak", words="No.", by=dana) for _ in range(2)]
+        set_state(auto, "suspended", cause=cause, flagged=[flag.pk for flag in flags])
+
+        def go_on() -> None:
+            set_state(auto, "ramp_10", cause="", flagged=[], unlocked_by=dana, unlocked_at=timezone.now())
+
+        refused(go_on, "cannot go on")
+        Flag.objects.filter(pk=flags[0].pk).update(cleared_by=dana, cleared_at=timezone.now())
+        refused(go_on, "cannot go on")
+        Flag.objects.filter(pk=flags[1].pk).update(cleared_by=dana, cleared_at=timezone.now())
+        if cause == "drift":
+            refused(go_on, "cannot go on")
+        else:
+            go_on()
+
+    def test_a_flag_that_was_erased_was_not_found_mistaken(self, auto: Attempt, dana: User) -> None:
+        flag = Flag.objects.create(draft=ready_draft(), kind="leak", words="No.", by=dana)
+        set_state(auto, "suspended", cause="leak", flagged=[flag.pk])
+        flag.delete()
+        refused(lambda: set_state(auto, "ramp_10", cause="", unlocked_by=dana, unlocked_at=timezone.now()), "cannot go on")
+
+    @pytest.mark.parametrize(
+        ("before", "after"), [("drift", "person"), ("leak", "person"), ("proof", "model"), ("drift", "leak"), ("proof", "promise")]
+    )
+    def test_what_it_was_suspended_for_does_not_become_less(self, auto: Attempt, before: str, after: str) -> None:
+        set_state(auto, "suspended", cause=before, flagged=[1, 2])
+        refused(lambda: set_state(auto, "suspended", cause=after), "does not become less")
+        refused(lambda: set_state(auto, "suspended", cause=before, flagged=[2]), "does not become less")
+        set_state(auto, "suspended", cause="drift", flagged=[1, 2, 3])
+
     def test_what_has_ended_stays_so(self, auto: Attempt) -> None:
         set_state(auto, "ended", cause="again", ended_at=timezone.now())
         refused(lambda: set_state(auto, "collecting", cause="", ended_at=None), "cannot go from ended to collecting")
@@ -377,7 +420,7 @@ class TestTheProof:
 
 
 class TestTerms:
-    @pytest.mark.parametrize("looser", [{"epsilon": 0.021}, {"alpha": 0.051}])
+    @pytest.mark.parametrize("looser", [{"epsilon": 0.021}, {"alpha": 0.051}, {"ramp_sends": 99}])
     def test_what_is_loose_is_in_force_by_two_admins_only(self, dana: User, looser: dict[str, Any]) -> None:
         refused(lambda: make_terms(by=dana, **looser), "loose_need_two")
         refused(lambda: make_terms(by=dana, confirmed_by=dana, **looser), "loose_need_two")

@@ -1,6 +1,6 @@
 """Which drafts need a person first, and which leave by themselves."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from drafting.models import CanaryRun, Category, Draft, Rule, Setup
 from inbox.models import Conversation, Message, OutgoingMail
 from review import autosend, chance, claims
-from review.autosend import terms
+from review.autosend import conditions, terms
 from review.models import Attempt, Decision, LedgerEntry, Terms, Transition, Writing
 from tests.drafting.factories import make_category, make_message
 from tests.review.autosend.conftest import Shares
@@ -217,6 +217,23 @@ def test_on_other_days_nothing_leaves(auto: Attempt) -> None:
     with time_machine.travel("2027-01-12T11:30:00Z"):  # a Tuesday
         confirm(auto.setup)
         assert why(eligible(auto)) == Why.HOURS
+
+
+@pytest.mark.parametrize(
+    ("at", "is_within"),
+    [
+        ("2027-01-11T23:00:00+01:00", True),  # Monday, when it begins
+        ("2027-01-12T05:59:00+01:00", True),  # the night after it
+        ("2027-01-12T06:00:00+01:00", False),
+        ("2027-01-12T23:00:00+01:00", False),  # Tuesday, when nothing begins
+        ("2027-01-11T05:00:00+01:00", False),  # the night after a Sunday
+        ("2027-01-11T12:00:00+01:00", False),
+    ],
+)
+def test_hours_over_midnight_are_those_of_the_day_they_begin_on(settings: Any, at: str, is_within: bool) -> None:
+    settings.TIME_ZONE = "Europe/Berlin"
+    in_force = Terms(from_hour=time(22), until_hour=time(6), weekdays=[0])
+    assert conditions.is_within_hours(in_force, at=datetime.fromisoformat(at)) == is_within
 
 
 def test_nothing_leaves_while_all_is_stopped(auto: Attempt, dana: User) -> None:

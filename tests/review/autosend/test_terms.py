@@ -29,7 +29,7 @@ def test_what_is_as_strict_as_the_standard_is_in_force_at_once(dana: User) -> No
     assert (made.epsilon, made.alpha, made.audit_share, made.ramp_sends, made.daily_cap) == (0.02, 0.05, 0.05, 100, 200)
     entry = LogEntry.objects.get()
     assert (entry.act, entry.by, entry.about) == ("terms.saved", dana, "Order status")
-    assert entry.words == "At most 2.0% unsafe, with certainty 95.0%; at most 200 a day."
+    assert entry.words == "At most 2.0% unsafe, with certainty 95.0%; 100 mails in each step of the ramp; at most 200 a day."
 
 
 @pytest.mark.parametrize("looser", [{"epsilon": 0.03}, {"alpha": 0.06}])
@@ -60,6 +60,15 @@ def test_terms_that_wait_can_be_dropped(dana: User) -> None:
     assert (terms.of(make_category()), terms.waiting(make_category())) == (None, None)
     with pytest.raises(NotNow):
         terms.withdraw(terms=loose, by=dana)
+
+
+def test_a_shorter_ramp_waits_for_a_second_admin(dana: User, eli: User) -> None:
+    short = terms.save(category=make_category(), by=dana, ramp_sends=99)
+    assert short.in_force_at is None
+    terms.confirm(terms=short, by=eli)
+    assert terms.save(category=make_category(), by=dana, ramp_sends=99, daily_cap=50).in_force_at
+    assert terms.save(category=make_category(), by=eli, ramp_sends=98).in_force_at is None
+    assert terms.save(category=make_category(), by=eli, ramp_sends=100).in_force_at
 
 
 def test_newer_terms_take_the_place_of_those_that_wait(dana: User, eli: User) -> None:

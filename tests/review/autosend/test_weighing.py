@@ -11,8 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from drafting.models import Draft
 from inbox.models import OutgoingMail
 from review import autosend, claims, decisions, ledger
-from review.autosend import tripwires, weighing
-from review.models import Attempt, Decision, Flag, LedgerEntry, Transition, Verdict
+from review.autosend import NotNow, states, tripwires, weighing
+from review.confidence import Drift
+from review.models import Attempt, Decision, Flag, LedgerEntry, LogEntry, Transition, Verdict
 from tests.drafting.factories import make_category
 from tests.review.autosend.conftest import Shares
 from tests.review.autosend.factories import attempt_at, eligible, mail_of, make_terms, prove, running_setup, sent
@@ -187,6 +188,49 @@ def test_what_left_by_itself_is_weighed_when_it_has_left(auto: Attempt) -> None:
     assert not any(auto.drift)
 
 
+class TestReasonsSaidLater:
+    @pytest.fixture
+    def reworded(self, auto: Attempt, shares: Shares, ana: User) -> Decision:
+        """An edit that counted as one of the wording, of a category whose proof just stands."""
+        shares(audit=0.0)
+        reviewer = prove(auto, n=300)
+        draft = routed(auto)
+        read(draft, reviewer)
+        text = draft.body.replace("Hello Ann", "Dear Ann")
+        decision = decisions.edit(draft=draft, text=text, by=reviewer, edit_reason="tone")
+        OutgoingMail.objects.filter(decision=decision).update(check_at=None, state="ready")
+        weigh_later()
+        return decision
+
+    def test_a_graver_one_is_weighed_and_takes_the_proof_away(self, auto: Attempt, reworded: Decision) -> None:
+        assert (auto.state, of(auto)) == ("auto", (301, 0))
+        decisions.say_why(decision=reworded, edit_reason="wrong_fact", by=reworded.by)  # type: ignore[arg-type]
+        weigh_later()
+        assert of(auto) == (301, 1)
+        assert (auto.state, auto.cause, auto.drift) == ("suspended", "proof", self.safe_then_unsafe())
+
+    def test_the_same_one_again_is_not_weighed(self, reworded: Decision) -> None:
+        decisions.say_why(decision=reworded, edit_reason="tone", by=reworded.by)  # type: ignore[arg-type]
+        reworded.refresh_from_db()
+        assert reworded.weighed_at
+
+    def test_what_is_weighed_twice_moves_the_detector_once(self, auto: Attempt, reworded: Decision) -> None:
+        Attempt.objects.filter(pk=auto.pk).update(n=3000, settled_to=3000, entered=3000)
+        for reason in ("wrong_fact", "policy", "wrong_fact"):
+            decisions.say_why(decision=reworded, edit_reason=reason, by=reworded.by)  # type: ignore[arg-type]
+            weigh_later()
+        auto.refresh_from_db()
+        assert (auto.state, auto.drift) == ("auto", self.safe_then_unsafe())
+
+    @staticmethod
+    def safe_then_unsafe() -> list[float]:
+        """What the detector holds after the edit, and its reason."""
+        detector = Drift(0.02)
+        detector.update(False)
+        detector.update(True)
+        return list(detector.values)
+
+
 class TestFlags:
     def test_one_on_what_left_by_itself_moves_the_detector(self, auto: Attempt, ana: User) -> None:
         prove(auto)
@@ -220,6 +264,75 @@ class TestFlags:
         assert mail_of(queued).state == "cancelled"
         step = Transition.objects.order_by("-pk")[0]
         assert (step.by, step.words) == (ana, "Look at this.")
+
+    @pytest.mark.parametrize("kind", ["leak", "recipient", "promise"])
+    def test_it_can_be_resumed_once_those_were_all_found_mistaken(self, auto: Attempt, ana: User, kind: str) -> None:
+        prove(auto)
+        admin, draft = make_person("admin"), left(auto)
+        flags = [autosend.flag(draft=draft, kind=each, words="Look at this.", by=ana) for each in (kind, "leak", "promise")]
+        for flag in Flag.objects.filter(pk__in={flag.pk for flag in flags}):
+            assert "earned again" in self.why_not_resume(auto)
+            with pytest.raises(NotNow, match="earned again"):
+                states.resume(attempt=auto, by=admin, words="It was a mistake.")
+            ledger.flags.clear(flag=flag, by=admin, words="It is the customer's own order.")
+        autosend.weigh_due()
+        assert self.why_not_resume(auto) == ""
+        resumed = states.resume(attempt=auto, by=admin, words="It was a mistake.")
+        assert (resumed.state, resumed.flagged, resumed.drift) == ("ramp_10", [], [2.0, 5.0, 15.0])
+        assert [entry.words for entry in LogEntry.objects.filter(act="auto_send.resumed")] == ["It was a mistake."]
+
+    def test_another_flag_on_what_is_suspended_stands_behind_it_too(self, auto: Attempt, ana: User) -> None:
+        prove(auto)
+        one, other = left(auto), left(auto)
+        mistaken = autosend.flag(draft=one, kind="leak", words="Look at this.", by=ana)
+        autosend.flag(draft=other, kind="promise", words="We never refund this.", by=ana)
+        ledger.flags.clear(flag=mistaken, by=make_person("admin"), words="It is the customer's own order.")
+        assert "earned again" in self.why_not_resume(auto)
+
+    def test_one_that_is_cleared_and_raised_again_stands(self, auto: Attempt, ana: User) -> None:
+        prove(auto)
+        draft = left(auto)
+        made = autosend.flag(draft=draft, kind="leak", words="Look at this.", by=ana)
+        ledger.flags.clear(flag=made, by=make_person("admin"), words="It is the customer's own order.")
+        assert self.why_not_resume(auto) == ""
+        autosend.flag(draft=draft, kind="leak", words="No, it is not.", by=ana)
+        assert "earned again" in self.why_not_resume(auto)
+
+    def test_who_suspends_by_a_click_what_a_flag_stopped_changes_nothing(self, auto: Attempt, ana: User) -> None:
+        prove(auto)
+        autosend.flag(draft=left(auto), kind="leak", words="Look at this.", by=ana)
+        assert not states.suspend(attempt=auto, cause=Attempt.Cause.PERSON, words="", by=ana)
+        auto.refresh_from_db()
+        assert auto.cause == "leak"
+
+    def test_drift_while_a_flag_is_looked_into_has_the_last_word(self, auto: Attempt, shares: Shares, ana: User) -> None:
+        prove(auto)
+        made = autosend.flag(draft=left(auto), kind="leak", words="Look at this.", by=ana)
+        for _ in range(4):
+            decisions.take_over(draft=routed(auto), by=ana)
+        weigh_later()
+        auto.refresh_from_db()
+        assert (auto.state, auto.cause) == ("suspended", "drift")
+        ledger.flags.clear(flag=made, by=make_person("admin"), words="It is the customer's own order.")
+        assert "earned again" in self.why_not_resume(auto)
+
+    def test_the_proof_is_asked_for_when_a_flag_was_found_mistaken_and_not_before(self, auto: Attempt, shares: Shares, ana: User) -> None:
+        shares(audit=0.0)
+        prove(auto, n=300)
+        draft = routed(auto)
+        approve(draft, make_person("reviewer"))
+        weigh_later()
+        made = autosend.flag(draft=draft, kind="leak", words="Look at this.", by=ana)
+        auto.refresh_from_db()
+        assert (auto.cause, auto.k) == ("leak", 1)
+        ledger.flags.clear(flag=made, by=make_person("admin"), words="It is the customer's own order.")
+        assert self.why_not_resume(auto) == ""
+
+    @staticmethod
+    def why_not_resume(attempt: Attempt) -> str:
+        """As it stands now, in words."""
+        attempt.refresh_from_db()
+        return " ".join(autosend.why_not_resume(attempt))
 
     def test_one_on_a_draft_that_people_sent_suspends_its_category_too(self, auto: Attempt, ana: User) -> None:
         prove(auto)
