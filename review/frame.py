@@ -80,6 +80,7 @@ class Frame:
     auto_send: Standing
     auto_send_url: str
     can_stop: bool
+    can_allow: bool
     standin: str
     alarm: str
     name: str
@@ -126,6 +127,7 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
         auto_send=auto_send,
         auto_send_url=reverse("automation") if permissions.may_see_evidence(user) else "",
         can_stop=permissions.may_administer(user),
+        can_allow=permissions.may_allow_auto_send(user),
         problem_words="problem needs somebody" if len(problems) == 1 else "problems need somebody",
         standin=f"Stand-in model: {setup.name} writes by fixed rules, no language model is in use." if setup.is_standin else "",
         alarm=_alarm(setup),

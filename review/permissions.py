@@ -82,6 +82,12 @@ def may_see_evidence(user: User | AnonymousUser) -> bool:
     return may_administer(user) or roles(user) == {Role.MANAGER}
 
 
+def may_allow_auto_send(user: User | AnonymousUser) -> bool:
+    """What lets replies leave by themselves, or changes what that takes: a category is of all mailboxes, so it is not for admins who are
+    limited to some. They may suspend a category and stop everything."""
+    return may_manage_people(user)
+
+
 def is_somebody(user: User | AnonymousUser) -> bool:
     """What is a person's own, whatever their role."""
     return user.is_active

@@ -17,7 +17,7 @@ from review.desk.automation import page as desk
 from review.desk.tabs import tabs
 from review.ledger import export
 from review.models import Attempt
-from review.permissions import DeskRequest, may_administer, may_see_evidence, needs
+from review.permissions import DeskRequest, may_administer, may_allow_auto_send, may_see_evidence, needs
 
 FILES: dict[str, tuple[Callable[[Attempt], str | bytes], str, str]] = {
     "csv": (export.as_csv, "csv", "text/csv; charset=utf-8"),
@@ -55,6 +55,7 @@ def show_category(request: DeskRequest, category_id: int) -> HttpResponse:
         "page": desk.page(category, frame.setup_in_use().used, links=is_admin),
         "tabs": desk.tabs(category, here="automation_category", is_admin=is_admin),
         "is_admin": is_admin,
+        "may_allow": may_allow_auto_send(request.user),
     }
     return render(request, "review/automation_category.html", context)
 
@@ -98,7 +99,7 @@ def stop_all(request: DeskRequest) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def allow_again(request: DeskRequest) -> HttpResponse:
     """Let unlocked categories send again."""
     try:

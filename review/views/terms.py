@@ -15,7 +15,7 @@ from review.desk.automation import overview, settings
 from review.desk.automation import page as desk
 from review.desk.automation.overview import About
 from review.models import Terms
-from review.permissions import DeskRequest, may_administer, needs
+from review.permissions import DeskRequest, may_administer, may_allow_auto_send, needs
 
 
 @require_safe
@@ -27,7 +27,7 @@ def show_terms(request: DeskRequest, category_id: int) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def save_terms(request: DeskRequest, category_id: int) -> HttpResponse:
     """Set new terms."""
     category, form = _category(category_id), TermsForm(request.POST)
@@ -42,7 +42,7 @@ def save_terms(request: DeskRequest, category_id: int) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def confirm_terms(request: DeskRequest, category_id: int) -> HttpResponse:
     """Say yes to looser terms that another admin asked for."""
     category = _category(category_id)
@@ -50,7 +50,7 @@ def confirm_terms(request: DeskRequest, category_id: int) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def withdraw_terms(request: DeskRequest, category_id: int) -> HttpResponse:
     """Say no to them, or drop one's own."""
     category = _category(category_id)
@@ -68,14 +68,14 @@ def needed_reviews(request: DeskRequest, category_id: int) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def start_collecting(request: DeskRequest, category_id: int) -> HttpResponse:
     """Let verdicts count from now on."""
     return _collect(request, _category(category_id), True)
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def stop_collecting(request: DeskRequest, category_id: int) -> HttpResponse:
     """Review only again."""
     return _collect(request, _category(category_id), False)
@@ -125,6 +125,7 @@ def _page(request: DeskRequest, one: About, form: TermsForm, *, status: int = 20
     context = {
         "page": settings.page(one, form.shown(), user=request.user),
         "form": form,
+        "may_change": may_allow_auto_send(request.user),
         "tabs": desk.tabs(one.category, here="automation_terms", is_admin=True),
     }
     return render(request, "review/automation_terms.html", context, status=status)

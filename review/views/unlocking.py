@@ -1,5 +1,7 @@
 """The acts by which a category sends by itself, stops, and goes on: unlock, suspend, resume, earn again."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,11 +13,11 @@ from review import audit_log, autosend
 from review.automation_forms import ReasonForm, UnlockForm
 from review.desk.automation import unlocking as desk
 from review.models import Attempt
-from review.permissions import DeskRequest, may_administer, needs
+from review.permissions import DeskRequest, may_administer, may_allow_auto_send, needs
 
 
 @require_safe
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def show_unlock(request: DeskRequest, category_id: int) -> HttpResponse:
     """What follows from unlocking, and what stands against it, before it is done."""
     category = _category(category_id)
@@ -23,7 +25,7 @@ def show_unlock(request: DeskRequest, category_id: int) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def unlock(request: DeskRequest, category_id: int) -> HttpResponse:
     """Let the category send by itself, from the first step of the ramp."""
     category = _category(category_id)
@@ -67,7 +69,7 @@ def suspend(request: DeskRequest, category_id: int) -> HttpResponse:
 
 
 @require_safe
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def show_after(request: DeskRequest, category_id: int) -> HttpResponse:
     """What can be done after a suspension; where there is none, the category itself."""
     category = _category(category_id)
@@ -79,36 +81,31 @@ def show_after(request: DeskRequest, category_id: int) -> HttpResponse:
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def resume(request: DeskRequest, category_id: int) -> HttpResponse:
     """Go on after a suspension that says nothing about quality."""
-    category, form = _category(category_id), ReasonForm(request.POST)
-    attempt = autosend.open_attempt(category)
-    if attempt is None or not form.is_valid():
-        return _after(request, category, resume=form, status=422)
-    try:
-        autosend.states.resume(attempt=attempt, by=request.user, words=form.cleaned_data["words"])
-    except autosend.NotNow as error:
-        form.add_error(None, str(error))
-        return _after(request, category, resume=form, status=422)
-    messages.success(request, f"{category} goes on: 10 % of its replies leave by themselves from now on.")
-    return redirect("automation_category", category.pk)
+    said = "{} goes on: 10 % of its replies leave by themselves from now on."
+    return _go_on(request, _category(category_id), autosend.states.resume, said, form="resume")
 
 
 @require_POST
-@needs(may_administer)
+@needs(may_allow_auto_send)
 def earn_again(request: DeskRequest, category_id: int) -> HttpResponse:
     """End what is suspended, and begin a new proof from zero."""
-    category, form = _category(category_id), ReasonForm(request.POST)
-    attempt = autosend.open_attempt(category)
-    if attempt is None or not form.is_valid():
-        return _after(request, category, again=form, status=422)
+    return _go_on(request, _category(category_id), autosend.states.earn_again, "{} begins a new proof from zero.", form="again")
+
+
+def _go_on(request: DeskRequest, category: Category, act: Callable[..., object], said: str, *, form: str) -> HttpResponse:
+    """Do what needs a reason to what is suspended; the page has a form for each such act."""
+    attempt, reason = autosend.open_attempt(category), ReasonForm(request.POST)
+    if attempt is None or not reason.is_valid():
+        return _after(request, category, status=422, **{form: reason})
     try:
-        autosend.states.earn_again(attempt=attempt, by=request.user, words=form.cleaned_data["words"])
+        act(attempt=attempt, by=request.user, words=reason.cleaned_data["words"])
     except autosend.NotNow as error:
-        form.add_error(None, str(error))
-        return _after(request, category, again=form, status=422)
-    messages.success(request, f"{category} begins a new proof from zero.")
+        reason.add_error(None, str(error))
+        return _after(request, category, status=422, **{form: reason})
+    messages.success(request, said.format(category))
     return redirect("automation_category", category.pk)
 
 
@@ -120,8 +117,6 @@ def _before_unlocking(request: DeskRequest, category: Category, form: UnlockForm
     return render(request, "review/automation_unlock.html", {"page": desk.unlocking(category), "form": form}, status=status)
 
 
-def _after(
-    request: DeskRequest, category: Category, *, resume: ReasonForm | None = None, again: ReasonForm | None = None, status: int = 200
-) -> HttpResponse:
-    context = {"page": desk.resuming(category), "resume": resume or ReasonForm(), "again": again or ReasonForm()}
+def _after(request: DeskRequest, category: Category, *, status: int = 200, **forms: ReasonForm) -> HttpResponse:
+    context = {"page": desk.resuming(category), "resume": ReasonForm(), "again": ReasonForm(), **forms}
     return render(request, "review/automation_after.html", context, status=status)

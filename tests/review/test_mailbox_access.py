@@ -13,7 +13,7 @@ from inbox.models import Attachment, Conversation, Mailbox, Message, OutgoingMai
 from review import audit_log, decisions, team
 from review.models import Decision
 from review.permissions import Role
-from tests.drafting.factories import make_mailbox
+from tests.drafting.factories import make_category, make_mailbox
 from tests.drafting.replays.past import PARTS
 from tests.review.addresses import NAMES, OPEN, OWN, POSTED, address, ask
 from tests.review.factories import activate, make_outgoing, make_person, ready_draft, waiting_draft
@@ -29,6 +29,12 @@ OF_ONE = {
 }
 """The addresses of one mail, draft, decision, outgoing mail, or mailbox: there is no such thing for others."""
 
+OF_ALL_MAILBOXES = {
+    *("save_terms", "confirm_terms", "withdraw_terms", "start_collecting", "stop_collecting", "automation_unlock", "unlock_category"),
+    *("automation_after", "resume_category", "earn_again", "allow_automation"),
+}
+"""What lets a category send by itself, which is of all mailboxes."""
+
 
 @pytest.fixture
 def lea(db: None) -> User:
@@ -36,6 +42,33 @@ def lea(db: None) -> User:
     lea = make_person("", "lea")
     team.give(person=lea, roles=list(Role), mailboxes=[make_mailbox(name="Lea's own")])
     return User.objects.get(pk=lea.pk)
+
+
+@pytest.fixture
+def browser(lea: User) -> Client:
+    """Lea's."""
+    browser = Client()
+    browser.force_login(lea)
+    return browser
+
+
+@pytest.mark.parametrize("name", sorted(OF_ALL_MAILBOXES))
+def test_what_lets_replies_leave_by_themselves_is_for_admins_of_all_mailboxes(browser: Client, name: str) -> None:
+    assert ask(browser, name, address(name)).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["suspend_category", "stop_automation"])
+def test_what_stops_replies_is_for_every_admin(browser: Client, name: str) -> None:
+    assert ask(browser, name, address(name)).status_code == 302
+
+
+def test_nobody_is_offered_what_they_may_not_do(browser: Client) -> None:
+    category = make_category()
+    page = browser.get(f"/automation/{category.pk}/").content.decode()
+    assert "Suspend</button>" in page and "Start collecting</button>" not in page
+    assert "another admin has to change its terms" in browser.get(f"/automation/{category.pk}/terms/").content.decode()
+    browser.post("/automation/stop/")
+    assert "Allow auto-send again" not in browser.get("/queue/").content.decode()
 
 
 def fill() -> None:
