@@ -77,7 +77,7 @@ def _is_leaving(decision: Decision) -> bool:
 def _reopen(decision: Decision, words: str, has_changed: bool, now: datetime) -> None:
     draft = decision.draft
     if entry := LedgerEntry.objects.filter(draft=draft.pk).first():
-        ledger.hold_back(entry=entry, at=now)
+        ledger.hold_back(entry=entry)
     Attempt.objects.filter(decisions=decision).update(step_sends=Greatest(F("step_sends") - 1, 0))
     note = NOTE.format(words)
     if has_changed:

@@ -84,7 +84,7 @@ def _enter(draft: Draft, at: datetime) -> LedgerEntry | None:
     route = Route.AUTO if why == Why.CHOSEN else Route.PERSON
     entry = ledger.enter(attempt=attempt, draft=draft, route=route, why=why, at=at)
     if route == Route.AUTO and not sending.send(draft=draft, attempt=attempt):
-        ledger.hold_back(entry=entry, at=at)
+        ledger.hold_back(entry=entry)
     return entry
 
 

@@ -4,7 +4,7 @@
 `substance` say by which rules, without the database. `counting` alone writes verdicts and counts, `evidence` reads what they show, `export`
 hands it out for others to recompute. Only this package writes ledger entries, verdicts, flags and the counts of an attempt.
 
-Every function that writes takes `at`, the time that it is, so that time can be compressed.
+Every function that gives a time takes `at`, the time that it is, so that time can be compressed.
 """
 
 from review.ledger import evidence, export, flags

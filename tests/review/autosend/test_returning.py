@@ -117,6 +117,26 @@ def test_a_failed_one_holds_up_no_count_and_shows_nothing(auto: Attempt, ana: Us
     assert is_with_people(decision)
 
 
+@pytest.mark.parametrize(
+    ("is_settled", "act", "counted"), [(True, "reject", (1, 1)), (True, "approve", (0, 0)), (False, "approve", (1, 0))]
+)
+def test_what_a_person_finds_unsafe_of_a_failed_one_counts_and_what_they_find_safe_only_if_it_was_not_left_out_before(
+    auto: Attempt, ana: User, is_settled: bool, act: str, counted: tuple[int, int]
+) -> None:
+    failed = became(auto, State.FAILED)
+    if is_settled:
+        ledger.settle_overdue()
+    decisions.retry(mail=mail_of(failed), by=ana)
+    entry, draft = LedgerEntry.objects.get(draft=failed.draft_id), Draft.objects.get(pk=failed.draft_id)
+    assert (entry.route, entry.why) == ("person", "held_back")
+    about = {"reason": "No."} if act == "reject" else {}
+    decision = getattr(decisions, act)(draft=draft, by=ana, **about)
+    Decision.objects.filter(pk=decision.pk).update(seconds_open=60)
+    ledger.settle_decision(decision=Decision.objects.get(pk=decision.pk))
+    auto.refresh_from_db()
+    assert (auto.n, auto.k) == counted
+
+
 @pytest.mark.parametrize("state", [State.DOT_SENT, State.SENT])
 def test_who_answers_by_hand_is_told_where_it_has_just_left(state: State, auto: Attempt, ana: User) -> None:
     decision = became(auto, state)
