@@ -1,4 +1,4 @@
-"""Claims and decisions on the admin site, to look at only: `decisions.py` alone writes them."""
+"""Claims and decisions on the admin site, to look at only: `claims.py`, `decisions/` and `autosend/` write them."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator

@@ -8,7 +8,6 @@ from drafting.gate.wording import INVISIBLE
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufff9-\ufffb\ue000-\uf8ff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "FULLWIDTH", "MATHEMATICAL")
-_SOFT_HYPHEN = "\u00ad"
 
 
 def find_disguises(text: str) -> list[str]:

@@ -32,21 +32,7 @@ def queue(
 
     With `check_seconds` it is held for as long again, unless somebody above lets it go or voids it before.
     """
-    if in_reply_to.conversation_id != conversation.pk:
-        raise Refused("The message to answer is not part of this conversation any more.")
-    message_id = new_message_id(conversation)
-    composed = compose(
-        mailbox=conversation.mailbox, message=in_reply_to, body=body, message_id=message_id, date=timezone.now(), files=files
-    )
-    return _hold(
-        composed,
-        conversation=conversation,
-        in_reply_to=in_reply_to,
-        message_id=message_id,
-        by=by,
-        hold_seconds=hold_seconds,
-        check_seconds=check_seconds,
-    )
+    return _queue_reply(conversation, in_reply_to, body, by=by, files=files, hold_seconds=hold_seconds, check_seconds=check_seconds)
 
 
 def queue_automatic(*, conversation: Conversation, in_reply_to: Message, body: str) -> OutgoingMail:
@@ -54,21 +40,7 @@ def queue_automatic(*, conversation: Conversation, in_reply_to: Message, body: s
 
     Raises Refused where no answer is possible. `review.autosend` alone may call it.
     """
-    if in_reply_to.conversation_id != conversation.pk:
-        raise Refused("The message to answer is not part of this conversation any more.")
-    message_id = new_message_id(conversation)
-    composed = compose(
-        mailbox=conversation.mailbox, message=in_reply_to, body=body, message_id=message_id, date=timezone.now(), is_automatic=True
-    )
-    return _hold(
-        composed,
-        conversation=conversation,
-        in_reply_to=in_reply_to,
-        message_id=message_id,
-        by=None,
-        hold_seconds=None,
-        check_seconds=AUTOMATIC_CHECK_SECONDS,
-    )
+    return _queue_reply(conversation, in_reply_to, body, by=None, check_seconds=AUTOMATIC_CHECK_SECONDS)
 
 
 def queue_follow_up(
@@ -127,6 +99,40 @@ def begin(
         files=files,
     )
     return _hold(composed, conversation=conversation, in_reply_to=None, message_id=message_id, by=by, hold_seconds=hold_seconds)
+
+
+def _queue_reply(
+    conversation: Conversation,
+    in_reply_to: Message,
+    body: str,
+    *,
+    by: AbstractBaseUser | None,
+    files: Sequence[File] = (),
+    hold_seconds: float | None = None,
+    check_seconds: float,
+) -> OutgoingMail:
+    """What nobody queued (`by`) is automatic, and says so in its header."""
+    if in_reply_to.conversation_id != conversation.pk:
+        raise Refused("The message to answer is not part of this conversation any more.")
+    message_id = new_message_id(conversation)
+    composed = compose(
+        mailbox=conversation.mailbox,
+        message=in_reply_to,
+        body=body,
+        message_id=message_id,
+        date=timezone.now(),
+        files=files,
+        is_automatic=by is None,
+    )
+    return _hold(
+        composed,
+        conversation=conversation,
+        in_reply_to=in_reply_to,
+        message_id=message_id,
+        by=by,
+        hold_seconds=hold_seconds,
+        check_seconds=check_seconds,
+    )
 
 
 def _hold(

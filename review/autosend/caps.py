@@ -1,4 +1,5 @@
-"""Caps: how much may leave by itself, whatever was proven. Counted on the mails themselves, under the switch's lock."""
+"""Caps: how much may leave by itself, whatever was proven. Counted on the mails themselves: under the switch's lock when a reply is chosen
+to leave (`routing`), without it at the last look (`checking`), where what others count at the same time can only hold back."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,11 +47,6 @@ def reached(
     }
     full = [f"{limit} {words}" for name, (limit, words) in limits.items() if found[name] >= limit]
     return Reached(f"The cap of automatic replies in 24 hours is reached: {full[0]}.") if full else None
-
-
-def sent_lately(category_id: int, *, at: datetime | None = None) -> int:
-    """How many replies of a category left by themselves, or are about to, within the last 24 hours."""
-    return _of_category(Attempt(category_id=category_id), 0, at or timezone.now())
 
 
 def _of_category(attempt: Attempt, besides: int, now: datetime) -> int:

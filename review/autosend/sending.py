@@ -22,7 +22,7 @@ def send(*, draft: Draft, attempt: Attempt) -> Decision | None:
                 draft=draft, kind=Decision.Kind.AUTO_SENT, by=None, attempt=attempt, outgoing=mail, final_text=draft.body
             )
     except (errors.Refused, drafts.NotWaiting, IntegrityError):
-        # The last is the database's own word on whether this may leave (migrations 0010 and 0011).
+        # The last is the database's own word on whether this may leave (triggers of review 0010 and later).
         draft.refresh_from_db(fields=["state", "lease_until"])
         return None
     conversations.mark(conversation_id=draft.conversation_id, state=Conversation.State.WAITING)

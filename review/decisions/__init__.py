@@ -1,4 +1,5 @@
-"""The ways a draft leaves the queue. Only this package writes Decision rows.
+"""The ways a draft leaves the queue by a person. Only this package writes Decision rows, but for those of what leaves by itself:
+`autosend.sending` makes them, `autosend.returning` takes them back, and `autosend.weighing` notes of all that the ledger has them.
 
 Every decision is one transaction that locks the conversation, then the draft (the order that `drafting.drafts` keeps too): of two people
 who decide at once the second waits, then sees what happened.

@@ -29,8 +29,8 @@ class Claim(models.Model):
 class Decision(models.Model):
     """The way a draft left the queue. At most one stands per draft; one that was undone stays on record.
 
-    `decisions.py` alone writes these rows. `final_text` is what was sent or is to be sent, `reason` what the reviewer said on rejecting.
-    `attempt` is the unlocked attempt by which the draft left by itself, and only then; `autosend/` alone writes such a decision.
+    `decisions/` alone writes what people decide, `autosend/` what leaves by itself. `final_text` is what was sent or is to be sent,
+    `reason` what the reviewer said on rejecting. `attempt` is the unlocked attempt by which the draft left by itself, and only then.
     `mailbox` is that of the conversation, filled in by the database, so that the newest of a few mailboxes are found along an index.
     `announced_at` is empty until webhooks were told, or none wanted to be; `weighed_at` until the ledger has taken notice.
     """

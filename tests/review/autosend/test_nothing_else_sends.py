@@ -126,7 +126,7 @@ def test_nobody_queues_a_mail_by_nobody_else() -> None:
         for function in ast.walk(module)
         if isinstance(function, ast.FunctionDef)
         for name, call in calls(function)
-        if name == "_hold" and ast.unparse(keywords(call)["by"]) == "None"
+        if name in {"_hold", "_queue_reply"} and ast.unparse(keywords(call)["by"]) == "None"
     ]
     assert nobody == ["queue_automatic"]
 
