@@ -1,7 +1,6 @@
 """`python -m deploy.simulation MAILS SEED`: the standard plan in a database that is made for it."""
 
 import os
-import secrets
 import sys
 import tempfile
 import time
@@ -14,7 +13,8 @@ def main(mails: int, seed: int) -> None:
     """Start a PostgreSQL, make the tables, run, print."""
     with tempfile.TemporaryDirectory(prefix="countersign-simulation-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
-        os.environ |= {"COUNTERSIGN_DATA": folder, "DJANGO_SETTINGS_MODULE": "deploy.settings", "SECRET_KEY": secrets.token_urlsafe()}
+        os.environ |= {"COUNTERSIGN_DATA": folder, "DJANGO_SETTINGS_MODULE": "deploy.settings"}
+        os.environ["SECRET_KEY"] = f"simulation {seed}"  # It decides what chance decides: the same seed is the same run.
         with services.started(Path(folder)):
             _run(mails, seed)
 
@@ -22,8 +22,11 @@ def main(mails: int, seed: int) -> None:
 def _run(mails: int, seed: int) -> None:
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     django.setup()
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")  # The database goes when this ends.
     call_command("migrate", verbosity=0)
     from deploy.simulation.plan import standard_plan
     from deploy.simulation.run import simulate

@@ -134,12 +134,23 @@ class _Run:
         autosend.weigh_due()
         autosend.reconcile()
         autosend.return_held_back()
-        proven = Attempt.objects.filter(state=Attempt.State.READY).select_related("category")
-        for attempt in proven if self.unlocks else ():
-            if not autosend.why_not_unlock(attempt):
-                autosend.states.unlock(attempt=attempt, by=self.company.admin, typed=attempt.category.name)
+        if self.unlocks:
+            self._unlock()
+            self._go_on()
         self.report.tell_news()
         self._later(SWEEP, self._sweep)
+
+    def _unlock(self) -> None:
+        for attempt in Attempt.objects.filter(state=Attempt.State.READY).select_related("category"):
+            if not autosend.why_not_unlock(attempt):
+                autosend.states.unlock(attempt=attempt, by=self.company.admin, typed=attempt.category.name)
+
+    def _go_on(self) -> None:
+        """What is suspended is resumed where that is possible, else earned again from zero."""
+        for attempt in Attempt.objects.filter(state=Attempt.State.SUSPENDED):
+            is_resumable = not autosend.why_not_resume(attempt)
+            act = autosend.states.resume if is_resumable else autosend.states.earn_again
+            act(attempt=attempt, by=self.company.admin, words="Looked at what was unsafe.")
 
 
 @contextmanager
