@@ -1,9 +1,9 @@
 """What each page of the desk costs at growing volumes: `python -m tests.bench.pages`.
 
-Each size has a database of its own with made-up history (`manage.py make_load`) on a PostgreSQL of its own, which is dropped afterwards
-unless --keep names a folder for it. Each page is asked for through the real WSGI application by somebody who is signed in, a different
-one each time where there are many: another draft, conversation or word. A page is told of where it grows with the history, or where it
-takes more than 12 queries, 60 KB or 100 ms.
+Each size has a database of its own with made-up history (`manage.py make_load`), and a category with as many drafts in its ledger, on a
+PostgreSQL of its own, which is dropped afterwards unless --keep names a folder for it. Each page is asked for through the real WSGI
+application by somebody who is signed in, a different one each time where there are many: another draft, conversation or word. A page is
+told of where it grows with the history, or where it takes more than 12 queries, 60 KB or 100 ms.
 """
 
 import argparse
@@ -108,11 +108,14 @@ def _measure(options: argparse.Namespace) -> None:
         call_command("make_load", conversations=options.measure, waiting=options.waiting, stdout=sys.stderr)
     from django.db import connection
 
+    from tests.bench.proofs import make_proof
+
+    proven = make_proof(options.measure)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     from tests.bench import pages_of_desk
 
-    costs = [cost() for name, cost in pages_of_desk.pages(options.visits) if options.only in name]
+    costs = [cost() for name, cost in pages_of_desk.pages(options.visits, proven=proven) if options.only in name]
     say(json.dumps([asdict(cost) for cost in costs]))
 
 

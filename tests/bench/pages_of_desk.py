@@ -11,14 +11,14 @@ from drafting.models import Category, Draft
 from inbox.models import Conversation, Mailbox
 from review import decisions
 from review.desk.filters import Place
-from review.models import Decision, Profile
+from review.models import Attempt, Decision, Profile
 from tests.bench.visits import Answer, Browser, Cost, Visit, cost_of
 
 Page = tuple[str, Callable[[], Cost]]
 
 
-def pages(visits: int) -> Iterator[Page]:
-    """Each page by name, with what measures it."""
+def pages(visits: int, *, proven: Category) -> Iterator[Page]:
+    """Each page by name, with what measures it. `proven` is a category that sends by itself."""
     browser, limited = Browser(_everything()), Browser(_limited())
     ready = list(Draft.objects.filter(state="ready", conversation__state="open").order_by("pk").values_list("pk", flat=True))
     long = Conversation.objects.annotate(n=Count("messages")).order_by("pk").first()
@@ -45,6 +45,12 @@ def pages(visits: int) -> Iterator[Page]:
         "search, nothing found": ["/conversations/?q=qqxyzzyqq", "/conversations/?q=wwplughww"],
         "outgoing": ["/outgoing/"],
         "audit log": _named("audit_log"),
+        "automation": ["/automation/"],
+        "automation, a category": [f"/automation/{proven.pk}/"],
+        "automation, its ledger": [f"/automation/{proven.pk}/ledger/"],
+        "automation, far back in its ledger": list(_far_back_in_ledger(proven)),
+        "automation, its terms": [f"/automation/{proven.pk}/terms/"],
+        "reviewers": _named("reviewers"),
         "my settings": _named("settings"),
         "rules": ["/rules/"],
         "setup": ["/setup/"],
@@ -120,6 +126,13 @@ def _far_back() -> Iterator[str]:
     """Pages of the list from the middle of the history, as its links say them."""
     for talk in Conversation.objects.filter(pk__in=_spread(Conversation, 12)):
         yield f"/conversations/?before={talk.last_message_at:%Y-%m-%dT%H:%M:%S.%fZ}&id={talk.pk}"
+
+
+def _far_back_in_ledger(proven: Category) -> Iterator[str]:
+    """Pages of the ledger from its beginning to its middle, as its links say them."""
+    attempt = Attempt.objects.get(category=proven)
+    for place in range(1, 12):
+        yield f"/automation/{proven.pk}/ledger/?attempt={attempt.pk}&before={attempt.entered * place // 24 + 2}"
 
 
 def _rare() -> Iterator[str]:
