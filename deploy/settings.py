@@ -227,6 +227,7 @@ CELERY_TASK_ROUTES = {
     "drafting.tasks.import_*": {"queue": "parse"},
     "drafting.tasks.*": {"queue": "draft"},
     "review.tasks.roll_*": {"queue": "parse"},
+    "review.tasks.apply_*": {"queue": "parse"},
     "review.tasks.find_*": {"queue": "parse"},
     "review.tasks.*": {"queue": "send"},
 }
@@ -250,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
         ("send-due-mail", "inbox.tasks.send_due_mail", 1.0),
         ("find-themes", "review.tasks.find_themes", 3600.0),
         ("sweep-writing", "review.tasks.sweep_writing", 3600.0),
+        ("apply-retention", "review.tasks.apply_retention", 300.0),
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),
         ("write-due-drafts", "drafting.tasks.write_due_drafts", 1.0),

@@ -86,6 +86,7 @@ class Frame:
     name: str
     initials: str
     role: str
+    privacy_url: str
     theme: str
     themes: list[tuple[str, str, bool]]
 
@@ -134,6 +135,7 @@ def _frame(request: HttpRequest, user: User, theme: str) -> Frame:
         name=name,
         initials="".join(part[0] for part in name.split()[:2]).upper(),
         role=words.listed(sorted(role.value for role in permissions.roles(user))).capitalize() if permissions.roles(user) else "No role",
+        privacy_url=reverse("privacy") if permissions.may_erase(user) else "",
         theme=theme,
         themes=[(value, label, value == theme) for value, label in THEMES.items()],
     )

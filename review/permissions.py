@@ -67,6 +67,11 @@ def may_manage_people(user: User | AnonymousUser) -> bool:
     return isinstance(user, User) and may_administer(user) and people.standing(user).mailbox_ids is None
 
 
+def may_erase(user: User | AnonymousUser) -> bool:
+    """What there is about a person, in whatever mailbox, to take away and to erase; and how long what is kept."""
+    return may_manage_people(user)
+
+
 def may_audit(user: User | AnonymousUser) -> bool:
     """The audit log."""
     return bool(roles(user) & {Role.ADMIN, Role.MANAGER})

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from inbox import outbox
 from review import autosend, idempotency, planting, release, uploads, webhooks, writing
+from review.privacy import retention
 from review.next_nine import themes
 from review.reports import rolling
 
@@ -83,6 +84,12 @@ def forget_old_requests() -> None:
 def find_themes() -> None:
     """Sweep: group by their words the mails that nobody said why they were changed."""
     themes.find()
+
+
+@shared_task
+def apply_retention() -> None:
+    """Sweep: files of what was erased, and at night what is older than its retention period."""
+    retention.sweep()
 
 
 @shared_task

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
-from review.desk import text, warnings, words
+from review.desk import erased, text, warnings, words
 from review.desk.warnings import Caution
 from review.models import Note, Upload
 
@@ -140,7 +140,9 @@ def note(described: dict[str, Any]) -> Entry:
 
 
 def _entry(message: Message) -> Entry:
-    whole = message.text or ("" if message.reply_text else "(no text)")
+    gone = erased.said(message)
+    whole = gone or message.text or ("" if message.reply_text else "(no text)")
+    files = [_file(described) for described in message.files]  # type: ignore[attr-defined]
     return Entry(
         anchor=f"message-{message.pk}",
         at=message.received_at,
@@ -153,12 +155,12 @@ def _entry(message: Message) -> Entry:
         is_open=False,
         note="" if message.kind == Message.Kind.PERSON else message.get_kind_display(),
         tone="red" if message.kind == Message.Kind.BOUNCE else "quiet",
-        start=_start(message.reply_text or message.text),
+        start=_start(gone or message.reply_text or message.text),
         reading=text.reading(whole, message.reply_text),
         html_url=reverse("message_html", args=[message.pk]) if message.has_html else "",  # type: ignore[attr-defined]
         text_url=reverse("message_text", args=[message.pk]),
         sender_note="Sender authenticated" if message.authenticity == Message.Authenticity.PASS else "",
-        files=[_file(described) for described in message.files],  # type: ignore[attr-defined]
+        files=[replace(file, preview_url="") for file in files] if message.raw_erased_at else files,
         warnings=warnings.of_message(message),
     )
 
@@ -176,8 +178,8 @@ def _reply(mail: OutgoingMail) -> Entry:
         is_open=False,
         note=mail.get_state_display(),
         tone={"sent": "green", "failed": "red", "maybe_sent": "amber", "retry": "amber"}.get(mail.state, "quiet"),
-        start=_start(mail.body),
-        reading=text.reading(mail.body, ""),
+        start=_start(erased.said(mail) or mail.body),
+        reading=text.reading(erased.said(mail) or mail.body, ""),
         files=[_upload(described) for described in mail.files],  # type: ignore[attr-defined]
     )
 

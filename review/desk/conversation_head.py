@@ -13,7 +13,7 @@ from django.urls import reverse
 from drafting.models import Draft
 from inbox.models import Conversation
 from review import access, colleagues
-from review.desk import snoozing, words
+from review.desk import erased, snoozing, words
 from review.permissions import may_review
 
 OTHERS = 5
@@ -82,7 +82,8 @@ def find(user: User) -> QuerySet[Conversation]:
 def head(talk: Conversation, *, user: User) -> Head:
     """The head of a conversation that came from `find`."""
     known: dict[str, str] = next(iter(talk.known), {})  # type: ignore[attr-defined]
-    name = known.get("name") or talk.customer_name or talk.customer_address or "Unknown sender"
+    gone = erased.said(talk)
+    name = gone or known.get("name") or talk.customer_name or talk.customer_address or "Unknown sender"
     others = talk.others  # type: ignore[attr-defined]
     older = talk.split_from
     return Head(
@@ -93,7 +94,7 @@ def head(talk: Conversation, *, user: User) -> Head:
         began_in=(str(older), reverse("conversation", args=[older.pk])) if older else ("", ""),
         facts=[Fact(label, value) for label, value in _facts(talk, name, known.get("number", "")) if value],
         urls=_urls(talk, user),
-        snoozes=snoozing.choices() if talk.state == State.OPEN and may_review(user) else [],
+        snoozes=snoozing.choices() if talk.state == State.OPEN and may_review(user) and not gone else [],
         assignees=_assignees(talk, user) if may_review(user) else [],
         others=[_other(one) for one in others],
         others_url=f"{reverse('conversations')}?q={talk.customer_address}" if len(others) == OTHERS else "",
@@ -114,7 +115,7 @@ def _facts(talk: Conversation, name: str, number: str) -> list[tuple[str, str]]:
 
 def _urls(talk: Conversation, user: User) -> dict[str, str]:
     names = ["export_json", "export_pdf"]
-    if may_review(user):
+    if may_review(user) and not talk.erased_at:
         names += ["write", "note_conversation", "assign_conversation"]
         names += ["reopen_conversation"] if talk.state == State.CLOSED else ["close_conversation"]
         names += {State.SNOOZED: ["wake_conversation"], State.OPEN: ["snooze_conversation"]}.get(State(talk.state), [])

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from drafting.models import Evidence
-from review.desk import words
+from review.desk import erased, words
 
 ROWS = 30
 COLUMNS = 12
@@ -113,7 +113,7 @@ def card(evidence: Evidence, said: Collection[str] = ()) -> Card:
         at=words.moment(evidence.at),
         asked_by=evidence.get_asked_by_display(),
         took=f"{evidence.milliseconds} ms",
-        nothing="" if facts or tables or found else _nothing(evidence),
+        nothing=erased.said(evidence) or ("" if facts or tables or found else _nothing(evidence)),
         is_first=bool(said) or evidence.outcome in TROUBLES,
         facts=facts,
         passages=found,

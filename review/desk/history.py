@@ -11,7 +11,7 @@ from django.urls import reverse
 from drafting.models import Draft
 from inbox.models import Conversation, Message, OutgoingMail
 from review.acts import ACTS
-from review.desk import conversation, fate, flags, timeline, words
+from review.desk import conversation, erased, fate, flags, timeline, words
 from review.desk.timeline import Happened
 from review.models import Decision, LogEntry, Note
 
@@ -204,7 +204,9 @@ def _draft(draft: Draft, opens_items: bool) -> Event:
     category = f" ({draft.category.name})" if draft.category else ""
     if draft.hand_over_reason:
         said = f"The assistant handed over{category}: {draft.get_hand_over_reason_display().lower()}"
-        return Event(moment, "hand", said, draft.hand_over_words[:LONGEST_DETAIL], url)
+        return Event(moment, "hand", said, erased.said(draft) or draft.hand_over_words[:LONGEST_DETAIL], url)
+    if gone := erased.said(draft):
+        return Event(moment, "draft", f"{draft.setup} wrote a draft{category}", gone, url)
     if not draft.body:
         return Event(moment, "dots", f"Draft {draft.get_state_display().lower()}", draft.last_error[:LONGEST_DETAIL], url)
     replaced = ", later replaced" if draft.state == Draft.State.SUPERSEDED else ""

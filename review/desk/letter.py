@@ -9,7 +9,7 @@ from inbox import composing
 from inbox.errors import Refused
 from inbox.models import Message
 from review import planting
-from review.desk import changes, evidence, fate, text, words, writing
+from review.desk import changes, erased, evidence, fate, text, words, writing
 from review.models import Decision, PlantedDraft
 
 
@@ -82,6 +82,8 @@ def recipient(message: Message) -> str:
 
 def segments(draft: Draft, decision: Decision | None, cards: list[evidence.Card]) -> list[text.Segment]:
     """The draft with its atoms, or what a person wrote instead."""
+    if gone := erased.said(draft):
+        return [text.Segment(gone)]
     if decision and decision.final_text and decision.final_text != draft.body:
         return [text.Segment(decision.final_text)]
     return text.segments(draft.body, draft.atoms, _sources(draft, cards))

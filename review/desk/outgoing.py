@@ -12,7 +12,7 @@ from inbox import parsing
 from inbox.models import OutgoingMail
 from review import access
 from review.choices import choices
-from review.desk import fate, outgoing_filters, text, words
+from review.desk import erased, fate, outgoing_filters, text, words
 from review.desk.menus import Choice, entries
 from review.desk.outgoing_filters import GROUPS, Filters
 from review.models import Decision
@@ -37,6 +37,7 @@ MEANING_AUTOMATIC = {
     "gives its draft back to people, to approve it or to write to the customer in another way.",
 }
 """Of mail that nobody approved."""
+NO_BYTES = "The mail as it left is not kept any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +132,8 @@ def mail(found: OutgoingMail, *, user: User) -> Mail:
     return Mail(
         row=_row(found),
         facts=[(name, value) for name, value in _facts(found) if value],
-        body=found.body,
-        frozen=parsing.parse(bytes(found.mime)).text[: text.LONGEST],
+        body=erased.said(found) or found.body,
+        frozen=parsing.parse(bytes(found.mime)).text[: text.LONGEST] if found.mime else NO_BYTES,
         files=files,
         decided=_decided(decision),
         item_url=reverse("item", args=[decision.draft_id]) if decision else "",
@@ -198,7 +199,7 @@ def _row(mail: OutgoingMail) -> Row:
         url=reverse("outgoing_mail", args=[mail.pk]),
         recipient=mail.recipient,
         subject=mail.subject,
-        start=" ".join(mail.body[:300].split())[:120],
+        start=erased.said(mail) or " ".join(mail.body[:300].split())[:120],
         state=state.label,
         tone=TONES.get(state, "accent"),
         meaning=(MEANING_AUTOMATIC if mail.is_automatic else {}).get(state) or MEANING.get(state, ""),
@@ -210,7 +211,7 @@ def _row(mail: OutgoingMail) -> Row:
         at=words.moment(mail.sent_at or mail.created_at),
         conversation_url=reverse("conversation", args=[mail.conversation_id]),
         cancel_url=reverse("cancel", args=[mail.pk]) if state == State.HELD else "",
-        retry_url=reverse("retry", args=[mail.pk]) if state == State.FAILED else "",
+        retry_url=reverse("retry", args=[mail.pk]) if state == State.FAILED and not mail.erased_at else "",
         resolve_url=reverse("resolve", args=[mail.pk]) if state == State.MAYBE_SENT else "",
         is_automatic=mail.is_automatic,
     )

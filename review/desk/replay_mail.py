@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from drafting.models import Draft, ReplayRun
 from inbox import replies
-from review.desk import words
+from review.desk import erased, words
 from review.desk.changes import Change, beside
 from review.desk.replays import agreement_words, verdict_of
 
@@ -52,7 +52,7 @@ def shown(run: ReplayRun) -> Shown:
         name=message.subject or "(no subject)",
         sender=message.from_name or message.from_address,
         subject=message.subject,
-        text=(message.reply_text or message.text).strip(),
+        text=erased.said(message) or (message.reply_text or message.text).strip(),
         at=words.moment(message.received_at),
         verdict=verdict[0],
         tone=verdict[1],

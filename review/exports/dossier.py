@@ -38,6 +38,7 @@ def conversation(talk: Conversation) -> Data:
         "split_from": talk.split_from_id,
         "created_at": _at(talk.created_at),
         "last_message_at": _at(talk.last_message_at),
+        "erased_at": _at(talk.erased_at),
     }
 
 
@@ -62,6 +63,8 @@ def message(row: Message) -> Data:
         "problem": row.problem,
         "attachments": files,
         "raw_sha256": row.raw_sha256,
+        "erased_at": _at(row.erased_at),
+        "raw_erased_at": _at(row.raw_erased_at),
     }
 
 
@@ -88,6 +91,7 @@ def draft(row: Draft) -> Data:
         "checks": [{"code": one.code, "passed": one.passed, "reason": one.reason} for one in row.checks.all()],
         "evidence": [_evidence(one) for one in row.evidence.all()],
         "decisions": [_decision(one, row) for one in row.decisions.all()],
+        "erased_at": _at(row.erased_at),
     }
 
 
@@ -109,6 +113,7 @@ def mail(row: OutgoingMail) -> Data:
         "checked_before_sending": row.check_words,
         "sent_at": _at(row.sent_at),
         "files": files,
+        "erased_at": _at(row.erased_at),
     }
 
 

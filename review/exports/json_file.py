@@ -4,24 +4,26 @@ The shape, version 1; later versions only add names. Times are ISO 8601 in UTC, 
 
     {"format": "countersign.conversation", "version": 1, "exported_at": time, "exported_by": name,
      "conversation": {"id", "subject", "state", "led_by", "mailbox": {"name", "address"}, "customer": {"name", "address"},
-                      "assigned_to", "snoozed_until", "split_from", "created_at", "last_message_at"},
+                      "assigned_to", "snoozed_until", "split_from", "created_at", "last_message_at", "erased_at"},
      "messages": [{"id", "received_at", "kind", "state", "message_id", "from": {"name", "address"}, "to", "cc", "subject", "language",
                    "text", "new_text", "hidden_text", "authenticity": {"result", "reason"}, "problem",
-                   "attachments": [{"name", "content_type", "size", "sha256"}], "raw_sha256"}],
+                   "attachments": [{"name", "content_type", "size", "sha256"}], "raw_sha256", "erased_at", "raw_erased_at"}],
      "drafts": [{"id", "message", "state", "redraft_of", "instruction", "created_at", "finished_at", "category",
                  "customer": {"number", "name"}, "setup": {"name", "fingerprint", "model"}, "language", "body",
                  "hand_over": {"reason", "words"}, "asks", "atoms", "flags", "passed_every_check",
                  "checks": [{"code", "passed", "reason"}],
                  "evidence": [{"id", "tool", "source", "question", "outcome", "answer", "asked_by", "milliseconds", "at"}],
                  "decisions": [{"id", "kind", "by", "decided_at", "undone_at", "seconds_open", "reason", "edit_reason", "final_text",
-                                "changes", "outgoing"}]}],
+                                "changes", "outgoing"}], "erased_at"}],
      "outgoing": [{"id", "message_id", "in_reply_to", "created_at", "by", "recipient", "subject", "text", "state", "attempts",
-                   "last_error", "checked_before_sending", "sent_at", "files": [as attachments]}],
+                   "last_error", "checked_before_sending", "sent_at", "files": [as attachments],
+                   "erased_at"}],
      "notes": [{"id", "at", "by", "text"}],
      "log": [{"id", "at", "by", "act", "words"}]}
 
 "message" and "in_reply_to" name messages by their "id", "outgoing" a mail of ours. "changes" are the lines of a unified diff between
 the draft's "body" and the decision's "final_text". "seconds_open" is how long the person had the draft open before deciding.
+"erased_at" is when the content of a row was erased, "raw_erased_at" when the bytes of a mail, attachments included, went from storage.
 """
 
 import json

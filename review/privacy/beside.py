@@ -1,6 +1,6 @@
 """What names a person outside their conversations: the audit log, new mails being written, imported files, the customer table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -67,7 +67,7 @@ class Beside:
     def erase(self) -> dict[str, int]:
         """Take it away, and say how many of each. Within a transaction and `audit_log.erasing`."""
         rows = self.rows()
-        acts = {
+        acts: dict[str, Callable[[], int]] = {
             "log_beside": lambda: _pks(rows["log_beside"]).update(about=SUBJECT, words="", detail={}),
             "new_files": lambda: rows["new_files"].update(name="", sha256="", erased_at=timezone.now(), erased_for=Erasable.For.PERSON),
             "new_writings": lambda: rows["new_writings"].delete()[0],
@@ -98,4 +98,5 @@ def _any(values: Sequence[str], *lookups: str) -> Q:
 
 def _pks(rows: "QuerySet[Any]") -> "QuerySet[Any]":
     """The same rows, found before they are changed: an update of rows that are found by what it changes reads them once more."""
-    return rows.model._default_manager.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    found: QuerySet[Any] = rows.model._default_manager.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    return found

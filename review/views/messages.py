@@ -6,8 +6,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from review import access, downloads
+from review.desk import erased
 from review.desk.conversation import PREVIEWED
 from review.permissions import DeskRequest, may_read, needs
+from review.views import problems
 
 LOCKED = "; ".join(
     [
@@ -62,7 +64,8 @@ def html(request: DeskRequest, message_id: int) -> HttpResponse:
 def text(request: DeskRequest, message_id: int) -> HttpResponse:
     """The whole text of a mail."""
     message = get_object_or_404(access.messages(request.user), pk=message_id)
-    return downloads.locked(HttpResponse(message.text or message.reply_text, content_type="text/plain; charset=utf-8"))
+    shown = erased.said(message) or message.text or message.reply_text
+    return downloads.locked(HttpResponse(shown, content_type="text/plain; charset=utf-8"))
 
 
 @require_safe
@@ -70,6 +73,8 @@ def text(request: DeskRequest, message_id: int) -> HttpResponse:
 def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
     """An attachment, only ever as a download."""
     found = get_object_or_404(access.attachments(request.user).select_related("message"), pk=attachment_id)
+    if gone := erased.raw_said(found.message):
+        return problems.said(request, 404, gone)
     return downloads.attachment(found)
 
 

@@ -72,6 +72,7 @@ AUDITED = {
     *("reports", "report_reasons", "report_mails", "report_load", "download_report", "report_assumptions", "save_assumption", "save_price"),
 }
 ADMINISTERED = {
+    *("privacy", "find_person", "export_person", "erase_person", "preview_retention", "save_retention"),
     *("stop_automation", "allow_automation", "automation_terms", "save_terms", "confirm_terms", "withdraw_terms", "needed_reviews"),
     *("start_collecting", "stop_collecting", "automation_unlock", "unlock_category", "check_canaries", "suspend_category"),
     *("automation_after", "resume_category", "earn_again"),
@@ -99,6 +100,7 @@ BY_ROLE = {
     "admin": READABLE | REVIEWED | AUDITED | ADMINISTERED,
 }
 POSTED = {
+    *("find_person", "export_person", "erase_person", "preview_retention", "save_retention"),
     *("stop_automation", "allow_automation", "export_ledger", "save_terms", "confirm_terms", "withdraw_terms", "start_collecting"),
     *("stop_collecting", "unlock_category", "check_canaries", "suspend_category", "resume_category", "earn_again"),
     *("flag_reply", "clear_flag", "answer_second_look"),

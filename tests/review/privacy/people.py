@@ -1,5 +1,6 @@
 """Ann, about whom there is something in every place; and Bob, in whose data nothing of hers is."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -31,9 +32,9 @@ SECRET = "Zanzibar"
 
 
 def settled() -> dict[str, Any]:
-    """What a message has once everybody above has looked at it."""
-    now = timezone.now()
-    return {"taken_up_at": now, "weighed_at": now}
+    """What a message has once everybody above has looked at it; one that was taken up as it was stored would be history."""
+    soon = timezone.now() + timedelta(seconds=5)
+    return {"taken_up_at": soon, "weighed_at": soon}
 
 
 def answered(
@@ -95,7 +96,12 @@ def answered(
 
 
 def _sent(draft: Draft, by: User) -> OutgoingMail:
-    about = {"subject": f"Re: {SECRET}", "body": f"Dear {SECRET}, see the file.", "mime": SECRET.encode(), "last_error": f"For {SECRET}."}
+    about: dict[str, Any] = {
+        "subject": f"Re: {SECRET}",
+        "body": f"Dear {SECRET}, see the file.",
+        "mime": SECRET.encode(),
+        "last_error": f"For {SECRET}.",
+    }
     mail = make_outgoing(by=by, message=draft.message, filed_at=timezone.now(), check_words=SECRET, **about)
     upload = attach_upload(by=by, conversation=draft.conversation, name=f"{SECRET}.pdf", content=f"%PDF-1.7 ours {SECRET}".encode())
     Upload.objects.filter(pk=upload.pk).update(outgoing=mail)

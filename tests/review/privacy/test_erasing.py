@@ -1,20 +1,22 @@
 """Erasing a person's data: all content goes, all counts stay."""
 
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from drafting.models import Draft
-from inbox import ingest
+from inbox import ingest, threads
 from inbox.models import Conversation, Message, OutgoingMail
 from review import audit_log, privacy
 from review.desk import erased
 from review.models import Decision, Erasure, LogEntry, Upload, Verdict, Writing
-from tests.drafting.factories import make_conversation, make_draft, make_message
+from tests.drafting.factories import make_conversation, make_draft, make_mailbox, make_message
 from tests.inbox.factories import make_mail, receive
 from tests.review.factories import make_outgoing, make_person, ready_draft
 from tests.review.privacy.people import ANN, BOB, SECRET, answered, is_stored, known_customer, settled
@@ -227,7 +229,8 @@ def test_only_their_message_goes_from_somebody_elses_conversation() -> None:
     theirs = make_message("I am Bob.", conversation=talk, from_address=BOB, **settled())
     hers = make_message(f"{SECRET} here.", conversation=talk, from_address="Ann@Customer.example", **settled())
     erase()
-    hers.refresh_from_db(), theirs.refresh_from_db(), talk.refresh_from_db()
+    for row in (hers, theirs, talk):
+        row.refresh_from_db()
     assert (hers.text, hers.from_address, theirs.text, talk.subject) == ("", "", "I am Bob.", "Bob's order")
 
 
@@ -254,7 +257,8 @@ def test_entries_that_name_the_address_elsewhere_lose_it() -> None:
     entry = audit_log.record(act="conversation.begun", by=None, about="A new one", words=f"To {ANN}.", to=ANN)
     other = audit_log.record(act="conversation.begun", by=None, about="A new one", words=f"To joann@customer.example and {BOB}.")
     erase()
-    entry.refresh_from_db(), other.refresh_from_db()
+    entry.refresh_from_db()
+    other.refresh_from_db()
     assert (entry.about, entry.words, entry.detail) == (erased.SUBJECT, "", {})
     assert BOB in other.words
 
@@ -308,3 +312,26 @@ def test_what_says_that_something_was_erased_can_not_be_changed() -> None:
         Erasure.objects.update(counts={})
     with pytest.raises(DatabaseError, match="stays as it is"), transaction.atomic():
         Erasure.objects.all().delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_that_is_being_read_meanwhile_is_waited_for_and_erased_too() -> None:
+    """Whoever reads a new mail of the person holds the lock of `threads` until the message is there."""
+    mailbox, reads = make_mailbox(), Event()
+
+    def read() -> None:
+        with transaction.atomic():
+            threads.wait_turn(mailbox=mailbox, customer=ANN)
+            reads.set()
+            sleep(0.5)
+            talk = make_conversation(mailbox=mailbox, state="waiting")
+            make_message(f"{SECRET} again.", conversation=talk, **settled())
+        connection.close()
+
+    make_message(conversation=make_conversation(mailbox=mailbox, state="waiting"), **settled())
+    reader = Thread(target=read)
+    reader.start()
+    reads.wait(5)
+    erase()
+    reader.join()
+    assert said() == [] and Erasure.objects.get().counts["messages"] == 2

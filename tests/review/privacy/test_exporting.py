@@ -1,0 +1,81 @@
+"""What there is about a person, as an archive to hand to them."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+
+from review import privacy
+from review.models import LogEntry
+from tests.drafting.factories import make_conversation, make_message
+from tests.review.factories import make_outgoing, make_person
+from tests.review.privacy.people import ANN, BOB, SECRET, answered, known_customer, settled
+
+pytestmark = pytest.mark.django_db
+
+
+def export(*addresses: str) -> dict[str, bytes]:
+    """The files of the archive by name."""
+    file = io.BytesIO()
+    privacy.export(addresses=addresses or (ANN,), by=None, file=file)
+    with zipfile.ZipFile(file) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def test_it_has_conversations_mails_files_runs_and_training_examples() -> None:
+    draft = answered()
+    message, talk = draft.message, draft.conversation
+    found = export()
+    told = json.loads(found[f"conversations/{talk.pk}.json"])
+    assert [one["id"] for one in told["messages"]] == [message.pk] and told["notes"][0]["text"] == SECRET
+    assert b"%PDF-1.7" in found[f"raw/{message.pk}.eml"] or b"application/pdf" in found[f"raw/{message.pk}.eml"]
+    assert sorted(name.split("-")[0] for name in found if name.startswith("files/")) == ["files/received", "files/sent"]
+    runs = [json.loads(line) for line in found["runs.jsonl"].splitlines()]
+    assert {run["kind"] for run in runs} == {"request", "replay"} and runs[0]["request"] == {"messages": [SECRET]}
+    assert len(found["training.jsonl"].splitlines()) == 1 and SECRET.encode() not in found["training.jsonl"]
+
+
+def test_nothing_of_anybody_else_is_in_it() -> None:
+    answered()
+    bob = make_conversation(customer_address=BOB, subject="Bob's secret")
+    make_message("Bob's words.", conversation=bob, **settled())
+    content = b"".join(export().values())
+    assert b"Bob's" not in content and BOB.encode() not in content
+
+
+def test_what_they_wrote_into_other_conversations_is_in_it_alone() -> None:
+    talk = make_conversation(customer_address=BOB)
+    make_message("Bob's words.", conversation=talk, from_address=BOB, **settled())
+    make_message("Ann's words.", conversation=talk, from_address=ANN, **settled())
+    beside = json.loads(export()["beside.json"])
+    assert [one["text"] for one in beside["messages"]] == ["Ann's words."]
+
+
+def test_the_table_runs_no_formula_in_a_spreadsheet() -> None:
+    message = make_message(subject="=HYPERLINK(1)", **settled())
+    make_outgoing(by=make_person(), message=message)
+    rows = list(csv.reader(io.StringIO(export()["mails.csv"].decode())))
+    assert [row[1] for row in rows] == ["direction", "in", "out"]
+    assert rows[1][5] == "'=HYPERLINK(1)"
+
+
+def test_the_company_s_own_rows_about_them_are_in_it() -> None:
+    known_customer()
+    [customer] = json.loads(export()["beside.json"])["customers"]
+    assert (customer["name"], customer["orders"][0]["number"]) == ("Ann Ltd", "SO-9")
+
+
+def test_after_an_erasure_there_is_nothing_of_them_in_it() -> None:
+    answered()
+    privacy.erase(addresses=[ANN], by=None, dry_run=False)
+    content = b"".join(export().values())
+    assert SECRET.encode() not in content
+
+
+def test_the_audit_log_notes_it_without_the_address() -> None:
+    answered()
+    export()
+    entry = LogEntry.objects.get(act="privacy.exported")
+    assert ANN not in f"{entry.about}{entry.words}{entry.detail}" and entry.about == f"{privacy.digest(ANN)[:12]}…"
