@@ -101,6 +101,7 @@ class OutgoingMail(Erasable):
                 name="outgoing_going",
                 condition=Q(state__in=["held", "ready", "claimed", "dot_sent", "retry", "failed", "maybe_sent"]),
             ),
+            models.Index(fields=["-created_at"], name="outgoing_cancelled", condition=Q(state="cancelled")),
             models.Index(fields=["queued_by", "-created_at"], name="outgoing_by_person"),
             models.Index(fields=["mailbox", "-created_at"], name="outgoing_automatic", condition=Q(is_automatic=True)),
             GinIndex(SearchVector("subject", "recipient", config="simple"), name="outgoing_by_words"),
