@@ -268,11 +268,12 @@ def test_the_chart_tells_screen_readers_the_same_and_has_a_table_behind_it(clien
     assert "Ramp 10 %" in page
 
 
-def test_the_pages_cost_the_same_for_a_long_history(client: Client, ana: User, django_assert_max_num_queries: Any) -> None:
+@pytest.mark.parametrize("state", [State.COLLECTING, State.AUTO, State.SUSPENDED])
+def test_the_pages_cost_the_same_for_a_long_history(client: Client, ana: User, django_assert_max_num_queries: Any, state: str) -> None:
     for number in range(12):
         category = make_category(f"kind-{number}")
         make_terms(category)
-        attempt = make_attempt(n=40, unsafe=(3,), category=category)
+        attempt = make_attempt(state, n=40, unsafe=(3,), category=category, cause=Cause.CAP if state == State.SUSPENDED else "")
     enter(attempt, ready_draft())
     client.get("/automation/")
     for url in ("", f"{attempt.category_id}/", f"{attempt.category_id}/ledger/", f"{attempt.category_id}/terms/"):

@@ -149,6 +149,7 @@ def _attempts(categories: list[Category]) -> dict[int, list[Attempt]]:
     place = Window(RowNumber(), partition_by=F("category"), order_by=F("pk").desc())
     found = Attempt.objects.filter(category__in=categories).annotate(place=place).filter(place__lte=ATTEMPTS)
     attempts: dict[int, list[Attempt]] = {}
-    for attempt in found.annotate(newest=ArraySubquery(newest)).select_related("setup").defer("setup__parts").order_by("-pk"):
+    related = found.select_related("setup", "unlocked_by").defer("setup__parts")
+    for attempt in related.annotate(newest=ArraySubquery(newest)).order_by("-pk"):
         attempts.setdefault(attempt.category_id, []).append(attempt)
     return attempts
