@@ -4,8 +4,8 @@ from celery import shared_task
 
 from inbox import outbox
 from review import autosend, idempotency, planting, release, uploads, webhooks, writing
-from review.privacy import retention
 from review.next_nine import themes
+from review.privacy import retention
 from review.reports import rolling
 
 RING_SECONDS = 30

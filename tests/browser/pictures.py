@@ -46,6 +46,9 @@ BAD_FILE = csv(
 )
 
 
+FIND: Step = ("click", "main form:has(#id_addresses) .button-primary")
+
+
 def upload(table: str, content: dict[str, Any]) -> tuple[Step, ...]:
     """Have a file looked at."""
     return (("select_option", "#table", table), ("set_input_files", "#file", content), ("click", "main .button-primary"))
@@ -279,6 +282,10 @@ PICTURES = [
     Picture("mailboxes", "/mailboxes/"),
     Picture("mailbox-new", "/mailboxes/new/"),
     Picture("people", "/people/"),
+    Picture("privacy", "/privacy/"),
+    Picture("privacy-person", "/privacy/", (("fill", "#id_addresses", "tom@okafor-marine.example"), FIND, ("wait_for_selector", "#person"))),
+    Picture("privacy-wrong", "/privacy/", (("fill", "#id_addresses", "tom"), FIND)),
+    Picture("privacy-periods", "/privacy/", (("fill", "#id_mail", "365"), ("click", "#retention .button"))),
     Picture("audit-log", "/audit-log/"),
     Picture("guidance-thing", GUIDANCE),
     Picture("person", "/people/ > /people/N/"),
