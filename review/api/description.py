@@ -20,6 +20,8 @@ _EVERY = {
     422: "The request is not as described here",
     429: "The token asked too often; Retry-After says in how many seconds it may again",
 }
+_CHOOSING = {"/reports/figures": "No such mailbox, category or setup that the token may see"}
+"""Operations that choose by ids which are not in their address."""
 _CREATING = {
     409: "The Idempotency-Key was used for another message",
     413: "The message is too large",
@@ -68,7 +70,8 @@ def _complete(operation: dict[str, Any], guards: Any, path: str) -> None:
     operation["security"] = [{"token": scopes}]
     labels = "; ".join(f"{scope} ({ApiToken.Scope(scope).label.lower()})" for scope in scopes)
     operation["description"] = f"{operation.get('description', '')}\n\nScope: {labels}.".strip()
-    errors = _EVERY | ({404: "Nothing with this id that the token may see"} if "{" in path else {})
+    missing = _CHOOSING.get(path) or ("Nothing with this id that the token may see" if "{" in path else "")
+    errors = _EVERY | ({404: missing} if missing else {})
     operation["responses"] |= {status: {"description": words, "content": _PROBLEM} for status, words in errors.items()}
 
 

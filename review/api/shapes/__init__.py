@@ -7,9 +7,10 @@ from review.api.shapes.basics import Id, Line, Page, ProblemDetails
 from review.api.shapes.conversations import Conversation, Mailbox, Outgoing
 from review.api.shapes.decisions import Decision
 from review.api.shapes.drafts import Draft, DraftSummary
-from review.api.shapes.filters import ConversationFilter, DecisionFilter, DraftFilter, Part
+from review.api.shapes.filters import ConversationFilter, DecisionFilter, DraftFilter, Part, ReportFilter
 from review.api.shapes.incoming import MessageCreated, NewAttachment, NewMessage
 from review.api.shapes.messages import Attachment, Message, WholeMessage
+from review.api.shapes.reports import Report
 
 __all__ = [
     "Attachment",
@@ -31,5 +32,7 @@ __all__ = [
     "Page",
     "Part",
     "ProblemDetails",
+    "Report",
+    "ReportFilter",
     "WholeMessage",
 ]

@@ -1,6 +1,6 @@
 """Which part of a list is asked for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -53,3 +53,13 @@ class DecisionFilter(Part):
     conversation: Id | None = Field(None, description="The id of a conversation.")
     draft: Id | None = Field(None, description="The id of a draft.")
     since: Moment | None = Field(None, description="Decided at or after this time; UTC where no zone is said.")
+
+
+class ReportFilter(Schema):
+    """Of which mails the figures are."""
+
+    first: date | None = Field(None, alias="from", description="The first day, as 2026-01-31; 29 days before the last unless said.")
+    last: date | None = Field(None, alias="to", description="The last day, itself included; today unless said.")
+    mailbox: Id | None = Field(None, description="The id of a mailbox.")
+    category: Line = Field("", description="The slug of a category.")
+    setup: Id | None = Field(None, description="The id of a setup.")
