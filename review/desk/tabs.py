@@ -18,6 +18,7 @@ SECTIONS = {
     "Reports": (
         ("Figures", "reports"),
         ("Reasons and hours", "report_reasons"),
+        ("The next nine", "next_nine"),
         ("Load", "report_load"),
         ("Assumptions", "report_assumptions"),
     ),

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import CharField, F, Func, Max, Value
-from django.db.models.functions import Cast
 
 from drafting.models import Category, Evidence, HandOverReason
 from review.desk import words
@@ -30,9 +29,10 @@ LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What keys stand for: categories by slug, the words of themes by id, what rules say by the key of their cause."""
+    """What keys stand for: names and ids of categories by slug, the words of themes by id, what rules say by the key of their cause."""
 
     categories: Mapping[str, str] = field(default_factory=dict)
+    category_ids: Mapping[str, int] = field(default_factory=dict)
     themes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
 
@@ -41,24 +41,26 @@ def names(keys: Collection[str]) -> Names:
     """What is needed to say these causes in words, in one query."""
     slugs = {slug for key in keys if key.startswith("category:") for slug in causes.base(key).split(":")[1:]}
     by_rule = {key for key in keys if key.startswith("hand_over:rule:")}
-    found: dict[str, dict[str, str]] = {"category": {}, "theme": {}, "rule": {}}
-    for kind, key, said in _rows(slugs, {theme for key in keys if (theme := causes.theme(key))}, by_rule):
-        found[kind][key] = said
-    themes = {int(key): tuple(said.split()) for key, said in found["theme"].items()}
-    return Names(found["category"], themes, {key: said[:LONGEST] for key, said in found["rule"].items()})
+    rows = list(_rows(slugs, {theme for key in keys if (theme := causes.theme(key))}, by_rule))
+    return Names(
+        categories={key: said for kind, key, said, _ in rows if kind == "category"},
+        category_ids={key: pk for kind, key, _, pk in rows if kind == "category"},
+        themes={pk: tuple(said.split()) for kind, _, said, pk in rows if kind == "theme"},
+        rules={key: said[:LONGEST] for kind, key, said, _ in rows if kind == "rule"},
+    )
 
 
-def _rows(slugs: Collection[str], themes: Collection[int], by_rule: Collection[str]) -> Iterable[tuple[str, str, str]]:
-    """Kind, key and words. A rule has no id in what it leaves behind; all mails with the same key have the same words (`causes`)."""
+def _rows(slugs: Collection[str], themes: Collection[int], by_rule: Collection[str]) -> Iterable[tuple[str, str, str, int]]:
+    """Kind, key, words and id. A rule has no id in what it leaves behind; all mails with the same key have the same words (`causes`)."""
     said = Func(F("words"), Value(" "), function="array_to_string", output_field=CharField())
     wanted = [
-        Category.objects.filter(slug__in=slugs).order_by().values_list(Value("category", CharField()), "slug", "name"),
-        Theme.objects.filter(pk__in=themes).values_list(Value("theme", CharField()), Cast("pk", CharField()), said),
+        Category.objects.filter(slug__in=slugs).order_by().values_list(Value("category", CharField()), "slug", "name", "pk"),
+        Theme.objects.filter(pk__in=themes).values_list(Value("theme", CharField()), Value("", CharField()), said, "pk"),
         Miss.objects.filter(cause__in=by_rule)
         .order_by()
         .values("cause")
-        .annotate(kind=Value("rule", CharField()), said=Max("decision__draft__hand_over_words"))
-        .values_list("kind", "cause", "said"),
+        .annotate(kind=Value("rule", CharField()), said=Max("decision__draft__hand_over_words"), id=Value(0))
+        .values_list("kind", "cause", "said", "id"),
     ]
     named = [rows for rows, keys in zip(wanted, (slugs, themes, by_rule), strict=True) if keys]
     return named[0].union(*named[1:], all=True) if named else ()

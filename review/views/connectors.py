@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from drafting import versions
@@ -13,7 +15,9 @@ from drafting.versions import SavedMeanwhile
 from review import access, audit_log, frame
 from review.connector_forms import ConnectorForm, FieldFormSet, ToolForm, TryForm
 from review.desk import connector_uses, pinned, version_history, words
+from review.desk.next_nine import opening
 from review.desk.tabs import tabs
+from review.next_nine import remedies
 from review.permissions import DeskRequest, may_administer, needs
 
 
@@ -27,6 +31,7 @@ def show_connectors(request: DeskRequest) -> HttpResponse:
         "kinds": Connector.Kind.choices,
         "deleted": version_history.deleted(Version.Kind.CONNECTOR, Version.Kind.LOOKUP),
         "differs": pinned.differs(),
+        "begun": opening.begun(request.GET, user=request.user, kind=Version.Kind.CONNECTOR),
     }
     return render(request, "review/connectors.html", context)
 
@@ -148,12 +153,12 @@ def _save_connector(request: DeskRequest, form: ConnectorForm) -> HttpResponse:
     if not form.is_valid():
         return _connector_page(request, form, status=422)
     try:
-        version = form.keep(by=request.user)
+        version = remedies.keep(form=form, cause=_cause(request), by=request.user)
     except SavedMeanwhile as error:
         form.tell(error)
         return _connector_page(request, form, status=409)
     _say_saved(request, version)
-    return redirect("connector", connector_id=version.of)
+    return redirect(_also_for(request, reverse("connector", args=[version.of])))
 
 
 def _save_tool(request: DeskRequest, form: ToolForm) -> HttpResponse:
@@ -161,12 +166,27 @@ def _save_tool(request: DeskRequest, form: ToolForm) -> HttpResponse:
     if not form.judge(fields):
         return _tool_page(request, form, fields, status=422)
     try:
-        version = form.keep(by=request.user)
+        version = remedies.keep(form=form, cause=_cause(request), by=request.user)
     except SavedMeanwhile as error:
         form.tell(error)
         return _tool_page(request, form, fields, status=409)
     _say_saved(request, version)
-    return redirect("connector_tool", tool_id=version.of)
+    return redirect(_also_for(request, reverse("connector_tool", args=[version.of])))
+
+
+def _cause(request: DeskRequest) -> str:
+    """What of the next nine the form was opened to mend, "" for none."""
+    return remedies.known(str(request.POST.get(opening.PARAMETER, "")))
+
+
+def _also_for(request: DeskRequest, address: str) -> str:
+    """Where the person goes on with what they began to mend."""
+    cause = _cause(request)
+    return f"{address}?{urlencode({opening.PARAMETER: cause})}" if cause else address
+
+
+def _begun(request: DeskRequest, kind: str) -> opening.Begun | None:
+    return opening.begun(request.POST if request.method == "POST" else request.GET, user=request.user, kind=kind)
 
 
 def _say_saved(request: DeskRequest, version: Version) -> None:
@@ -206,7 +226,8 @@ def _connector_page(request: DeskRequest, form: ConnectorForm, *, status: int = 
     tools: Sequence[ConnectorTool] = list(connector.tools.all()) if connector.pk else []
     stored = Connector.objects.filter(pk=connector.pk).first()
     context = {"form": form, "connector": connector, "title": stored.name if stored else "New connector", "tools": tools}
-    return render(request, "review/connector.html", context | {"differs": pinned.differs()}, status=status)
+    about = {"differs": pinned.differs(), "begun": _begun(request, Version.Kind.CONNECTOR)}
+    return render(request, "review/connector.html", context | about, status=status)
 
 
 def _tool_page(
@@ -215,4 +236,5 @@ def _tool_page(
     tool = form.instance
     title = ConnectorTool.objects.filter(pk=tool.pk).values_list("name", flat=True).first() or "New lookup"
     context = {"form": form, "fields": fields, "tool": tool, "title": title, "try_form": try_form or TryForm(), "trial": trial}
-    return render(request, "review/connector_tool.html", context | {"differs": pinned.differs()}, status=status)
+    about = {"differs": pinned.differs(), "begun": _begun(request, Version.Kind.LOOKUP)}
+    return render(request, "review/connector_tool.html", context | about, status=status)

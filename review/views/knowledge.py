@@ -14,9 +14,12 @@ from drafting.versions import SavedMeanwhile
 from review import audit_log, frame
 from review.desk import knowledge, pinned, slots_preview, words
 from review.desk.knowledge_kinds import KINDS, Kind, named
+from review.desk.next_nine import opening
+from review.desk.next_nine.opening import Begun
 from review.desk.tabs import tabs
 from review.kept_forms import KeptForm
 from review.knowledge_forms import FORMS
+from review.next_nine import remedies
 from review.permissions import DeskRequest, may_administer, needs
 
 
@@ -32,24 +35,28 @@ def show_list(request: DeskRequest, thing_kind: str) -> HttpResponse:
 @needs(may_administer)
 def show_editor(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpResponse:
     """The editor of one, or of a new one."""
-    return _editor(request, named(thing_kind), FORMS[named(thing_kind).name](instance=_thing(thing_kind, thing_id)))
+    kind, thing = named(thing_kind), _thing(thing_kind, thing_id)
+    begun = opening.begun(request.GET, user=request.user, kind=kind.name, thing=thing)
+    return _editor(request, kind, FORMS[kind.name](instance=thing, initial=begun.initial if begun else None), begun=begun)
 
 
 @require_POST
 @needs(may_administer)
 def save(request: DeskRequest, thing_kind: str, thing_id: int = 0) -> HttpResponse:
     """Keep what was typed."""
-    form = FORMS[named(thing_kind).name](request.POST, instance=_thing(thing_kind, thing_id))
+    kind, thing = named(thing_kind), _thing(thing_kind, thing_id)
+    form = FORMS[kind.name](request.POST, instance=thing)
+    begun = opening.begun(request.POST, user=request.user, kind=kind.name, thing=thing)
     if not form.is_valid():
-        return _editor(request, named(thing_kind), form, status=422)
+        return _editor(request, kind, form, begun=begun, status=422)
     try:
-        version = form.keep(by=request.user)
+        version = remedies.keep(form=form, cause=begun.cause if begun else "", by=request.user)
     except SavedMeanwhile as error:
         form.tell(error)
-        return _editor(request, named(thing_kind), form, status=409)
+        return _editor(request, kind, form, begun=begun, status=409)
     frame.forget_setup()
     messages.success(request, f"Saved as version {version.number}.")
-    return redirect("knowledge_thing", thing_kind, version.of)
+    return redirect(begun.url) if begun else redirect("knowledge_thing", thing_kind, version.of)
 
 
 @require_POST
@@ -102,10 +109,11 @@ def _existing(kind: str, thing_id: int) -> Any:
     return get_object_or_404(named(kind).model, pk=thing_id)
 
 
-def _editor(request: DeskRequest, kind: Kind, form: KeptForm, status: int = 200) -> HttpResponse:
+def _editor(request: DeskRequest, kind: Kind, form: KeptForm, *, begun: Begun | None = None, status: int = 200) -> HttpResponse:
     thing = form.instance if form.instance.pk else None
     context = {
         "form": form,
+        "begun": begun,
         "thing": thing,
         "title": str(kind.model.objects.get(pk=thing.pk)) if thing else f"New {kind.one}",
         "version": f"Version {form.newest.number}" if form.newest else "",

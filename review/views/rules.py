@@ -13,6 +13,8 @@ from drafting.versions import SavedMeanwhile
 from review import access, audit_log, frame
 from review.desk import pinned, rule_facts, rule_previews, version_history, words
 from review.desk import rules as shown
+from review.desk.next_nine import opening
+from review.next_nine import remedies
 from review.permissions import DeskRequest, may_administer, needs
 from review.rule_forms import PreviewForm, RuleForm
 
@@ -29,8 +31,9 @@ def show_rules(request: DeskRequest) -> HttpResponse:
 @needs(may_administer)
 def show_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
     """The editor, of a new rule (0) or one that there is."""
-    rule = get_object_or_404(Rule, pk=rule_id) if rule_id else Rule()
-    return _editor(request, rule_id, RuleForm(instance=rule))
+    rule = get_object_or_404(Rule, pk=rule_id) if rule_id else None
+    begun = opening.begun(request.GET, user=request.user, kind=Version.Kind.RULE, thing=rule)
+    return _editor(request, rule_id, RuleForm(instance=rule, initial=begun.initial if begun else None), begun=begun)
 
 
 @require_POST
@@ -51,7 +54,8 @@ def preview_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
     status = 200 if said else 422
     if request.htmx:
         return render(request, "review/_rule_preview.html", {"said": said, "form": form, "wanted": wanted}, status=status)
-    return _editor(request, rule_id, form, wanted=wanted, said=said, status=status)
+    begun = opening.begun(request.POST, user=request.user, kind=Version.Kind.RULE)
+    return _editor(request, rule_id, form, begun=begun, wanted=wanted, said=said, status=status)
 
 
 @require_POST
@@ -59,16 +63,18 @@ def preview_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
 def save_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
     """Save, unless somebody else did meanwhile; what was typed is kept."""
     form = RuleForm(request.POST, instance=_rule(rule_id))
+    begun = opening.begun(request.POST, user=request.user, kind=Version.Kind.RULE)
     if not form.is_valid():
-        return _editor(request, rule_id, form, status=422)
+        return _editor(request, rule_id, form, begun=begun, status=422)
     try:
-        version = form.keep(by=request.user)
+        version = remedies.keep(form=form, cause=begun.cause if begun else "", by=request.user)
     except SavedMeanwhile as error:
         form.take_as_seen(error.newest)
-        return _editor(request, rule_id, form, meanwhile=shown.meanwhile(typed=form.typed(), newest=error.newest), status=409)
+        meanwhile = shown.meanwhile(typed=form.typed(), newest=error.newest)
+        return _editor(request, rule_id, form, begun=begun, meanwhile=meanwhile, status=409)
     frame.forget_setup()
     messages.success(request, f"Saved as version {version.number}.")
-    return redirect("rule", rule_id=version.of)
+    return redirect(begun.url) if begun else redirect("rule", rule_id=version.of)
 
 
 @require_safe

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from drafting import table_imports, tables
@@ -12,7 +14,10 @@ from drafting.errors import Refused
 from drafting.models import TableImport
 from review import audit_log, csv_files
 from review.desk import table_imports as shown
+from review.desk.next_nine import opening
 from review.desk.tabs import tabs
+from review.models import Remedy
+from review.next_nine import remedies
 from review.permissions import DeskRequest, may_administer, needs
 
 
@@ -20,7 +25,7 @@ from review.permissions import DeskRequest, may_administer, needs
 @needs(may_administer)
 def show_tables(request: DeskRequest) -> HttpResponse:
     """Every table with the number of its rows, and the latest files."""
-    return _page(request)
+    return _page(request, table=request.GET.get("table", ""))
 
 
 @require_safe
@@ -51,7 +56,9 @@ def upload_table(request: DeskRequest) -> HttpResponse:
         return _page(request, wrong=words, table=table, status=422)
     except Refused as error:
         return _page(request, wrong=str(error), table=table, status=422)
-    return redirect("table_import", import_id=one.pk)
+    cause = remedies.known(str(request.POST.get(opening.PARAMETER, "")))
+    address = reverse("table_import", args=[one.pk])
+    return redirect(f"{address}?{urlencode({opening.PARAMETER: cause})}" if cause else address)
 
 
 @require_safe
@@ -60,7 +67,7 @@ def show_table_import(request: DeskRequest, import_id: int) -> HttpResponse:
     """One file: its first rows, how far it is, and what has to be mended."""
     one = shown.describe(get_object_or_404(TableImport.objects.select_related("by").defer("content"), pk=import_id))
     name = "review/_table_import.html" if request.htmx else "review/table_import.html"
-    return render(request, name, {"one": one})
+    return render(request, name, {"one": one, "begun": opening.begun(request.GET, user=request.user, kind=Remedy.Kind.TABLE)})
 
 
 @require_POST
@@ -71,6 +78,8 @@ def take_table(request: DeskRequest, import_id: int) -> HttpResponse:
     with transaction.atomic():
         if table_imports.begin(import_id=import_id):
             audit_log.record(act="table.taken", by=request.user, about=one.file_name, words=f"Into the table {one.table}.")
+            cause = remedies.known(str(request.POST.get(opening.PARAMETER, "")))
+            remedies.note_table(taken=one, cause=cause, by=request.user)
     return redirect("table_import", import_id=import_id)
 
 
@@ -92,5 +101,6 @@ def _page(request: DeskRequest, *, wrong: str = "", table: str = "", status: int
         "latest": [shown.describe(one) for one in latest],
         "wrong": wrong,
         "chosen": table,
+        "begun": opening.begun(request.POST or request.GET, user=request.user, kind=Remedy.Kind.TABLE),
     }
     return render(request, "review/tables.html", context, status=status)

@@ -90,8 +90,19 @@ APPROVE: tuple[Step, ...] = (
     ("wait_for_selector", "#toast .toast"),
 )
 
+EDIT: tuple[Step, ...] = (
+    ("click", ".row[data-next]:has(.gate-mark.tone-red)"),
+    ("wait_for_selector", "[data-toggles='edit']"),
+    ("click", "[data-toggles='edit']"),
+    ("fill", "#edit-text", "Hello,\n\nwe have looked into it: it leaves our house tomorrow.\n\nKind regards"),
+    ("click", "#edit .button-primary"),
+    ("wait_for_selector", "#toast .toast"),
+)
+NEXT_NINE = "/reports/next-nine/"
+
 PREPARED = [
     *[Picture("approved", "/queue/", APPROVE, "reviewer")] * 6,
+    *[Picture("edited", "/queue/?gate=failed", EDIT, "reviewer")] * 3,
     Picture("a rule changed", RULE, (("fill", "#id_expression", 'order.status == "cancelled" || order.is_overdue'), SAVE)),
     Picture("a rule to delete", "/rules/new/", (*rule("Pallets", "mail.attachments > 3"), SAVE)),
     Picture("a rule deleted", "/rules/ > /rules/N/ > /rules/N/deletion/", (("click", "main .button-caution"),)),
@@ -270,6 +281,10 @@ PICTURES = [
     Picture("automation-after", "/automation/1/after/"),
     Picture("stop-all", "/automation/", (("click", ".stop-all summary"),)),
     Picture("reviewers", "/automation/reviewers/"),
+    Picture("next-nine", NEXT_NINE),
+    Picture("next-nine-cause", f"{NEXT_NINE} > {NEXT_NINE}[^/]+/"),
+    Picture("next-nine-noting", f"{NEXT_NINE} > {NEXT_NINE}[^/]+/", (("click", "#mend summary"),)),
+    Picture("next-nine-remedy", f"{NEXT_NINE} > /(?:knowledge|rules)/(?:\\w+/)*"),
     Picture("second-look", "/second-looks/", (), "reviewer"),
     Picture("settings", "/settings/"),
     Picture("security", "/settings/security/"),

@@ -16,7 +16,7 @@ from drafting import versions
 from drafting.models import Connector, ConnectorTool, ReplayRun, Rule, TableImport
 from inbox.models import Conversation
 from review import decisions, tokens, webhooks
-from review.models import Flag, Invitation, SecondLook, Webhook
+from review.models import Flag, Invitation, Remedy, SecondLook, Webhook
 from review.urls import urlpatterns
 from tests.drafting.factories import make_article, make_category, make_message, make_setup
 from tests.drafting.replays.past import begin, make_candidate, past_draft
@@ -70,6 +70,7 @@ REVIEWED = {
 AUDITED = {
     *("audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger", "reviewers"),
     *("reports", "report_reasons", "report_mails", "report_load", "download_report", "report_assumptions", "save_assumption", "save_price"),
+    *("next_nine", "next_nine_cause", "note_remedy"),
 }
 ADMINISTERED = {
     *("privacy", "find_person", "export_person", "erase_person", "preview_retention", "save_retention"),
@@ -131,7 +132,7 @@ POSTED = {
     *("upload_table", "take_table", "discard_table"),
     *("check_rule", "save_rule", "preview_rule", "delete_rule"),
     *("setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"),
-    *("download_report", "save_assumption", "save_price"),
+    *("download_report", "save_assumption", "save_price", "note_remedy"),
     *("replay_start", "replay_prepare", "replay_pause", "replay_resume", "download_training"),
 }
 NAMES = [str(pattern.name) for pattern in urlpatterns]
@@ -172,6 +173,7 @@ def address(name: str) -> str:
         "invitation_id": _invitation,
         "pk": lambda: Authenticator.objects.create(user=make_person(), type="webauthn", data={"name": "Phone"}).pk,
         "look_id": _second_look,
+        "cause": lambda: Remedy.objects.create(cause="edit:tone", kind="elsewhere", words="We talked.", by=make_person()).cause,
         "run_id": lambda: ReplayRun.objects.latest("pk").pk,
     }
     return reverse(name, kwargs={key: rows[key]() for key in pattern.pattern.converters})
