@@ -43,8 +43,8 @@ BEGIN
 END $$;
 
 CREATE TRIGGER review_touch_by_update AFTER UPDATE ON inbox_message FOR EACH ROW
-    WHEN ((OLD.conversation_id, OLD.mailbox_id, OLD.kind, OLD.received_at, OLD.taken_up_at <= OLD.stored_at)
-        IS DISTINCT FROM (NEW.conversation_id, NEW.mailbox_id, NEW.kind, NEW.received_at, NEW.taken_up_at <= NEW.stored_at))
+    WHEN ((OLD.conversation_id, OLD.mailbox_id, OLD.kind, OLD.received_at, coalesce(OLD.taken_up_at <= OLD.stored_at, false))
+        IS DISTINCT FROM (NEW.conversation_id, NEW.mailbox_id, NEW.kind, NEW.received_at, coalesce(NEW.taken_up_at <= NEW.stored_at, false)))
     EXECUTE FUNCTION review_touch_conversation();
 CREATE TRIGGER review_touch_by_update AFTER UPDATE ON inbox_conversation FOR EACH ROW
     WHEN ((OLD.state = 'closed') IS DISTINCT FROM (NEW.state = 'closed'))

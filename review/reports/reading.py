@@ -46,7 +46,12 @@ def parts(*, period: Period, scope: Scope) -> list[Part]:
     """The sums by category, setup and step of the period."""
     found: dict[tuple[int | None, int | None, date], Counter[str]] = defaultdict(Counter)
     sums = {f"sum_of_{name}": Sum(name) for name in MEASURES}
-    rows = _within(Tally.objects.filter(scope.rows), period).values("category", "setup", "on").annotate(**sums).order_by()
+    rows = (
+        _within(Tally.objects.filter(scope.rows), period, by_month=period.step == Step.MONTH)
+        .values("category", "setup", "on")
+        .annotate(**sums)
+        .order_by()
+    )
     for category, setup, on, *counts in rows.values_list("category", "setup", "on", *sums):
         step = max(begin(on, step=period.step), period.first)
         found[category, setup, step].update(dict(zip(MEASURES, counts, strict=True)))
@@ -64,24 +69,24 @@ def total(found: list[Part]) -> Sums:
 def spreads(*, period: Period, scope: Scope) -> dict[Spread.Kind, Counter[str]]:
     """How often each key occurs, by kind; every kind is there."""
     found: dict[Spread.Kind, Counter[str]] = {kind: Counter() for kind in Spread.Kind}
-    rows = _within(Spread.objects.filter(scope.rows), period).values("kind", "key").annotate(times=Sum("count"))
+    rows = _within(Spread.objects.filter(scope.rows), period, by_month=True).values("kind", "key").annotate(times=Sum("count"))
     for row in rows.order_by():
         found[Spread.Kind(row["kind"])][row["key"]] += row["times"]
     return found
 
 
-def _within(rows: QuerySet[_Row], period: Period) -> QuerySet[_Row]:
-    """Whole months by their sums and the days beside them. A week may begin in one month and end in the next: it is made of days."""
+def _within(rows: QuerySet[_Row], period: Period, *, by_month: bool) -> QuerySet[_Row]:
+    """Whole months by their sums and the days beside them; only days where steps are shorter, as a week may lie in two months."""
     chosen = Q()
-    for span, first, last in _spans(period):
+    for span, first, last in _spans(period, by_month):
         chosen |= Q(span=span, on__gte=first, on__lte=last)
     return rows.filter(chosen)
 
 
-def _spans(period: Period) -> Iterator[tuple[Tally.Span, date, date]]:
+def _spans(period: Period, by_month: bool) -> Iterator[tuple[Tally.Span, date, date]]:
     begins = _month_after(period.first - timedelta(days=1))
     ends = (period.last + timedelta(days=1)).replace(day=1)
-    if period.step != Step.MONTH or begins >= ends:
+    if not by_month or begins >= ends:
         yield Tally.Span.DAY, period.first, period.last
         return
     yield Tally.Span.MONTH, begins, ends - timedelta(days=1)

@@ -4,8 +4,9 @@ Whoever changes a row that reports count leaves a `Touched` row in the same tran
 them away and reads the conversations afterwards, so what commits meanwhile is either read or leaves its row for the next roll.
 """
 
+import json
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -21,7 +22,6 @@ MOST = 500
 _LOCK = 0x5265706F
 """One roll at a time, in the whole database ("Repo")."""
 _FIELDS = ("message_id", *(field.attname for field in Outcome._meta.concrete_fields if not field.primary_key))
-_CHANGING = tuple(field.name for field in Outcome._meta.concrete_fields if not field.primary_key)
 _GROUP = tuple(_FIELDS.index(name) for name in ("day", "mailbox_id", "category_id", "setup_id"))
 _Row = tuple[Any, ...]
 
@@ -42,11 +42,12 @@ def roll(*, most: int = MOST, waits: bool = True) -> int:
     return len(taken)
 
 
-def roll_all(*, most: int = 2000) -> int:
-    """Roll until nothing is left to do; says how many `Touched` rows there were."""
+def roll_all(*, most: int = 2000, tell: Callable[[int], object] = lambda done: None) -> int:
+    """Roll until nothing is left to do; says how many `Touched` rows there were, and tells `tell` after each step."""
     done = 0
     while taken := roll(most=most):
         done += taken
+        tell(done)
     return done
 
 
@@ -72,6 +73,13 @@ def follow_zone() -> bool:
         return False
     ReportZone.objects.update_or_create(pk=1, defaults={"name": settings.TIME_ZONE})
     return bool(_touch("SELECT DISTINCT conversation_id FROM review_outcome ORDER BY 1"))
+
+
+@transaction.atomic
+def sum_again(days: Collection[date]) -> None:
+    """Make all sums of these days again, and those of their months, whether or not anything changed."""
+    _is_alone(waits=True)
+    summing.sum_again(summing.groups_of(days))
 
 
 def compare(conversations: Collection[int]) -> list[int]:
@@ -108,10 +116,18 @@ def _make_again(conversations: Collection[int]) -> set[summing.Group]:
     changed = [pk for pk, row in rows.items() if before.get(pk) != row]
     if gone:
         Outcome.objects.filter(pk__in=gone).delete()
-    Outcome.objects.bulk_create(
-        [now[pk] for pk in changed], update_conflicts=True, unique_fields=["message"], update_fields=_CHANGING, batch_size=1000
-    )
+    _write([rows[pk] for pk in changed])
     return _groups(before[pk] for pk in (*gone, *changed) if pk in before) | _groups(rows[pk] for pk in changed)
+
+
+def _write(rows: list[_Row]) -> None:
+    """As JSON, which takes a quarter of the time of so many parameters."""
+    names = ", ".join(_FIELDS)
+    sql = f"""INSERT INTO review_outcome ({names}) SELECT {names} FROM json_populate_recordset(NULL::review_outcome, %s)
+        ON CONFLICT (message_id) DO UPDATE SET ({names}) = ROW ({", ".join(f"EXCLUDED.{name}" for name in _FIELDS)})"""  # noqa: S608
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [json.dumps([dict(zip(_FIELDS, row, strict=True)) for row in rows], default=str)])
 
 
 def _kept(conversations: Collection[int]) -> dict[int, _Row]:

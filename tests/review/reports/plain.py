@@ -142,7 +142,7 @@ def about(message: Message, new: list[Message]) -> Counted:
     drafts, decided, needed = drafts_of(message), standing(message), is_needed(message, new)
     offered = [draft for draft in drafts if was_offered(draft)]
     given_up = [draft.hand_over_reason for draft in drafts if draft.hand_over_reason]
-    fared = {decision.kind: [] for decision in decided} | {
+    fared = {
         kind: [draft for draft in offered for one in decided if one.draft_id == draft.pk and one.kind == kind]
         for kind in ("approved", "edited", "rejected", "taken_over", "no_reply")
     }
@@ -172,8 +172,8 @@ def about(message: Message, new: list[Message]) -> Counted:
         "calls": len(calls),
         "prompt_tokens": sum(call.prompt_tokens or 0 for call in calls),
         "completion_tokens": sum(call.completion_tokens or 0 for call in calls),
-        "category": ([draft.category_id for draft in drafts if draft.category_id] or [None])[-1],
-        "setup": ([draft.setup_id for draft in drafts if draft.setup_id] or [None])[-1],
+        "category": next((draft.category_id for draft in drafts[::-1] if draft.category_id), None),
+        "setup": next((draft.setup_id for draft in drafts[::-1] if draft.setup_id), None),
         "edit_reasons": [one.edit_reason for one in decided if one.kind == "edited" and one.edit_reason],
         "failed_checks": [check.code for check in offered[0].checks.filter(passed=False)] if offered else [],
         **way(message),

@@ -1,12 +1,20 @@
 """Whatever happens, in whatever order it is counted: the sums are what the raw rows say."""
 
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
-from review.models import Outcome
+from drafting.models import Draft
+from inbox.models import Message, OutgoingMail
+from review.models import Outcome, ReportZone, Spread, Tally
 from review.reports import rolling
+from tests.drafting.factories import make_category, make_message
+from tests.review.factories import make_outgoing, ready_draft
 from tests.review.reports import plain
 from tests.review.reports.random_mail import RandomMail
 
@@ -34,3 +42,81 @@ def test_sums_equal_the_raw_rows_after_any_order_of_events_and_rolls(seed: int, 
     rolling.touch_all()
     rolling.roll_all()
     counted(settings.TIME_ZONE)
+
+
+def test_rolling_twice_changes_nothing() -> None:
+    mail = RandomMail(7)
+    for _ in range(80):
+        mail.step()
+    rolling.roll_all()
+    before = versions()
+    rolling.touch_all()
+    assert rolling.roll_all()
+    assert versions() == before
+
+
+def test_a_late_event_moves_the_figures_of_its_old_day(ana: User) -> None:
+    long_ago = timezone.now() - timedelta(days=100)
+    draft = ready_draft(message=make_message(received_at=long_ago))
+    rolling.roll_all()
+    assert figures("waiting", "by_hand", "bounced") == {(1, 0, 0)}
+    mail = make_outgoing(by=ana, message=draft.message)
+    rolling.roll_all()
+    assert figures("waiting", "by_hand", "bounced") == {(0, 1, 0)}
+    OutgoingMail.objects.filter(pk=mail.pk).update(last_error="It came back: ann@customer.example cannot be reached for good.")
+    rolling.roll_all()
+    assert figures("waiting", "by_hand", "bounced") == {(0, 1, 1)}
+    assert set(Tally.objects.values_list("on", flat=True)) == {long_ago.date(), long_ago.date().replace(day=1)}
+
+
+def test_what_moves_to_another_category_leaves_nothing_behind() -> None:
+    draft = ready_draft()
+    rolling.roll_all()
+    Draft.objects.filter(pk=draft.pk).update(category=make_category("returns"))
+    rolling.roll_all()
+    assert set(Tally.objects.values_list("category__slug", flat=True)) == {"returns"}
+    assert set(Spread.objects.values_list("category__slug", flat=True)) == {"returns"}
+
+
+def test_sums_of_deleted_mail_go_with_it() -> None:
+    talk = make_message().conversation
+    make_message(conversation=talk)
+    rolling.roll_all()
+    Message.objects.all().delete()
+    rolling.roll_all()
+    assert not Tally.objects.exists()
+    assert not Spread.objects.exists()
+
+
+def test_the_newest_changes_are_counted_first() -> None:
+    older, newer = make_message(), make_message()
+    assert rolling.roll(most=1) == 1
+    assert set(Outcome.objects.values_list("pk", flat=True)) == {newer.pk}
+    rolling.roll_all()
+    assert Outcome.objects.filter(pk=older.pk).exists()
+
+
+def test_days_follow_the_installations_time_zone(settings: Settings) -> None:
+    make_message(received_at=datetime(2026, 3, 31, 23, 30, tzinfo=UTC))
+    rolling.sweep()
+    assert set(Tally.objects.values_list("span", "on")) == {("day", date(2026, 3, 31)), ("month", date(2026, 3, 1))}
+    assert not rolling.follow_zone()
+    settings.TIME_ZONE = "Europe/Berlin"
+    rolling.sweep()
+    assert set(Tally.objects.values_list("span", "on")) == {("day", date(2026, 4, 1)), ("month", date(2026, 4, 1))}
+    assert ReportZone.objects.get().name == "Europe/Berlin"
+
+
+def versions() -> list[set[tuple[int, str]]]:
+    """The rows of each table, with the transaction that wrote them."""
+    found = []
+    for model in (Outcome, Tally, Spread):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {model._meta.pk.column}, xmin::text || cmin::text FROM {model._meta.db_table}")  # noqa: S608 - tables of ours
+            found.append(set(cursor.fetchall()))
+    return found
+
+
+def figures(*measures: str) -> set[tuple[int, ...]]:
+    """The measures of each sum."""
+    return set(Tally.objects.values_list(*measures))
