@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
         ("wake-snoozed-conversations", "inbox.tasks.wake_snoozed_conversations", 2.0),
         ("send-due-mail", "inbox.tasks.send_due_mail", 1.0),
         ("find-themes", "review.tasks.find_themes", 3600.0),
+        ("send-weekly-reports", "review.tasks.send_weekly_reports", 3600.0),
         ("sweep-writing", "review.tasks.sweep_writing", 3600.0),
         ("apply-retention", "review.tasks.apply_retention", 300.0),
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),

@@ -78,6 +78,8 @@ ACTS = {
     "auto_send.allowed": "{who} allowed auto-send again",
     "auto_send.exported": "{who} downloaded the ledger of {about}",
     "report.downloaded": "{who} downloaded figures of the report: {about}",
+    "report.subscribed": "{who} asked for the weekly report by mail",
+    "report.unsubscribed": "{who} ended the weekly report by mail",
     "report.assumption_saved": "{who} changed what saved hours rest on: {about}",
     "remedy.noted": "{who} did something about mails that were not approved unedited: {about}",
     "report.price_saved": "{who} said what tokens of {about} cost",

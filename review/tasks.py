@@ -6,9 +6,11 @@ from inbox import outbox
 from review import autosend, idempotency, planting, release, uploads, webhooks, writing
 from review.next_nine import themes
 from review.privacy import retention
-from review.reports import rolling
+from review.reports import rolling, weekly
 
 RING_SECONDS = 30
+WEEKLY_RING_SECONDS = 1800
+"""A sweep that comes by only every hour rings longer."""
 
 
 @shared_task
@@ -103,3 +105,16 @@ def sweep_writing() -> None:
 def roll_reports() -> None:
     """Sweep: count again for reports what changed."""
     rolling.sweep()
+
+
+@shared_task
+def send_weekly_reports() -> None:
+    """Sweep: ring for every weekly report whose day has come."""
+    for report_id in weekly.due():
+        send_weekly_report.apply_async((report_id,), expires=WEEKLY_RING_SECONDS)
+
+
+@shared_task
+def send_weekly_report(report_id: int) -> None:
+    """Send one weekly report by mail."""
+    weekly.send(report_id=report_id)

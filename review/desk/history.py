@@ -179,6 +179,7 @@ def _links_of_reply(mail: OutgoingMail, flagged: list[str] | None, opens_items: 
     """How it was sent, and what came out about it; `flagged` is None for what cannot be flagged."""
     url = reverse("outgoing_mail", args=[mail.pk]) if opens_items else ""
     links = [Link("How it was sent", url)] if url else []
+    links.append(Link("Decision dossier", reverse("dossier", args=[mail.pk])))
     links += [Link(f"Flagged: {kind}", f"{url}#wrong" if url else "", "red") for kind in flagged or ()]
     if url and flagged is not None:
         links.append(Link("Something was wrong with this reply", f"{url}#wrong"))

@@ -97,6 +97,7 @@ class Mail:
     files: list[tuple[str, str, str]]
     decided: str
     item_url: str
+    dossier_url: str
 
 
 def listing(values: Mapping[str, str], *, user: User) -> Listing:
@@ -137,6 +138,7 @@ def mail(found: OutgoingMail, *, user: User) -> Mail:
         files=files,
         decided=_decided(decision),
         item_url=reverse("item", args=[decision.draft_id]) if decision else "",
+        dossier_url=reverse("dossier", args=[found.pk]),
     )
 
 

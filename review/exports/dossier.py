@@ -17,10 +17,15 @@ Data = dict[str, Any]
 
 def drafts(talk: Conversation) -> QuerySet[Draft]:
     """The drafts of a conversation with all that their dossiers hold."""
+    return whole(Draft.objects.filter(conversation=talk))
+
+
+def whole(found: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Drafts with all that their dossiers hold, oldest first."""
     decisions = Prefetch("decisions", Decision.objects.select_related("by").order_by("decided_at", "pk"))
     checks = Prefetch("checks", CheckResult.objects.order_by("position"))
     evidence = Prefetch("evidence", Evidence.objects.order_by("position"))
-    found = Draft.objects.filter(conversation=talk).select_related("category", "setup", "customer").defer("setup__parts", "facts")
+    found = found.select_related("category", "setup", "customer").defer("setup__parts", "facts")
     return found.prefetch_related(decisions, checks, evidence).order_by("created_at", "pk")
 
 
@@ -33,12 +38,12 @@ def conversation(talk: Conversation) -> Data:
         "led_by": talk.led_by,
         "mailbox": {"name": talk.mailbox.name, "address": talk.mailbox.address},
         "customer": {"name": talk.customer_name, "address": talk.customer_address},
-        "assigned_to": _name(talk.assigned_to),
-        "snoozed_until": _at(talk.snoozed_until),
+        "assigned_to": name(talk.assigned_to),
+        "snoozed_until": time(talk.snoozed_until),
         "split_from": talk.split_from_id,
-        "created_at": _at(talk.created_at),
-        "last_message_at": _at(talk.last_message_at),
-        "erased_at": _at(talk.erased_at),
+        "created_at": time(talk.created_at),
+        "last_message_at": time(talk.last_message_at),
+        "erased_at": time(talk.erased_at),
     }
 
 
@@ -47,7 +52,7 @@ def message(row: Message) -> Data:
     files = [{"name": one.name, "content_type": one.content_type, "size": one.size, "sha256": one.sha256} for one in row.attachments.all()]
     return {
         "id": row.pk,
-        "received_at": _at(row.received_at),
+        "received_at": time(row.received_at),
         "kind": row.kind,
         "state": row.state,
         "message_id": row.message_id,
@@ -63,8 +68,8 @@ def message(row: Message) -> Data:
         "problem": row.problem,
         "attachments": files,
         "raw_sha256": row.raw_sha256,
-        "erased_at": _at(row.erased_at),
-        "raw_erased_at": _at(row.raw_erased_at),
+        "erased_at": time(row.erased_at),
+        "raw_erased_at": time(row.raw_erased_at),
     }
 
 
@@ -76,8 +81,8 @@ def draft(row: Draft) -> Data:
         "state": row.state,
         "redraft_of": row.redraft_of_id,
         "instruction": row.instruction,
-        "created_at": _at(row.created_at),
-        "finished_at": _at(row.finished_at),
+        "created_at": time(row.created_at),
+        "finished_at": time(row.finished_at),
         "category": row.category.slug if row.category else None,
         "customer": {"number": row.customer.number, "name": row.customer.name} if row.customer else None,
         "setup": _setup(row.setup),
@@ -91,7 +96,7 @@ def draft(row: Draft) -> Data:
         "checks": [{"code": one.code, "passed": one.passed, "reason": one.reason} for one in row.checks.all()],
         "evidence": [_evidence(one) for one in row.evidence.all()],
         "decisions": [_decision(one, row) for one in row.decisions.all()],
-        "erased_at": _at(row.erased_at),
+        "erased_at": time(row.erased_at),
     }
 
 
@@ -102,8 +107,8 @@ def mail(row: OutgoingMail) -> Data:
         "id": row.pk,
         "message_id": row.message_id,
         "in_reply_to": row.in_reply_to_id,
-        "created_at": _at(row.created_at),
-        "by": _name(row.queued_by),
+        "created_at": time(row.created_at),
+        "by": name(row.queued_by),
         "recipient": row.recipient,
         "subject": row.subject,
         "text": row.body,
@@ -111,20 +116,20 @@ def mail(row: OutgoingMail) -> Data:
         "attempts": row.attempts,
         "last_error": row.last_error,
         "checked_before_sending": row.check_words,
-        "sent_at": _at(row.sent_at),
+        "sent_at": time(row.sent_at),
         "files": files,
-        "erased_at": _at(row.erased_at),
+        "erased_at": time(row.erased_at),
     }
 
 
 def note(row: Note) -> Data:
     """A note of a colleague."""
-    return {"id": row.pk, "at": _at(row.at), "by": _name(row.by), "text": row.text}
+    return {"id": row.pk, "at": time(row.at), "by": name(row.by), "text": row.text}
 
 
 def log_entry(row: LogEntry) -> Data:
     """An entry of the audit log."""
-    return {"id": row.pk, "at": _at(row.at), "by": _name(row.by), "act": row.act, "words": row.words}
+    return {"id": row.pk, "at": time(row.at), "by": name(row.by), "act": row.act, "words": row.words}
 
 
 def changes(before: str, after: str) -> list[str]:
@@ -145,7 +150,7 @@ def _evidence(row: Evidence) -> Data:
         "answer": row.answer,
         "asked_by": row.asked_by,
         "milliseconds": row.milliseconds,
-        "at": _at(row.at),
+        "at": time(row.at),
     }
 
 
@@ -153,9 +158,9 @@ def _decision(row: Decision, of: Draft) -> Data:
     return {
         "id": row.pk,
         "kind": row.kind,
-        "by": _name(row.by),
-        "decided_at": _at(row.decided_at),
-        "undone_at": _at(row.undone_at),
+        "by": name(row.by),
+        "decided_at": time(row.decided_at),
+        "undone_at": time(row.undone_at),
         "seconds_open": row.seconds_open,
         "reason": row.reason,
         "edit_reason": row.edit_reason,
@@ -169,9 +174,11 @@ def _setup(row: Setup | None) -> Data | None:
     return {"name": str(row), "fingerprint": row.fingerprint, "model": row.model} if row else None
 
 
-def _at(moment: datetime | None) -> str | None:
+def time(moment: datetime | None) -> str | None:
+    """A time in UTC; None for none."""
     return moment.astimezone(UTC).isoformat() if moment else None
 
 
-def _name(user: User | None) -> str | None:
+def name(user: User | None) -> str | None:
+    """How colleagues call somebody; None for nobody."""
     return words.person(user) if user else None

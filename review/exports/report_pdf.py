@@ -76,14 +76,14 @@ def _categories(sheets: Sheets, report: Summary) -> None:
     if not report.groups:
         return
     sheets.heading("By category", 12)
-    names = {line.figure.key: line.figure.name for line in report.figures}
-    width = 0.76 / len(BY_CATEGORY)
-    columns = [Column("Category", 0.24), *(Column(HEADS.get(key, names[key]), width, True) for key in BY_CATEGORY)]
+    names = {line.figure.key: HEADS.get(line.figure.key, line.figure.name) for line in report.figures}
+    shown = [names[key] for key in BY_CATEGORY if key in names]
+    columns = [Column("Category", 0.24), *(Column(name, 0.76 / len(shown), True) for name in shown)]
     sheets.grid(columns, [_category(group) for group in report.groups])
 
 
 def _category(group: Group) -> Sequence[str]:
-    lines = [group.figures[key].now for key in BY_CATEGORY]
+    lines = [group.figures[key].now for key in BY_CATEGORY if key in group.figures]
     return [group.name, *("\n".join(filter(None, [said.value(one), said.counted(one).replace(" of ", "/")])) for one in lines)]
 
 

@@ -61,6 +61,10 @@ class Sheets(FPDF):
         self._use(size, BLACK, fonts.BOLD)
         self._set(words, size / 2)
 
+    def large_heading(self, words: str) -> None:
+        """A heading of a part that begins anew."""
+        self.heading(words, 15)
+
     def small(self, words: str) -> None:
         """A line about something."""
         self._use(8.5, GREY)

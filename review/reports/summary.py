@@ -13,6 +13,8 @@ from review.reports.periods import Period
 from review.reports.reading import Part, Scope, Sums
 
 UNSORTED = "Without category"
+OF_EVIDENCE = frozenset({"error"})
+"""Figures that tell how far the proof of auto-send is: who reviews does not see them (`permissions.may_see_evidence`)."""
 DURATIONS = {
     Spread.Kind.FIRST_RESPONSE: "From the first mail of a conversation that needed a reply until our first reply to it left.",
     Spread.Kind.RESOLUTION: "From that first mail until nothing in the conversation waited for a reply any more.",
@@ -114,18 +116,19 @@ class Summary:
     parts: tuple[Part, ...]
 
 
-def summary(*, period: Period, scope: Scope) -> Summary:
-    """The figures of the mails in `scope` that were received in `period`. Takes five queries at most."""
+def summary(*, period: Period, scope: Scope, hides: frozenset[str] = frozenset()) -> Summary:
+    """The figures of the mails in `scope` that were received in `period`, but for those with a key in `hides`. Five queries at most."""
+    shown = [figure for figure in FIGURES if figure.key not in hides]
     parts, earlier = reading.parts(period=period, scope=scope), reading.parts(period=period.before, scope=scope)
     now, before = reading.total(parts), reading.total(earlier)
     spreads = reading.spreads(period=period, scope=scope)
     return Summary(
         period=period,
         scope=scope,
-        figures=tuple(_lines(FIGURES, now, before).values()),
+        figures=tuple(_lines(shown, now, before).values()),
         left=tuple(_lines(LEFT, now, before).values()),
         durations=tuple(_durations(spreads, reading.spreads(period=period.before, scope=scope))),
-        groups=_groups(parts, earlier),
+        groups=_groups(parts, earlier, shown),
         spreads=spreads,
         parts=tuple(parts),
     )
@@ -149,17 +152,17 @@ def _quantiles(counts: Counter[str]) -> Quantiles:
     return Quantiles(counts.total(), durations.quantile(counts, 0.5), durations.quantile(counts, 0.9))
 
 
-def _groups(parts: list[Part], earlier: list[Part]) -> tuple[Group, ...]:
+def _groups(parts: list[Part], earlier: list[Part], shown: list[Figure]) -> tuple[Group, ...]:
     """The categories of the period; one that only had mails before is no line of this report."""
     now, before = _by_category(parts), _by_category(earlier)
     known = {row.pk: row for row in Category.objects.filter(pk__in=filter(None, now))} if any(now) else {}
-    found = [_group(known.get(key), reading.total(now[key]), reading.total(before[key])) for key in now]
+    found = [_group(known.get(key), shown, reading.total(now[key]), reading.total(before[key])) for key in now]
     return tuple(sorted(found, key=lambda group: (-group.figures["inbound"].now.numerator, group.name)))
 
 
-def _group(category: Category | None, now: Sums, before: Sums) -> Group:
+def _group(category: Category | None, shown: list[Figure], now: Sums, before: Sums) -> Group:
     about = (category.pk, category.slug, category.name) if category else (0, "", UNSORTED)
-    return Group(*about, figures=_lines(FIGURES, now, before), left=_lines(LEFT, now, before))
+    return Group(*about, figures=_lines(shown, now, before), left=_lines(LEFT, now, before))
 
 
 def _by_category(parts: list[Part]) -> dict[int, list[Part]]:

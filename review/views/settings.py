@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from review import people
-from review.desk import reviewers
+from review.desk import reviewers, weekly_report
 from review.desk.tabs import tabs
-from review.permissions import DeskRequest, is_somebody, needs
+from review.permissions import DeskRequest, is_somebody, may_report, needs
 from review.settings_forms import SettingsForm
 from review.views.sign_in import keep_theme
 
@@ -40,5 +40,10 @@ def _form(request: DeskRequest, *typed: object) -> SettingsForm:
 
 
 def _page(request: DeskRequest, form: SettingsForm, *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "tabs": tabs("My settings", here="settings"), "planted": reviewers.own(request.user)}
+    context = {
+        "form": form,
+        "tabs": tabs("My settings", here="settings"),
+        "planted": reviewers.own(request.user),
+        "weekly": weekly_report.state(request.user) if may_report(request.user) else None,
+    }
     return render(request, "review/settings.html", context, status=status)

@@ -29,7 +29,7 @@ OPEN = {
     *("openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled"),
     *("account_reset_password", "account_reset_password_done"),
     *("account_reset_password_from_key", "account_reset_password_from_key_done"),
-    *("invitation", "accept_invitation"),
+    *("invitation", "accept_invitation", "end_weekly_report"),
 }
 # Those for everybody who has signed in, whatever their role.
 OWN = {
@@ -50,6 +50,9 @@ OWN_THINGS = {
 READABLE = {
     "export_json",
     "export_pdf",
+    "dossier",
+    "dossier_json",
+    "dossier_pdf",
     "api_reference",
     "conversations",
     "conversation",
@@ -71,6 +74,7 @@ AUDITED = {
     *("audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger", "reviewers"),
     *("reports", "report_reasons", "report_mails", "report_load", "download_report", "report_assumptions", "save_assumption", "save_price"),
     *("next_nine", "next_nine_cause", "note_remedy"),
+    *("reports_pdf", "save_weekly_report", "stop_weekly_report", "dossier_sample", "export_sample"),
 }
 ADMINISTERED = {
     *("privacy", "find_person", "export_person", "erase_person", "preview_retention", "save_retention"),
@@ -133,6 +137,7 @@ POSTED = {
     *("check_rule", "save_rule", "preview_rule", "delete_rule"),
     *("setup_add", "setup_repin", "setup_return", "setup_activate", "setup_check", "setup_probe"),
     *("download_report", "save_assumption", "save_price", "note_remedy"),
+    *("reports_pdf", "save_weekly_report", "stop_weekly_report", "export_sample", "dossier_json", "dossier_pdf"),
     *("replay_start", "replay_prepare", "replay_pause", "replay_resume", "download_training"),
 }
 NAMES = [str(pattern.name) for pattern in urlpatterns]
