@@ -13,7 +13,7 @@ from drafting.models import Draft
 from inbox import outbox
 from inbox.models import OutgoingMail
 from review import autosend, decisions, ledger
-from review.models import Attempt, Flag
+from review.models import Attempt, Decision, Flag
 from tests.review.autosend.conftest import Shares
 from tests.review.autosend.factories import attempt_at, running_setup, sent
 from tests.review.factories import make_person, ready_draft
@@ -75,6 +75,22 @@ def test_two_flags_in_two_attempts_of_a_category_do_not_block_each_other(shares:
         made = [pool.submit(closing, act) for act in acts]
         assert [one.result(20) for one in made]
     assert set(Attempt.objects.values_list("state", "cause")) == {("suspended", "leak")}
+
+
+def test_a_reason_said_while_its_edit_is_weighed_waits_and_is_weighed_after_it(shares: Shares) -> None:
+    attempt, by = attempt_at("collecting", chooser=running_setup()), make_person("reviewer")
+    draft = ready_draft(category=attempt.category, setup=attempt.setup, category_setup=attempt.chooser)
+    entry = ledger.enter(attempt=attempt, draft=draft, route="person", why="collecting")
+    decision = decisions.edit(draft=draft, text=draft.body.replace("Hello Ann", "Dear Ann"), by=by, edit_reason="tone")
+    Decision.objects.filter(pk=decision.pk).update(seconds_open=60)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            autosend.weigh(decision_id=decision.pk)
+            said = pool.submit(closing, lambda: decisions.say_why(decision=decision, edit_reason="wrong_fact", by=by))
+            wait_until_somebody_waits()
+        assert said.result(20)
+    autosend.weigh(decision_id=decision.pk)
+    assert list(entry.verdicts.order_by("pk").values_list("reason", flat=True)) == ["wording", "edited"]
 
 
 def answered(attempt: Attempt) -> Draft:
