@@ -1,15 +1,30 @@
 """What admins do with mailboxes. Fetching has `inbox.ingest`, sending `inbox.outbox`."""
 
+from datetime import timedelta
+
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
 from inbox import oauth
 from inbox.errors import Refused
 from inbox.models import Mailbox
 
+UNREACHED = timedelta(minutes=15)
+"""A mailbox that nobody could read for so long needs somebody."""
 ACCOUNT = ("imap_host", "imap_port", "imap_username", "folder")
 """What says which folder of whose account is watched."""
+
+
+def unreached() -> Q:
+    """Which mailboxes were not reached for too long, whatever the reason: a server, or workers that do not run."""
+    too_long = timezone.now() - UNREACHED
+    return Q(is_active=True) & (Q(fetched_at__lte=too_long) | Q(fetched_at=None, created_at__lte=too_long))
+
+
+def is_unreached(mailbox: Mailbox) -> bool:
+    """Whether this one is among them."""
+    return mailbox.is_active and timezone.now() - (mailbox.fetched_at or mailbox.created_at) >= UNREACHED
 
 
 @transaction.atomic

@@ -62,6 +62,7 @@ ACTS = {
     "mailbox.saved": "{who} saved the mailbox {about}",
     "mailbox.deleted": "{who} deleted the mailbox {about}",
     "mailbox.paused": "{who} paused the mailbox {about}",
+    "mailbox.connected": "{who} connected the mailbox {about} with its provider",
     "mailbox.resumed": "{who} resumed the mailbox {about}",
     "terms.saved": "{who} said what {about} has to prove and may send",
     "terms.confirmed": "{who} confirmed looser terms of {about}",

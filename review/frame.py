@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from drafting import setups
 from drafting.models import Draft
+from inbox import mailboxes, oauth
 from inbox.models import Conversation
 from review import access, people, permissions, second_looks
 from review.decisions import LIVE
@@ -241,6 +242,8 @@ def _look(user: User) -> dict[str, tuple[int, str]]:
         _about(access.outgoing(user).filter(state__in=["failed", "maybe_sent"]), F("state")),
         _about(Webhook.objects.exclude(problem=""), Value("webhook"), "problem"),
         _about(access.mailboxes(user).filter(is_active=True).exclude(fetch_error=""), Value("mailbox"), "fetch_error"),
+        _about(access.mailboxes(user).filter(mailboxes.unreached(), fetch_error=""), Value("unreached"), "name"),
+        _about(access.mailboxes(user).filter(oauth.expiring(), is_active=True), Value("expiring"), "name"),
     ]
     rows = looks[0].union(*looks[1:], all=True)
     return {about: (n, said or "") for about, n, said in rows if n}
@@ -252,14 +255,16 @@ def _about(rows: QuerySet[Any], about: Combinable, said: str = "") -> Any:
 
 
 def _problems(found: dict[str, tuple[int, str]], user: User) -> list[Problem]:
-    mailboxes = "mailboxes" if permissions.may_administer(user) else "queue"
+    place = "mailboxes" if permissions.may_administer(user) else "queue"
     worded = {
-        "mailbox": ("mailbox cannot be read", "mailboxes cannot be read", mailboxes),
+        "mailbox": ("mailbox cannot be read", "mailboxes cannot be read", place),
+        "unreached": ("mailbox was not reached for 15 minutes", "mailboxes were not reached for 15 minutes", place),
         "model": ("mail waits for the assistant", "mails wait for the assistant", "queue"),
         "failed": ("reply could not be sent", "replies could not be sent", "outgoing"),
         "maybe_sent": ("reply was maybe sent: decide what happened", "replies were maybe sent: decide what happened", "outgoing"),
     }
     if permissions.may_administer(user):
+        worded["expiring"] = ("mailbox loses its sign-in soon", "mailboxes lose their sign-in soon", "mailboxes")
         worded["webhook"] = ("webhook needs somebody", "webhooks need somebody", "webhooks")
     return [
         Problem(words.count(found[about][0], one, many), found[about][1][:300], reverse(target))

@@ -5,18 +5,23 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 
-from inbox.models import Mailbox
+from inbox.models import Mailbox, SignIn
 
 if TYPE_CHECKING:
     _MailboxForm = forms.ModelForm[Mailbox]
 else:  # Django's class takes no type at run time
     _MailboxForm = forms.ModelForm
 
-SERVERS = {"imap_password": ("imap_host", "imap_port", "imap_username"), "smtp_password": ("smtp_host", "smtp_port", "smtp_username")}
+SERVERS = {
+    "imap_password": ("imap_host", "imap_port", "imap_username"),
+    "smtp_password": ("smtp_host", "smtp_port", "smtp_username"),
+    "oauth_client_secret": ("sign_in", "oauth_client_id", "oauth_tenant"),
+}
 """The secrets, and what says whom each is for."""
 STORED = "One is stored; it is never shown. Type here only to replace it."
 SECTIONS = {
     "The mailbox": ("name", "address", "display_name"),
+    "Sign-in": ("sign_in", "oauth_client_id", "oauth_client_secret", "oauth_secret_expires_on", "oauth_tenant"),
     "Mail in (IMAP)": ("imap_host", "imap_port", "imap_security", "imap_username", "imap_password", "folder", "old_mail", "authserv_id"),
     "Mail out (SMTP)": ("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password", "sent_folder"),
     "Replies": ("signature", "language", "reply_target_minutes", "link_domains"),
@@ -37,6 +42,11 @@ class MailboxForm(_MailboxForm):
         model = Mailbox
         fields = [name for names in SECTIONS.values() for name in names if name != "old_mail"]
         labels = {
+            "sign_in": "Sign in with",
+            "oauth_client_id": "Client id",
+            "oauth_client_secret": "Client secret",
+            "oauth_secret_expires_on": "The client secret expires on",
+            "oauth_tenant": "Tenant",
             "display_name": "Sender's name",
             "imap_host": "Server",
             "imap_port": "Port",
@@ -54,12 +64,19 @@ class MailboxForm(_MailboxForm):
         }
         help_texts = {
             "name": "How people here call it: Service, Orders …",
+            "oauth_client_id": "Of the app that you registered with the provider for this installation.",
+            "oauth_secret_expires_on": "You are warned two weeks before. At Microsoft every secret has such a day, at Google none has.",
+            "oauth_tenant": "The id of your organisation at Microsoft; empty for an app that takes accounts of any organisation.",
+            "imap_host": "Google: imap.gmail.com, 993. Microsoft: outlook.office365.com, 993. Both TLS.",
+            "smtp_host": "Google: smtp.gmail.com, 465, TLS. Microsoft: smtp.office365.com, 587, STARTTLS.",
             "folder": "Nearly always INBOX. Mail in it is read, never changed.",
             "smtp_username": "Empty where the server asks for none.",
             "language": "Two letters such as en or de. Used where a customer's language is not known.",
         }
         widgets = {
             **{name: forms.PasswordInput(attrs={"autocomplete": "new-password"}) for name in SERVERS},
+            "sign_in": forms.RadioSelect,
+            "oauth_secret_expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "signature": forms.Textarea(attrs={"rows": 4}),
             "link_domains": forms.Textarea(attrs={"rows": 2}),
         }
@@ -89,12 +106,18 @@ class MailboxForm(_MailboxForm):
     def clean(self) -> dict[str, Any]:
         """The mailbox with its secrets."""
         values = super().clean() or {}
+        has_password = values.get("sign_in", SignIn.PASSWORD) == SignIn.PASSWORD
         for name, server in SERVERS.items():
-            if values.get(name) or not self._secrets[name]:
-                continue
-            values[name] = self._secrets[name]
-            if any(values.get(part) != self._stored[part] for part in server):
-                self.add_error(name, "Server or user name changed: type the password for it, so that the stored one stays secret.")
+            if (name == "oauth_client_secret") == has_password:
+                # What is not used is not kept.
+                values[name] = ""
+            elif not values.get(name) and self._secrets[name]:
+                values[name] = self._secrets[name]
+                if any(values.get(part) != self._stored[part] for part in server):
+                    self.add_error(name, "Server or user name changed: type the secret for it, so that the stored one stays secret.")
+        for name in () if has_password else ("oauth_client_id", "oauth_client_secret"):
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, "The provider gives you this when you register an app there; it is needed to connect.")
         if values.get("old_mail") == "history":
             self.instance.answer_since = timezone.now()
         return values

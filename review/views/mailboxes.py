@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from inbox import connection_tests, mailboxes
-from inbox.errors import Refused
-from inbox.models import Mailbox
-from review import access, audit_log
+from inbox import connection_tests, mailboxes, oauth
+from inbox.errors import MailError, Refused
+from inbox.models import Mailbox, SignIn
+from review import access, audit_log, connecting
 from review.desk import mailboxes as listing
 from review.mailbox_forms import MailboxForm
 from review.permissions import DeskRequest, may_administer, needs
@@ -62,6 +62,30 @@ def test_mailbox(request: DeskRequest, mailbox_id: int = 0) -> HttpResponse:
     if request.htmx:
         return render(request, "review/_connection_test.html", {"results": results, "faults": form.faults}, status=status)
     return _page(request, form, results=results, status=status)
+
+
+@require_safe
+@needs(may_administer)
+def connect_mailbox(request: DeskRequest, mailbox_id: int) -> HttpResponse:
+    """Lead to the provider, where somebody lets us use the mailbox. A form could not: our policy keeps forms here."""
+    try:
+        return redirect(connecting.leave(request, mailbox=_mailbox(request, mailbox_id)))
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("mailbox", mailbox_id)
+
+
+@require_safe
+@needs(may_administer)
+def mailbox_connected(request: DeskRequest) -> HttpResponse:
+    """Back from the provider."""
+    try:
+        mailbox = connecting.come_back(request, by=request.user)
+    except MailError as error:
+        messages.error(request, str(error))
+        return redirect("mailboxes")
+    messages.success(request, f"{mailbox.name} is connected and fetched just now.")
+    return redirect("mailbox", mailbox.pk)
 
 
 @require_POST
@@ -118,6 +142,9 @@ def _save(request: DeskRequest, form: MailboxForm) -> HttpResponse:
         return _page(request, form, status=422)
     with audit_log.recording(act="mailbox.saved", by=request.user, about=form.instance.name, changed=form.changed_data):
         mailbox = mailboxes.save(mailbox=form.instance)
+    if mailbox.sign_in != SignIn.PASSWORD and not oauth.is_connected(mailbox):
+        messages.success(request, f"{mailbox.name} is saved. Connect it now, so that its mail can be fetched.")
+        return redirect("mailbox", mailbox.pk)
     messages.success(request, f"{mailbox.name} is saved and fetched just now.")
     return redirect("mailboxes")
 
@@ -136,6 +163,8 @@ def _page(request: DeskRequest, form: MailboxForm, *, results: Sequence[listing.
         "mailbox": stored,
         "title": stored.name if stored else "New mailbox",
         "results": results,
+        "connection": listing.connection(stored) if stored else None,
+        "return_address": connecting.address(request),
         "test_url": reverse("test_mailbox", args=[stored.pk]) if stored else reverse("test_new_mailbox"),
     }
     return render(request, "review/mailbox.html", context, status=status)

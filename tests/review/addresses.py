@@ -84,7 +84,7 @@ ADMINISTERED = {
     *("tokens", "new_token", "add_token", "revoke_token", "webhooks", "new_webhook", "add_webhook", "webhook", "save_webhook"),
     *("rotate_webhook", "test_webhook", "resend_webhook", "dismiss_webhook", "delete_webhook", "resend_delivery"),
     *("mailboxes", "new_mailbox", "mailbox", "add_mailbox", "test_new_mailbox", "save_mailbox", "test_mailbox", "pause_mailbox"),
-    *("resume_mailbox", "fetch_mailbox", "delete_mailbox"),
+    *("resume_mailbox", "fetch_mailbox", "delete_mailbox", "connect_mailbox", "mailbox_connected"),
     *("knowledge", "templates", "guidance", "categories", "delete_category", "new_knowledge", "knowledge_thing", "versions"),
     *("preview_template", "create_knowledge", "save_knowledge", "switch_knowledge", "restore_version"),
     *("connectors", "new_connector", "connector", "new_connector_tool", "connector_tool", "connector_deletion", "connector_tool_deletion"),

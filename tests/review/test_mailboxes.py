@@ -1,15 +1,20 @@
 """The pages of the mailboxes."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from inbox.models import Mailbox
+from inbox.models import Grant, Mailbox
+from review import connecting
 from review.models import LogEntry
-from tests.inbox.factories import make_mailbox, receive
+from tests.inbox.factories import SIGN_IN, connect_mailbox, make_mailbox, receive
 from tests.mailservers import PASSWORD, ImapAccount, SmtpServer
+from tests.oauth_provider import CLIENT, SECRET, OAuthProvider
 from tests.review.factories import make_person
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +31,7 @@ def typed(imap: ImapAccount, smtp: SmtpServer, **changes: Any) -> dict[str, Any]
     return {
         "name": "Orders",
         "address": "orders@company.example",
+        "sign_in": "password",
         "imap_host": "127.0.0.1",
         "imap_port": imap.port,
         "imap_security": "none",
@@ -104,3 +110,133 @@ def test_a_mailbox_with_mail_is_kept(admin: Client) -> None:
     answer = admin.post(reverse("delete_mailbox", args=[mailbox.pk]), follow=True)
     assert "Pause it instead" in answer.content.decode()
     assert Mailbox.objects.exists()
+
+
+TOKENS = {"sign_in": "google", "oauth_client_id": CLIENT, "oauth_client_secret": SECRET}
+
+
+def visit(client: Client, mailbox: Mailbox, provider: OAuthProvider) -> dict[str, str]:
+    """Press Connect, say yes at the provider, and return what comes back in the address."""
+    away = client.get(reverse("connect_mailbox", args=[mailbox.pk]))["Location"]
+    assert away.startswith(provider.url)
+    back = urlsplit(provider.visit(away))
+    assert back.path == reverse("mailbox_connected")
+    return dict(parse_qsl(back.query))
+
+
+def test_a_mailbox_at_a_provider_is_saved_connected_and_used(
+    admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer, oauth_provider: OAuthProvider
+) -> None:
+    answer = admin.post(reverse("add_mailbox"), typed(imap_account, smtp_server, **TOKENS), follow=True)
+    mailbox = Mailbox.objects.get()
+    page = answer.content.decode()
+    assert "Connect it now" in page and "Not connected with Google" in page
+    assert "http://testserver/mailboxes/connected/" in page
+    assert SECRET not in page and mailbox.oauth_client_secret == SECRET
+    assert mailbox.imap_password == ""
+    Mailbox.objects.update(next_fetch_at=timezone.now() + timedelta(hours=1), fetch_error="token: not connected")
+    answer = admin.get(reverse("mailbox_connected"), visit(admin, mailbox, oauth_provider), follow=True)
+    assert "is connected and fetched just now" in answer.content.decode()
+    assert "Connected with Google" in answer.content.decode()
+    mailbox.refresh_from_db()
+    assert oauth_provider.refresh_tokens[mailbox.grant.refresh_token] == imap_account.user
+    assert (mailbox.fetch_error, mailbox.next_fetch_at <= timezone.now()) == ("", True)
+    assert LogEntry.objects.get(act="mailbox.connected").about == "Orders"
+
+
+def test_a_connection_is_finished_once_and_only_by_who_began_it(admin: Client, oauth_provider: OAuthProvider) -> None:
+    mailbox = make_mailbox(**SIGN_IN)
+    back = visit(admin, mailbox, oauth_provider)
+    other = Client()
+    other.force_login(make_person("admin"))
+    for client, query in ((other, back), (admin, back | {"state": "guessed"}), (admin, {})):
+        answer = client.get(reverse("mailbox_connected"), query, follow=True)
+        assert "was not begun here" in answer.content.decode()
+    assert not Grant.objects.exists()
+    admin.get(reverse("mailbox_connected"), back)
+    assert Grant.objects.exists()
+    assert "was not begun here" in admin.get(reverse("mailbox_connected"), back, follow=True).content.decode()
+
+
+def test_a_connection_that_was_left_for_too_long_is_begun_again(
+    admin: Client, oauth_provider: OAuthProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back = visit(admin, make_mailbox(**SIGN_IN), oauth_provider)
+    monkeypatch.setattr(connecting, "LIFETIME", 0)
+    assert "too long ago" in admin.get(reverse("mailbox_connected"), back, follow=True).content.decode()
+
+
+def test_who_says_no_at_the_provider_is_told_so(admin: Client, oauth_provider: OAuthProvider) -> None:
+    state = visit(admin, make_mailbox(**SIGN_IN), oauth_provider)["state"]
+    answer = admin.get(reverse("mailbox_connected"), {"state": state, "error": "access_denied"}, follow=True)
+    assert "Google did not connect it (access_denied)" in answer.content.decode()
+
+
+def test_a_mailbox_with_a_password_has_nothing_to_connect(admin: Client) -> None:
+    answer = admin.get(reverse("connect_mailbox", args=[make_mailbox().pk]), follow=True)
+    assert "signs in with a password" in answer.content.decode()
+
+
+def test_a_client_secret_is_needed_never_shown_and_never_goes_to_another_provider(
+    admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer
+) -> None:
+    answer = admin.post(reverse("add_mailbox"), typed(imap_account, smtp_server, **TOKENS | {"oauth_client_secret": ""}))
+    assert answer.status_code == 422
+    assert "it is needed to connect" in answer.content.decode()
+    mailbox = make_mailbox(**SIGN_IN)
+    assert SECRET not in admin.get(reverse("mailbox", args=[mailbox.pk])).content.decode()
+    kept = typed(imap_account, smtp_server, **TOKENS | {"oauth_client_secret": ""})
+    assert admin.post(reverse("save_mailbox", args=[mailbox.pk]), kept).status_code == 302
+    assert Mailbox.objects.get().oauth_client_secret == SECRET
+    answer = admin.post(reverse("save_mailbox", args=[mailbox.pk]), kept | {"sign_in": "microsoft"})
+    assert answer.status_code == 422
+    assert "so that the stored one stays secret" in answer.content.decode()
+
+
+def test_what_is_not_used_to_sign_in_is_not_kept(admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer) -> None:
+    mailbox = make_mailbox(**SIGN_IN)
+    admin.post(reverse("save_mailbox", args=[mailbox.pk]), typed(imap_account, smtp_server))
+    assert (Mailbox.objects.get().oauth_client_secret, Mailbox.objects.get().imap_password) == ("", PASSWORD)
+    admin.post(reverse("save_mailbox", args=[mailbox.pk]), typed(imap_account, smtp_server, **TOKENS))
+    assert (Mailbox.objects.get().oauth_client_secret, Mailbox.objects.get().imap_password) == (SECRET, "")
+
+
+def test_the_connection_test_covers_the_token(admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer) -> None:
+    page = admin.post(reverse("test_new_mailbox"), typed(imap_account, smtp_server, **TOKENS)).content.decode()
+    assert "Failed at token" in page
+    assert "is not connected with Google yet" in page
+
+
+def test_an_end_that_is_known_is_a_problem_of_admins_before_it_comes(admin: Client, desk: Client, oauth_provider: OAuthProvider) -> None:
+    mailbox = connect_mailbox(make_mailbox(**SIGN_IN, name="Orders"), oauth_provider)
+    assert "loses its sign-in soon" not in admin.get(reverse("mailboxes")).content.decode()
+    Mailbox.objects.update(oauth_secret_expires_on=timezone.localdate() + timedelta(days=10))
+    page = admin.get(reverse("mailboxes")).content.decode()
+    assert "1 mailbox loses its sign-in soon" in page
+    assert "The client secret expires on" in page
+    assert "The client secret expires on" in admin.get(reverse("mailbox", args=[mailbox.pk])).content.decode()
+    assert "loses its sign-in" not in desk.get(reverse("queue")).content.decode()
+
+
+def test_a_mailbox_that_nobody_reached_for_a_quarter_of_an_hour_is_a_problem(admin: Client) -> None:
+    make_mailbox(name="Orders", fetched_at=timezone.now() - timedelta(minutes=14))
+    assert "not reached for 15 minutes" not in admin.get(reverse("mailboxes")).content.decode()
+    Mailbox.objects.update(fetched_at=timezone.now() - timedelta(minutes=16), next_fetch_at=timezone.now() - timedelta(minutes=15))
+    page = admin.get(reverse("mailboxes")).content.decode()
+    assert "1 mailbox was not reached for 15 minutes" in page
+    assert "Not reached" in page and "look whether the workers that fetch mail run" in page
+    assert "The next fetch has been due for 15 min" in page
+    Mailbox.objects.update(fetched_at=None, created_at=timezone.now() - timedelta(minutes=16))
+    assert "1 mailbox was not reached for 15 minutes" in admin.get(reverse("mailboxes")).content.decode()
+    Mailbox.objects.update(is_active=False)
+    assert "not reached for 15 minutes" not in admin.get(reverse("mailboxes")).content.decode()
+
+
+def test_the_list_says_how_new_mail_is_noticed(admin: Client) -> None:
+    now = timezone.now()
+    mailbox = make_mailbox(watch_note="The server does not tell of new mail by itself (it has no IDLE), so it is asked.")
+    assert "Asked every 1 min. The server does not tell of new mail" in admin.get(reverse("mailboxes")).content.decode()
+    Mailbox.objects.filter(pk=mailbox.pk).update(watching_since=now - timedelta(hours=2), watch_lease_until=now + timedelta(seconds=30))
+    assert "New mail is heard of at once (IDLE, for 2 h). Asked every 1 min as well." in admin.get(reverse("mailboxes")).content.decode()
+    Mailbox.objects.update(watch_lease_until=now - timedelta(seconds=1))
+    assert "heard of at once" not in admin.get(reverse("mailboxes")).content.decode()
