@@ -36,6 +36,12 @@ if "DATABASE_URL" not in os.environ or ("PYTEST_XDIST_WORKER" in os.environ and 
     os.environ["COUNTERSIGN_TEST_POSTGRES"] = "ours"
 
 
+def pytest_configure() -> None:
+    from tests import emptying
+
+    emptying.quickly()
+
+
 def pytest_unconfigure() -> None:
     if (FOLDER / "postgres").exists():
         services.stop_postgres(FOLDER / "postgres")

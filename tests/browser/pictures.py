@@ -250,7 +250,11 @@ PICTURES = [
     Picture("tables", TABLES),
     Picture("table-looked-at", TABLES, upload("products", GOOD_FILE)),
     Picture("table-wrong", TABLES, upload("customers", GOOD_FILE)),
-    Picture("table-row-errors", "/connectors/tables/ > /connectors/tables/N/"),
+    Picture(
+        "table-row-errors",
+        TABLES,
+        (("click", "h2:has-text('Latest files') + div a:has-text('orders.csv')"), ("wait_for_selector", "text=Nothing was imported")),
+    ),
     Picture("tokens", TOKENS),
     Picture("token-new", f"{TOKENS}new/"),
     Picture(

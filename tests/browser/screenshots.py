@@ -22,13 +22,14 @@ from tests.browser.chromium import chromium
 from tests.browser.pictures import EMPTY, PICTURES, PREPARED, Picture
 
 if TYPE_CHECKING:
-    from drafting.models import Draft
+    from django.contrib.auth.models import User
 
 SIZES = {"wide": (1440, 900), "middle": (1024, 768), "phone": (390, 844)}
 THEMES = ("light", "dark")
 TALLEST = 2600
 """Pixels of a page that a picture shows."""
 ROOT = Path(__file__).resolve().parents[2]
+CONFIRM = "/settings/confirm/"
 README_PICTURE = ROOT / "deploy/pictures/queue.png"
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(`POLICY ${event.violatedDirective} ${event.blockedURI}`));
@@ -44,6 +45,8 @@ WIDER = """() => {
     const width = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
     return width > room + 1 || sticksOut ? `wider than the screen: ${width} px, ${sticksOut ? sticksOut.outerHTML.slice(0, 90) : "?"}` : "";
 }"""
+BESIDE = ("Failed to load resource: the server responded", "htmx:sendAbort", "htmx:afterRequest")
+"""What is no fault of a page: a refusal that it was meant to get, and a request that it gave up as it was left."""
 Logins = dict[str, tuple[str, str]]
 """Name and password by role."""
 
@@ -70,7 +73,17 @@ class Camera:
         """Take the steps of each once."""
         for picture in pictures:
             with self.signed_in(picture.role, size="wide", theme="light") as page:
-                reach(page, self.address, picture)
+                self._reach(page, picture)
+
+    def _reach(self, page: Page, picture: Picture) -> None:
+        """Where one has to prove again who one is, with the password."""
+        page.goto(self.address + picture.address.split(" > ")[0])
+        if CONFIRM in page.url and picture.address != CONFIRM:
+            page.fill("input[type=password]", self.logins[picture.role][1])
+            page.click("main .button-primary")
+            page.wait_for_url(lambda url: CONFIRM not in url)
+            self.sessions[picture.role] = page.context.storage_state()
+        reach(page, self.address, picture)
 
     @contextmanager
     def signed_in(self, role: str, *, size: str, theme: str) -> Iterator[Page]:
@@ -94,7 +107,7 @@ class Camera:
         told: list[str] = []
 
         def listen(message: ConsoleMessage) -> None:
-            if message.type == "error" and not message.text.startswith("Failed to load resource: the server responded"):
+            if message.type == "error" and not message.text.startswith(BESIDE):
                 told.append(message.text)
 
         def hear(response: Response) -> None:
@@ -104,7 +117,7 @@ class Camera:
         page.on("console", listen)
         page.on("response", hear)
         try:
-            reach(page, self.address, picture)
+            self._reach(page, picture)
             told += filter(None, [page.evaluate(WIDER)])
             self._press_shutter(page, self.folder / f"{name}.png")
         except Error as error:
@@ -190,10 +203,11 @@ def _own(options: argparse.Namespace) -> list[str]:
                 _shoot_for_readme(browser, address)
                 return []
             camera = Camera(browser, address, options.folder, {}, only=options.only)
-            _fill(camera, mails=0)
+            _fill(camera)
             camera.shoot(EMPTY, prefix="empty-")
             for mails in (1, 50):
                 _shoot_queue(camera, mails)
+            _shoot_earned(camera)
             return camera.wrong
     finally:
         services.pytest_unconfigure()
@@ -220,33 +234,43 @@ def server() -> Iterator[str]:
     thread.terminate()
 
 
-def _fill(camera: Camera, *, mails: int) -> "list[Draft]":
-    """A database with one person of each role and `mails` mails."""
+def _fill(camera: Camera) -> "tuple[User, User, User]":
+    """A database with one person of each role and nothing else; two reviewers and an admin."""
     from django.core.cache import cache
     from django.core.management import call_command
 
     from tests.review.factories import PASSWORD, make_person
-    from tests.review.samples import seed
 
     call_command("flush", interactive=False, verbosity=0)
     cache.clear()
     dana = make_person("reviewer", "dana", first_name="Dana", last_name="Reyes")
     ana = make_person("reviewer", "ana", first_name="Ana", last_name="Sol")
-    make_person("admin", "ada", first_name="Ada", last_name="Minh", is_staff=True)
+    ada = make_person("admin", "ada", first_name="Ada", last_name="Minh", is_staff=True)
     make_person("", "nele", first_name="Nele", last_name="Voigt")
     camera.sessions = {}
     camera.logins = {role: (name, PASSWORD) for role, name in {"reviewer": "dana", "admin": "ada", "nobody": "nele"}.items()}
-    return seed(number=mails, by=dana, colleague=ana)
+    return dana, ana, ada
 
 
 def _shoot_queue(camera: Camera, mails: int) -> None:
     """The pages of reviewers with a mail at every stage."""
-    drafts = _fill(camera, mails=mails)
+    from tests.review.samples import seed
+
+    dana, ana, _ = _fill(camera)
+    drafts = seed(number=mails, by=dana, colleague=ana)
     stages = ["ready", "held", "taken-over", "handed-over", "hebrew", "waiting", "writing"]
     pictures = [Picture(name, f"/{name}/", (), "reviewer") for name in ("queue", "conversations", "outgoing")]
     pictures += [Picture(f"item-{stage}", f"/queue/{draft.pk}/", (), "reviewer") for stage, draft in zip(stages, drafts, strict=False)]
     pictures.append(Picture("conversation", f"/conversations/{drafts[0].conversation_id}/", (), "reviewer"))
     camera.shoot(pictures, prefix=f"{mails:02}-")
+
+
+def _shoot_earned(camera: Camera) -> None:
+    """The pages of categories on their way to auto-send, and of reviewers whom it measures."""
+    from tests.browser.earned import earned
+
+    dana, ana, ada = _fill(camera)
+    camera.shoot(earned(by=dana, colleague=ana, admin=ada))
 
 
 def _shoot_for_readme(browser: Browser, address: str) -> None:

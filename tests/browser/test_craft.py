@@ -94,7 +94,7 @@ def is_page(desk: Desk, url: str) -> bool:
 def test_every_page_can_be_read_by_everybody(desks: Desks, part: int) -> None:
     ada = make_person("admin", "ada", is_staff=True)
     seed(number=7, by=ada, colleague=make_person("reviewer", "ana"))
-    desks.open(ada)
+    desks.sign_in(ada)
     desk, seen = prepared(desks.all[0]), 0
     wrong: list[str] = []
     for name in PAGES[part::2]:

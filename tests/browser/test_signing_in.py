@@ -41,7 +41,7 @@ class Phone:
 @pytest.fixture
 def ana_at(desks: Desks, ana: User) -> Page:
     """Ana's browser, at the page of what she signs in with."""
-    page = desks.open(ana)
+    page = desks.sign_in(ana)
     page.goto(f"{desks.address}/settings/security/")
     return page
 
