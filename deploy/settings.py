@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep-writing", "review.tasks.sweep_writing", 3600.0),
         ("apply-retention", "review.tasks.apply_retention", 300.0),
         ("file-sent-mail", "inbox.tasks.file_sent_mail", 5.0),
+        ("look-for-maybe-sent", "inbox.tasks.look_for_maybe_sent", 15.0),
         ("take-up-messages", "drafting.tasks.take_up_messages", 1.0),
         ("write-due-drafts", "drafting.tasks.write_due_drafts", 1.0),
         ("import-waiting-tables", "drafting.tasks.import_waiting_tables", 2.0),

@@ -148,14 +148,30 @@ def file_copy(mailbox: Mailbox, *, message_id: str, mime: bytes, sent_at: dateti
         return True
 
 
+def is_in_sent(mailbox: Mailbox, *, message_id: str) -> bool:
+    """Whether a mail with this Message-ID lies in the Sent folder. Raises Unavailable."""
+    with _connect(mailbox) as client, _step("Sent folder", "the Sent folder cannot be searched"):
+        folder = _known_sent_folder(client, mailbox.sent_folder)
+        if folder is None:
+            return False
+        client.select_folder(folder, readonly=True)
+        return bool(client.search(["HEADER", "Message-ID", message_id]))
+
+
 def _sent_folder(client: IMAPClient, wanted: str) -> str:
-    """The folder of that name, else the one that the server marks as its Sent folder (RFC 6154), else a new one."""
-    if client.folder_exists(wanted):
-        return wanted
-    if special := client.find_special_folder(SENT):
-        return str(special)
+    """The Sent folder, made where there is none."""
+    if folder := _known_sent_folder(client, wanted):
+        return folder
     client.create_folder(wanted)
     return wanted
+
+
+def _known_sent_folder(client: IMAPClient, wanted: str) -> str | None:
+    """The folder of that name, else the one that the server marks as its Sent folder (RFC 6154)."""
+    if wanted and client.folder_exists(wanted):
+        return wanted
+    special = client.find_special_folder(SENT)
+    return str(special) if special else None
 
 
 @contextmanager

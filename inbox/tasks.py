@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from inbox import conversations, filing, ingest, outbox
+from inbox import conversations, filing, ingest, outbox, tracing
 from inbox.models import Mailbox, Message
 
 
@@ -56,6 +56,19 @@ def file_sent_mail() -> None:
 def file_mail(pk: int) -> None:
     """File the copy of one sent mail."""
     filing.file_mail(mail_id=pk)
+
+
+@shared_task
+def look_for_maybe_sent() -> None:
+    """Sweep: ring for every mail that was maybe sent and may lie in the Sent folder."""
+    for pk in tracing.due_mail():
+        look_for_mail.delay(pk)
+
+
+@shared_task
+def look_for_mail(pk: int) -> None:
+    """Look for one mail in the Sent folder."""
+    tracing.look_for(mail_id=pk)
 
 
 @shared_task

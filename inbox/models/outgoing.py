@@ -20,6 +20,7 @@ class OutgoingMail(Erasable):
     `due_at` is when the next step may happen: the end of the undo window while held, the next try while in retry. Where `check_at` is set,
     somebody above looks at the held mail from then on and lets it go or voids it; it leaves unchecked, and keeps `check_at`, at `due_at`.
     `check_words` says what came of that. Mail that is automatic (a person neither wrote nor approved it) never leaves unchecked.
+    `file_due_at` is when the Sent folder is looked at next: to file the copy of a sent mail, or to find that of one that was maybe sent.
     `claimed` and `dot_sent` are owned by the sender that holds the lease. `outbox/` alone changes `state`.
     """
 

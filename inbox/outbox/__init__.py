@@ -9,13 +9,14 @@ where it is automatic.
 from inbox.outbox.queueing import begin, queue, queue_automatic, queue_follow_up
 from inbox.outbox.rows import OVERTAKEN
 from inbox.outbox.sending import release_due, send
-from inbox.outbox.settling import cancel, due_checks, heard_of, hold_back, let_go, put_check_off, resolve, retry, void
+from inbox.outbox.settling import cancel, due_checks, found_in_sent, heard_of, hold_back, let_go, put_check_off, resolve, retry, void
 
 __all__ = [
     "OVERTAKEN",
     "begin",
     "cancel",
     "due_checks",
+    "found_in_sent",
     "heard_of",
     "hold_back",
     "let_go",

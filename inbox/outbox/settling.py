@@ -88,6 +88,11 @@ def resolve(*, mail: OutgoingMail, was_sent: bool, by: AbstractBaseUser) -> None
     mail.refresh_from_db()
 
 
+def found_in_sent(*, mail: OutgoingMail) -> bool:
+    """A copy of a mail that was maybe sent lies in the mailbox's Sent folder, so it was. False where its fate was known by now."""
+    return mark_sent(pick(mail, State.MAYBE_SENT), note="It lies in the Sent folder.")
+
+
 def heard_of(*, message: Message, bounced: OutgoingMail | None) -> None:
     """What a message that has just joined its conversation says about our mail.
 
