@@ -80,7 +80,7 @@ def beside(stage: str, url: dict[str, str], *, is_snoozed: bool) -> list[Action]
 
 def _decisions(stage: str, url: dict[str, str], *, has_failed: bool) -> list[Action]:
     take_over = Action("Take over", "t", url=url["take_over"])
-    no_reply = Action("No reply", "n", url=url["no_reply"], is_next=True)
+    no_reply = Action("No reply needed", "n", url=url["no_reply"], is_next=True)
     match stage:
         case "ready":
             approve = Action("Approve & send", "a", "button-caution" if has_failed else PRIMARY, url=url["approve"], is_next=True)

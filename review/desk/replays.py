@@ -48,15 +48,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A row of the comparison. `verdict_counts` are in the order of the verdicts, `shares` (pass^k) in that of `Results.numbers`."""
+    """A row of the comparison. `verdict_counts` are numbers by the names of the verdicts, `shares` are pass^k by k."""
 
     category: str
     mails: int
-    verdict_counts: list[int]
+    verdict_counts: list[tuple[str, int]]
     hand_overs: int
     failures: int
     agreement: str
-    shares: list[str]
+    shares: list[tuple[int, str]]
     test: str
 
 
@@ -156,11 +156,11 @@ def _counts(row: Row, numbers: list[int]) -> Counts:
     return Counts(
         category=row.category,
         mails=row.mails,
-        verdict_counts=[row.verdicts[verdict] for verdict in Verdict],
+        verdict_counts=[(verdict.label, row.verdicts[verdict]) for verdict in Verdict],
         hand_overs=row.hand_overs,
         failures=row.failures,
         agreement=_agreement(row.close, row.close_before),
-        shares=[f"{row.pass_hats[k]:.0%}" if k in row.pass_hats else "" for k in numbers],
+        shares=[(k, f"{row.pass_hats[k]:.0%}" if k in row.pass_hats else "") for k in numbers],
         test=row.test,
     )
 

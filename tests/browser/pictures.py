@@ -306,7 +306,9 @@ PICTURES = [
     Picture("mailbox-new", "/mailboxes/new/"),
     Picture("people", "/people/"),
     Picture("privacy", "/privacy/"),
-    Picture("privacy-person", "/privacy/", (("fill", "#id_addresses", "tom@okafor-marine.example"), FIND, ("wait_for_selector", "#person"))),
+    Picture(
+        "privacy-person", "/privacy/", (("fill", "#id_addresses", "tom@okafor-marine.example"), FIND, ("wait_for_selector", "#person"))
+    ),
     Picture("privacy-wrong", "/privacy/", (("fill", "#id_addresses", "tom"), FIND)),
     Picture("privacy-periods", "/privacy/", (("fill", "#id_mail", "365"), ("click", "#retention .button"))),
     Picture("audit-log", "/audit-log/"),
