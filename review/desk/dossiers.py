@@ -1,10 +1,12 @@
 """The page of a decision dossier: the key facts, and what the reply changed in the draft. All of it is in the files."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from drafting.models import Draft
+from inbox.models import OutgoingMail
 from review.desk import erased, fate, words
 from review.desk.changes import Change, changes
 from review.exports import replies
@@ -39,6 +41,12 @@ def dossier(reply: Reply) -> Dossier:
         pdf_url=reverse("dossier_pdf", args=[mail.pk]),
         json_url=reverse("dossier_json", args=[mail.pk]),
     )
+
+
+def urls(message_ids: Collection[int]) -> dict[int, str]:
+    """Where the dossier of the reply to each message is, of those that have one; of several replies the last one's."""
+    mails = OutgoingMail.objects.filter(in_reply_to__in=message_ids).exclude(state=OutgoingMail.State.CANCELLED).order_by("pk")
+    return {message: reverse("dossier", args=[pk]) for message, pk in mails.values_list("in_reply_to", "pk") if message}
 
 
 def _of_mail(reply: Reply) -> list[tuple[str, str]]:

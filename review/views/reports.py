@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from review import audit_log
+from review.desk import weekly_report
 from review.desk.reports import assumptions, files, filters, load, mails, reasons
 from review.desk.reports import page as desk
 from review.desk.reports.tabs import tabs
@@ -26,7 +27,7 @@ def show_report(request: DeskRequest) -> HttpResponse:
     """All figures of a period."""
     asked = filters.read(request.GET.dict(), user=request.user)
     context = {"page": desk.page(asked, user=request.user), "asked": asked, "tabs": tabs(asked.filters, here="reports")}
-    return render(request, "review/reports.html", context)
+    return render(request, "review/reports.html", context | {"weekly": weekly_report.state(request.user)})
 
 
 @require_safe

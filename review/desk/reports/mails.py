@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 
-from review.desk import words
+from review.desk import dossiers, words
 from review.desk.reports import numbers, tables
 from review.desk.reports.fate import Fate, fate
 from review.desk.reports.filters import Asked, Filters
@@ -58,6 +58,7 @@ class Row:
     mailbox: str
     fate: Fate
     at: words.Moment
+    dossier_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def listing(values: Mapping[str, str], asked: Asked, *, may_see_evidence: bool) 
         whose=asked.in_words,
         total=numbers.count(sum(day["n"] for day in days)),
         choices=behind.choices,
-        rows=[_row(one) for one in shown],
+        rows=_rows(shown),
         problems=problems,
         report_url=reverse("reports") + filters.query(),
         older_url=address + filters.query(**here, **older) if older else "",
@@ -226,7 +227,12 @@ _NEEDED = (
 )
 
 
-def _row(one: Outcome) -> Row:
+def _rows(shown: list[Outcome]) -> list[Row]:
+    dossier_urls = dossiers.urls([one.message_id for one in shown])
+    return [_row(one, dossier_urls.get(one.message_id, "")) for one in shown]
+
+
+def _row(one: Outcome, dossier_url: str) -> Row:
     talk = one.conversation
     return Row(
         url=reverse("conversation", args=[talk.pk]),
@@ -236,4 +242,5 @@ def _row(one: Outcome) -> Row:
         mailbox=one.mailbox.name,
         fate=fate(one),
         at=words.moment(one.received_at),
+        dossier_url=dossier_url,
     )
