@@ -61,7 +61,8 @@ def _rows(cause: str) -> Iterator[dict[str, Any]]:
     texts = ("decision__final_text", "decision__reason", "decision__draft__body", "decision__draft__hand_over_words")
     mail = ("subject", "reply_text", "text", "from_name", "from_address")
     newest = own.order_by("-pk").values("pk", "cause", *texts, *(f"decision__draft__message__{name}" for name in mail))
-    return reversed(list(newest[: clusters.AT_MOST]))
+    rows: list[dict[str, Any]] = list(newest[: clusters.AT_MOST])
+    return reversed(rows)
 
 
 def _text(row: dict[str, Any]) -> Text:

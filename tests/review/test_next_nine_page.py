@@ -105,7 +105,13 @@ def test_each_cause_says_in_words_what_it_is(cause: str, title: str, ana: User, 
 
 def test_a_rule_that_hands_over_is_named_and_can_be_changed(ana: User, admin: Client) -> None:
     rule = Rule.objects.create(name="Large", expression="order.total > 500", effect="hand_over", text="Large orders need a person.")
-    words = {"hand_over_reason": "rule", "hand_over_words": rule.text, "state": "handed_over", "body": "", "is_eligible": False}
+    words: dict[str, Any] = {
+        "hand_over_reason": "rule",
+        "hand_over_words": rule.text,
+        "state": "handed_over",
+        "body": "",
+        "is_eligible": False,
+    }
     decided("by_hand", by=ana, **words)
     page = cause_page(admin, Miss.objects.get().cause).context["page"]
     assert page.title == "Handed over by a rule: Large orders need a person."
