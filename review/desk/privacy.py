@@ -11,6 +11,8 @@ from review.privacy import Findings, retention
 from review.privacy.findings import name_of
 
 LATEST = 20
+MOST_HINDRANCES = 20
+"""So many are listed; the others are looked at once these are out of the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Due:
 
 def person(found: Findings) -> Person:
     """A person's findings, for the page."""
-    hindrances = [Hindrance(one.words, reverse("conversation", args=[one.conversation])) for one in found.hindrances]
+    hindrances = [Hindrance(one.words, reverse("conversation", args=[one.conversation])) for one in found.hindrances[:MOST_HINDRANCES]]
     return Person(
         addresses=" ".join(found.addresses),
         typed=found.addresses[0],
@@ -97,4 +99,5 @@ def _period(number: int | None) -> str:
 
 
 def _would(number: int) -> str:
-    return f"would remove {number:,} now" if number else "would remove nothing now"
+    more = " or more" if number >= retention.MOST_COUNTED else ""
+    return f"would remove {number:,}{more} now" if number else "would remove nothing now"

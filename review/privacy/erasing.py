@@ -1,6 +1,7 @@
 """Erasing a person's data, for good."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -41,7 +42,7 @@ def erase(*, addresses: Sequence[str], by: User | None, dry_run: bool, with_rows
         digests = [named.digest(one) for one in found.addresses]
         Erasure.objects.create(digests=digests, counts=counts, by=by)
         audit_log.record(act="privacy.erased", by=by, about=f"{digests[0][:12]}…", words=told(counts), digests=digests)
-    return found
+    return replace(found, counts=counts)
 
 
 def take_away(matter: Matter, *, at: datetime, why: str) -> dict[str, int]:

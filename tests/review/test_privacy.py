@@ -53,7 +53,7 @@ def test_it_is_in_the_menu_of_admins_who_see_all_mailboxes_and_only_theirs(clien
 def test_finding_says_how_much_there_is_of_what_and_what_stays(client: Client) -> None:
     answered()
     said = page(client, "/privacy/person/", addresses=f"  {ANN.upper()} ")
-    assert "<td>Mails from the person</td>" in said and "Type ann@customer.example to erase it for good" in said
+    assert "<dt>Mails from the person</dt><dd>1</dd>" in said and "Type ann@customer.example to erase it for good" in said
     assert "What stays" in said and "mail server" in said
 
 

@@ -18,7 +18,7 @@ SHIFT = 120.0
 """Seconds after which a sweep makes room for other work."""
 NIGHT = range(1, 5)
 """Hours of the installation's time zone in which the sweep works."""
-MOST_COUNTED = 1_000_000
+MOST_COUNTED = 100_000
 
 
 def due(days: Mapping[str, int | None], *, at: datetime | None = None) -> dict[str, int]:
@@ -26,7 +26,7 @@ def due(days: Mapping[str, int | None], *, at: datetime | None = None) -> dict[s
     found: Counter[str] = Counter()
     for rule, before in _bound(days, at or timezone.now()):
         found[rule.kind] += rule.due(before).order_by()[:MOST_COUNTED].count()
-    return dict(found)
+    return {kind: min(number, MOST_COUNTED) for kind, number in found.items()}
 
 
 def apply(*, at: datetime | None = None, seconds: float | None = None) -> dict[str, int]:
