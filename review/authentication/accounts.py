@@ -111,6 +111,11 @@ def record_failure(request: HttpRequest, *, meant: User | None, why: str, counte
         audit_log.record(act="person.locked_out", by=None, about=about, words=f"For {length}.", address=address(request))
 
 
+def having(email: str) -> list[User]:
+    """Whoever has this email address, whatever its capitals. The database alone would take an ı for an i, and mail a link to a stranger."""
+    return [user for user in User.objects.filter(email__iexact=email) if user.email.lower() == email.lower()] if email else []
+
+
 def address(request: HttpRequest) -> str:
     """The network address that a request came from."""
     return str(AccountAdapter().get_client_ip(request))

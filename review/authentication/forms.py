@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from review.authentication import lockout
-from review.authentication.accounts import record_failure
+from review.authentication.accounts import having, record_failure
 
 NO_MATCH = "The passkey did not match, or that took too long. Try again."
 
@@ -88,6 +88,12 @@ class ForgottenForm(_Plain, account.ResetPasswordForm):
     """The address that a link for a new password is mailed to."""
 
     labels = {"email": "Your email address"}
+
+    def clean_email(self) -> str:
+        """The address as it was typed; `users` are who may sign in with it."""
+        email = str(self.cleaned_data["email"])
+        self.users = [user for user in having(email) if user.is_active]
+        return email
 
 
 class _Code(_Plain):

@@ -190,6 +190,22 @@ def test_with_mail_of_its_own_the_product_sends_the_link_and_tells_nobody_which_
     assert "Set a new password" in stranger.get(found[1], follow=True).content.decode()
 
 
+def test_capitals_of_an_email_address_make_no_difference(stranger: Client, ana: User, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    User.objects.update(email="Ana.Sol@Desk.example")
+    stranger.post("/sign-in/forgotten/", {"email": "ana.SOL@desk.example"})
+    stranger.post("/sign-in/forgotten/", {"email": "ana.sol@desk.exampLe"})
+    assert len(mail.outbox) == 2
+    assert sign_in(stranger, name="ANA.sol@desk.example").status_code == 302
+
+
+def test_an_address_that_only_looks_alike_gets_no_link(stranger: Client, ana: User, settings: Any) -> None:
+    settings.EMAIL_HOST = "mail.example"
+    User.objects.update(email="mike@desk.example")
+    stranger.post("/sign-in/forgotten/", {"email": "m\u0131ke@desk.example"})
+    assert not mail.outbox
+
+
 def test_the_admin_site_has_no_sign_in_of_its_own(stranger: Client, desk: Client) -> None:
     assert stranger.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/sign-in/?next=/admin/")
     assert stranger.post("/admin/login/", {"username": "ana", "password": PASSWORD}).status_code == 405
