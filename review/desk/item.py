@@ -119,21 +119,13 @@ def item(
     heading, explanation = stages.said(draft, stage, user, claim, decision)
     typed, url, cards = typed or Typed(), actions.urls(draft, filters), proof.cards(draft)
     proven, own = proof.proof(draft, stage, cards), planted.of(draft, user, is_ahead=is_ahead)
-    shown = planted.over(draft, own)
-    written = letter.letter(
-        shown,
-        stage,
-        decision,
-        cards,
-        user=user,
-        url=reverse("item", args=[draft.pk]) + filters.query(),
-        typed=typed.text if typed.field in {"edit", "reply"} else "",
-        planted=own,
-    )
+    shown, address = planted.over(draft, own), reverse("item", args=[draft.pk])
+    reply = typed.text if typed.field in {"edit", "reply"} else ""
+    written = letter.letter(shown, stage, decision, cards, user=user, url=address + filters.query(), typed=reply, planted=own)
     return Item(
         draft_id=draft.pk,
         stage=stage,
-        poll_url=_poll_url(draft, filters, claim) if stage in POLLED else "",
+        poll_url=address + filters.query(version=stages.version(draft, claim)) if stage in POLLED else "",
         poll_seconds=POLLED.get(stage, 0),
         renew_url=url["renew"] if stage in stages.DECIDABLE else "",
         claimed_until=claim.until.isoformat() if claim and claim.by_id == user.pk else "",
@@ -141,7 +133,7 @@ def item(
         verdict=actions.verdict(stage, heading, n_failed=len(proven.failed), n_passed=len(proven.passed)),
         explanation=explanation,
         tags=_tags(draft),
-        flags=[FLAG_WORDS.get(flag, words.humanised(flag)) for flag in draft.flags],
+        flags=_flags(draft),
         urls=url,
         actions=actions.actions(stage, url, has_failed=bool(proven.failed), ask=_ask_words(stage, claim)),
         beside=actions.beside(stage, url, is_snoozed=draft.conversation.snoozed_until is not None),
@@ -194,13 +186,13 @@ def _is_offered(field: str, stage: str) -> bool:
     return stage in {"edit": {"ready"}, "reject": boxes.REJECTED, "reply": {"taken_over"}}.get(field, {stage} if field else {})
 
 
-def _poll_url(draft: Draft, filters: Filters, claim: Claim | None) -> str:
-    return reverse("item", args=[draft.pk]) + filters.query(version=stages.version(draft, claim))
-
-
 def _tags(draft: Draft) -> list[str]:
     language = words.language(draft.language or draft.message.language)
     return [tag for tag in (draft.category.name if draft.category else "", language) if tag]
+
+
+def _flags(draft: Draft) -> list[str]:
+    return [FLAG_WORDS.get(flag, words.humanised(flag)) for flag in draft.flags]
 
 
 def _began_in(talk: Conversation) -> tuple[str, str]:

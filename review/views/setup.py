@@ -13,6 +13,7 @@ from drafting.models import Category, Setup, SetupJob
 from review import audit_log, frame
 from review.desk import setup as desk
 from review.desk import setup_jobs as jobs
+from review.desk import setup_list
 from review.desk.tabs import tabs
 from review.permissions import DeskRequest, may_administer, needs
 from review.setup_forms import SetupForm, SwitchForm, filled_from_given, filled_from_preset
@@ -24,7 +25,7 @@ def show_setup(request: DeskRequest) -> HttpResponse:
     """The default setup, what it consists of, and whether it is still what runs."""
     setup = setups.active()
     shown = desk.page(setup) if setup else {}
-    about = {"tabs": tabs("Setup", here="setup"), "own_setups": desk.own_setups(), "history": desk.history()}
+    about = {"tabs": tabs("Setup", here="setup"), "own_setups": setup_list.own_setups(), "history": setup_list.history()}
     return render(request, "review/setup.html", shown | about)
 
 
@@ -32,7 +33,7 @@ def show_setup(request: DeskRequest) -> HttpResponse:
 @needs(may_administer)
 def show_setups(request: DeskRequest) -> HttpResponse:
     """All setups."""
-    return render(request, "review/setups.html", {"tabs": tabs("Setup", here="setups"), "lines": desk.lines()})
+    return render(request, "review/setups.html", {"tabs": tabs("Setup", here="setups"), "lines": setup_list.lines()})
 
 
 @require_safe
