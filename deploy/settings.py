@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "review.middleware.TimeZoneMiddleware",
     "review.middleware.ContentSecurityPolicyMiddleware",
     "review.middleware.ProblemPagesMiddleware",
+    "review.middleware.RequestSizeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "review.authentication.sessions.SessionLimitsMiddleware",
     "review.authentication.second_factor.SecondFactorMiddleware",
@@ -300,6 +301,8 @@ UPLOAD_MOST_BYTES = env.number("UPLOAD_MOST_BYTES", 10_000_000)
 """The largest file that may be attached to a mail, in bytes."""
 UPLOAD_MOST_BYTES_TOGETHER = env.number("UPLOAD_MOST_BYTES_TOGETHER", 20_000_000)
 """So many bytes all files of a mail may have together; most mail servers take no more."""
+REQUEST_MOST_BYTES = 1_000_000 + max(UPLOAD_MOST_BYTES_TOGETHER, 30_000_000)
+"""The largest request that is read: all files of a mail at once, or the largest file of a table (drafting/table_imports.py)."""
 UPLOAD_DAYS = env.number("UPLOAD_DAYS", 7)
 """Days after which a file is deleted that was attached and never sent."""
 HOLIDAYS = env.dates("HOLIDAYS")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+CHUNK = 1 << 16
+READ_AWAY = 500_000_000
 
 
 class ContentSecurityPolicyMiddleware:
@@ -49,6 +52,22 @@ class TimeZoneMiddleware:
             return self.get_response(request)
 
 
+class RequestSizeMiddleware:
+    """Refuses what is larger than anything that may be uploaded, by what its header says, before any of it is kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        size = request.META.get("CONTENT_LENGTH") or ""
+        if not size.isdecimal() or int(size) <= settings.REQUEST_MOST_BYTES:
+            return self.get_response(request)
+        _read_away(request, int(size))
+        had, most = int(size) // 1_000_000, settings.REQUEST_MOST_BYTES // 1_000_000
+        words = f"What was sent has {had} MB; at most {most} MB can be sent at once. Nothing was kept: send less at a time."
+        return HttpResponse(words, status=413)
+
+
 class ProblemPagesMiddleware:
     """A refusal in plain words becomes a page in our look. Parts of pages (htmx) and programs (the API) get it as it is."""
 
@@ -57,7 +76,7 @@ class ProblemPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code not in {400, 405} or not _is_page(request, response):
+        if response.status_code not in {400, 405, 413} or not _is_page(request, response):
             return response
         # The demo's postbox takes the policy from here, and has no pages of the desk.
         from review.views import problems
@@ -66,6 +85,13 @@ class ProblemPagesMiddleware:
         if allowed := response.headers.get("Allow"):
             page["Allow"] = allowed
         return page
+
+
+def _read_away(request: HttpRequest, size: int) -> None:
+    """A browser that is still sending when the line is cut never shows the answer; what is far too large is cut all the same."""
+    left = min(size, READ_AWAY)
+    while left > 0 and (chunk := request.read(min(left, CHUNK))):
+        left -= len(chunk)
 
 
 def _is_page(request: HttpRequest, response: HttpResponse) -> bool:

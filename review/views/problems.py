@@ -30,6 +30,7 @@ PROBLEMS = {
             "The address is wrong, what it showed is gone, or it is in a mailbox that you may not see. Look for it in the conversations.",
         ),
         Problem(405, "Nothing was done", "This address only takes what a button on a page sends. Go back there and press the button."),
+        Problem(413, "That is too much at once", "What was sent is larger than anything that can be sent here. Nothing was kept."),
         Problem(
             429,
             "Too many requests",

@@ -1,10 +1,12 @@
 """The pages for what went wrong: in our look, in the frame where somebody is signed in, and they say what to do."""
 
+import io
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -34,6 +36,22 @@ def test_who_may_not_is_told_what_to_do(desk: Client) -> None:
     assert answer.status_code == 403
     assert "Ask an admin" in answer.content.decode()
     assert RAIL in answer.content.decode()
+
+
+def test_what_is_too_large_is_refused_before_it_is_kept(desk: Client, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.REQUEST_MOST_BYTES = 2_000_000
+    parsed: list[str] = []
+    monkeypatch.setattr(MultiPartParser, "parse", lambda parser: parsed.append("parsed"))
+    answer = desk.post(reverse("upload_table"), {"file": io.BytesIO(b"x" * 3_000_000)})
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert "What was sent has 3 MB; at most 2 MB can be sent at once." in page
+    assert RAIL in page
+    assert not parsed
+
+
+def test_a_size_that_is_none_is_left_to_others(desk: Client) -> None:
+    assert desk.post("/theme/", {"theme": "dark"}, CONTENT_LENGTH="many").status_code != 413
 
 
 def test_an_address_of_a_button_says_so_when_it_is_opened(desk: Client) -> None:
