@@ -325,6 +325,7 @@ LOGGING = {
     "loggers": {
         "celery": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
+        "imapclient": {"level": "WARNING"},
         "mcp": {"level": "CRITICAL"},
         "mail.log": {"level": "WARNING"},
         # Fifty lines for each font of a PDF.

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
@@ -20,7 +21,9 @@ MOST = 5
 
 def address(request: HttpRequest) -> str:
     """Where the provider sends people back to. It has to be registered there, letter by letter."""
-    return request.build_absolute_uri(reverse("mailbox_connected"))
+    found = request.build_absolute_uri(reverse("mailbox_connected"))
+    # The proxy before us may not say that people come by HTTPS.
+    return found.replace("http://", "https://", 1) if settings.SECURE_COOKIES else found
 
 
 def leave(request: HttpRequest, *, mailbox: Mailbox) -> str:

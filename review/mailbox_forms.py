@@ -70,7 +70,7 @@ class MailboxForm(_MailboxForm):
             "imap_host": "Google: imap.gmail.com, 993. Microsoft: outlook.office365.com, 993. Both TLS.",
             "smtp_host": "Google: smtp.gmail.com, 465, TLS. Microsoft: smtp.office365.com, 587, STARTTLS.",
             "folder": "Nearly always INBOX. Mail in it is read, never changed.",
-            "smtp_username": "Empty where the server asks for none.",
+            "smtp_username": "Empty where the server asks for none, or for the same as above (Google, Microsoft).",
             "language": "Two letters such as en or de. Used where a customer's language is not known.",
         }
         widgets = {

@@ -172,6 +172,12 @@ def test_who_says_no_at_the_provider_is_told_so(admin: Client, oauth_provider: O
     assert "Google did not connect it (access_denied)" in answer.content.decode()
 
 
+def test_behind_https_the_provider_sends_people_back_by_https(admin: Client, settings: Any) -> None:
+    settings.SECURE_COOKIES = True
+    page = admin.get(reverse("new_mailbox")).content.decode()
+    assert "https://testserver/mailboxes/connected/" in page
+
+
 def test_a_mailbox_with_a_password_has_nothing_to_connect(admin: Client) -> None:
     answer = admin.get(reverse("connect_mailbox", args=[make_mailbox().pk]), follow=True)
     assert "signs in with a password" in answer.content.decode()
