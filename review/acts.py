@@ -79,6 +79,7 @@ ACTS = {
     "auto_send.allowed": "{who} allowed auto-send again",
     "auto_send.exported": "{who} downloaded the ledger of {about}",
     "report.downloaded": "{who} downloaded figures of the report: {about}",
+    "report.sampled": "{who} drew a sample of decision dossiers: {about}",
     "report.subscribed": "{who} asked for the weekly report by mail",
     "report.unsubscribed": "{who} ended the weekly report by mail",
     "report.assumption_saved": "{who} changed what saved hours rest on: {about}",

@@ -13,6 +13,9 @@ from review.exports import replies
 from review.exports.replies import Reply
 from review.models import Decision
 
+CALLED_OFF = (OutgoingMail.State.CANCELLED, OutgoingMail.State.FAILED)
+"""Mails that did not leave have no dossier: their drafts may wait for a decision again, and another text be planted in them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
@@ -43,9 +46,14 @@ def dossier(reply: Reply) -> Dossier:
     )
 
 
+def url(mail: OutgoingMail) -> str:
+    """Where the dossier of a mail is; "" where it has none."""
+    return "" if mail.state in CALLED_OFF else reverse("dossier", args=[mail.pk])
+
+
 def urls(message_ids: Collection[int]) -> dict[int, str]:
     """Where the dossier of the reply to each message is, of those that have one; of several replies the last one's."""
-    mails = OutgoingMail.objects.filter(in_reply_to__in=message_ids).exclude(state=OutgoingMail.State.CANCELLED).order_by("pk")
+    mails = OutgoingMail.objects.filter(in_reply_to__in=message_ids).exclude(state__in=CALLED_OFF).order_by("pk")
     return {message: reverse("dossier", args=[pk]) for message, pk in mails.values_list("in_reply_to", "pk") if message}
 
 

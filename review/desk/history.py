@@ -11,7 +11,7 @@ from django.urls import reverse
 from drafting.models import Draft
 from inbox.models import Conversation, Message, OutgoingMail
 from review.acts import ACTS
-from review.desk import conversation, erased, fate, flags, timeline, words
+from review.desk import conversation, dossiers, erased, fate, flags, timeline, words
 from review.desk.timeline import Happened
 from review.models import Decision, LogEntry, Note
 
@@ -179,7 +179,8 @@ def _links_of_reply(mail: OutgoingMail, flagged: list[str] | None, opens_items: 
     """How it was sent, and what came out about it; `flagged` is None for what cannot be flagged."""
     url = reverse("outgoing_mail", args=[mail.pk]) if opens_items else ""
     links = [Link("How it was sent", url)] if url else []
-    links.append(Link("Decision dossier", reverse("dossier", args=[mail.pk])))
+    if dossier := dossiers.url(mail):
+        links.append(Link("Decision dossier", dossier))
     links += [Link(f"Flagged: {kind}", f"{url}#wrong" if url else "", "red") for kind in flagged or ()]
     if url and flagged is not None:
         links.append(Link("Something was wrong with this reply", f"{url}#wrong"))

@@ -12,7 +12,7 @@ from inbox import parsing
 from inbox.models import OutgoingMail
 from review import access
 from review.choices import choices
-from review.desk import erased, fate, outgoing_filters, text, words
+from review.desk import dossiers, erased, fate, outgoing_filters, text, words
 from review.desk.menus import Choice, entries
 from review.desk.outgoing_filters import GROUPS, Filters
 from review.models import Decision
@@ -138,7 +138,7 @@ def mail(found: OutgoingMail, *, user: User) -> Mail:
         files=files,
         decided=_decided(decision),
         item_url=reverse("item", args=[decision.draft_id]) if decision else "",
-        dossier_url=reverse("dossier", args=[found.pk]),
+        dossier_url=dossiers.url(found),
     )
 
 

@@ -52,14 +52,15 @@ def export_sample(request: DeskRequest) -> HttpResponseBase:
     drawn = sample.draw(**form.said)
     kind = form.cleaned_data["file"]
     said = f"{report_words.period(drawn.period)}. {report_words.scope(drawn.scope)}. Seed {drawn.seed}."
-    about = f"{words.count(len(drawn.ids), 'dossier')} of {drawn.of} as {kind.upper()}"
-    audit_log.record(act="report.downloaded", by=request.user, about=about, words=said)
+    about = f"{words.count(len(drawn.ids), 'reply', 'replies')} of {drawn.of} as {kind.upper()}"
+    audit_log.record(act="report.sampled", by=request.user, about=about, words=said)
     return _file(request, kind, drawn.ids, name=f"dossiers-{drawn.period.first}-{drawn.period.last}-{drawn.seed}", drawn=drawn)
 
 
 def _mail(request: DeskRequest, mail_id: int) -> OutgoingMail:
-    found = access.outgoing(request.user).select_related("conversation").defer("mime", "search")
-    return get_object_or_404(found, pk=mail_id)
+    """Raises Http404 for what has no dossier, too."""
+    found = access.outgoing(request.user).filter(decision__undone_at=None).exclude(state__in=dossiers.CALLED_OFF)
+    return get_object_or_404(found.select_related("conversation").defer("mime", "search"), pk=mail_id)
 
 
 def _file(request: DeskRequest, kind: str, ids: Sequence[int], *, name: str, drawn: Sample | None = None) -> HttpResponseBase:

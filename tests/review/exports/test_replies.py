@@ -133,6 +133,15 @@ def test_what_somebody_may_not_see_is_not_there(edited: OutgoingMail) -> None:
     assert [client.post(f"/outgoing/{edited.pk}/dossier.{kind}").status_code for kind in ("json", "pdf")] == [404, 404]
 
 
+def test_a_reply_that_was_called_off_has_none(edited: OutgoingMail, manager: Client, desk: Client, ana: User) -> None:
+    """Its draft waits again, and for a reviewer another text may be planted there."""
+    decisions.undo(decision=Decision.objects.get(outgoing=edited), by=ana)
+    assert manager.get(f"/outgoing/{edited.pk}/dossier/").status_code == 404
+    assert manager.post(f"/outgoing/{edited.pk}/dossier.json").status_code == 404
+    for page in (f"/conversations/{edited.conversation_id}/", f"/outgoing/{edited.pk}/"):
+        assert "Decision dossier" not in desk.get(page).content.decode()
+
+
 def test_a_reply_that_a_person_wrote_has_no_draft(manager: Client, ana: User) -> None:
     mail = make_outgoing(by=ana)
     [one] = as_json(mail, manager)["replies"]
@@ -272,8 +281,8 @@ def test_the_sample_is_one_json_file(manager: Client, ana: User, mara: User) -> 
     told = found["sample"]
     assert (told["seed"], told["drawn"], told["of"], told["first"], told["time_zone"]) == ("4711", 2, 4, "2026-03-09", "UTC")
     assert "SHA-256" in told["rule"]
-    entry = LogEntry.objects.get(act="report.downloaded", by=mara)
-    assert entry.about == "2 dossiers of 4 as JSON"
+    entry = LogEntry.objects.get(act="report.sampled", by=mara)
+    assert entry.about == "2 replies of 4 as JSON"
     assert "Seed 4711" in entry.words
 
 
