@@ -121,7 +121,7 @@ def _make_again(conversations: Collection[int]) -> set[summing.Group]:
 
 
 def _write(rows: list[_Row]) -> None:
-    """As JSON, which takes a quarter of the time of so many parameters."""
+    """As JSON: a parameter for each value takes eight times as long."""
     names = ", ".join(_FIELDS)
     sql = f"""INSERT INTO review_outcome ({names}) SELECT {names} FROM json_populate_recordset(NULL::review_outcome, %s)
         ON CONFLICT (message_id) DO UPDATE SET ({names}) = ROW ({", ".join(f"EXCLUDED.{name}" for name in _FIELDS)})"""  # noqa: S608
