@@ -1,15 +1,16 @@
 """Adding up: the measures of a period from whole months and the days beside them, so that years cost little more than weeks."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models.functions import Trunc
 
 from review.models import MEASURES, Spread, Tally
-from review.reports.periods import Period, Step, begin
+from review.reports.periods import Period, Step
 
 Sums = dict[str, int]
 """The sum of each measure."""
@@ -44,18 +45,13 @@ class Part:
 
 def parts(*, period: Period, scope: Scope) -> list[Part]:
     """The sums by category, setup and step of the period."""
-    found: dict[tuple[int | None, int | None, date], Counter[str]] = defaultdict(Counter)
     sums = {f"sum_of_{name}": Sum(name) for name in MEASURES}
-    rows = (
-        _within(Tally.objects.filter(scope.rows), period, by_month=period.step == Step.MONTH)
-        .values("category", "setup", "on")
-        .annotate(**sums)
-        .order_by()
-    )
-    for category, setup, on, *counts in rows.values_list("category", "setup", "on", *sums):
-        step = max(begin(on, step=period.step), period.first)
-        found[category, setup, step].update(dict(zip(MEASURES, counts, strict=True)))
-    return [Part(category, setup, step, _whole(counted)) for (category, setup, step), counted in found.items()]
+    chosen = _within(Tally.objects.filter(scope.rows), period, by_month=period.step == Step.MONTH)
+    rows = chosen.annotate(step=Trunc("on", period.step.value)).values("category", "setup", "step").annotate(**sums).order_by()
+    return [
+        Part(category, setup, max(step, period.first), dict(zip(MEASURES, counts, strict=True)))
+        for category, setup, step, *counts in rows.values_list("category", "setup", "step", *sums)
+    ]
 
 
 def total(found: list[Part]) -> Sums:
