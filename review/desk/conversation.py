@@ -160,7 +160,7 @@ def _entry(message: Message) -> Entry:
         html_url=reverse("message_html", args=[message.pk]) if message.has_html else "",  # type: ignore[attr-defined]
         text_url=reverse("message_text", args=[message.pk]),
         sender_note="Sender authenticated" if message.authenticity == Message.Authenticity.PASS else "",
-        files=[replace(file, preview_url="", about=f"{file.about}, no longer kept") for file in files] if message.raw_erased_at else files,
+        files=[replace(file, preview_url="", about=f"no longer kept, {file.about}") for file in files] if message.raw_erased_at else files,
         warnings=warnings.of_message(message),
     )
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from review.desk import words
 from review.models import Erasure, RetentionPeriod
 from review.privacy import Findings, retention
-from review.privacy.findings import name_of
+from review.privacy.findings import in_order
 
 LATEST = 20
 MOST_HINDRANCES = 20
@@ -89,7 +89,7 @@ def dues(days: Mapping[str, int | None]) -> list[Due]:
 
 
 def _erased(one: Erasure) -> Erased:
-    counted = ", ".join(f"{name_of(key).lower()} {number}" for key, number in one.counts.items())
+    counted = ", ".join(f"{name} {number}" for name, number in in_order(one.counts))
     by = words.person(one.by) if one.by else "the command line"
     return Erased(f"{one.digests[0][:12]}…", counted, by, words.moment(one.at))
 

@@ -69,7 +69,9 @@ class Beside:
         rows = self.rows()
         acts: dict[str, Callable[[], int]] = {
             "log_beside": lambda: _pks(rows["log_beside"]).update(about=SUBJECT, words="", detail={}),
-            "new_files": lambda: rows["new_files"].update(name="", sha256="", erased_at=timezone.now(), erased_for=Erasable.For.PERSON),
+            "new_files": lambda: rows["new_files"].update(
+                name=SUBJECT, sha256="", erased_at=timezone.now(), erased_for=Erasable.For.PERSON
+            ),
             "new_writings": lambda: rows["new_writings"].delete()[0],
             "imports": lambda: _pks(rows["imports"]).update(first_rows=[], errors=[]),
             "address_rows": lambda: rows["address_rows"].delete()[0],

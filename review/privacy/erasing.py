@@ -16,7 +16,7 @@ from review.privacy import addresses as named
 from review.privacy import files, hindrances, matters, places
 from review.privacy.beside import Beside
 from review.privacy.errors import CannotErase
-from review.privacy.findings import Findings, findings, name_of
+from review.privacy.findings import Findings, findings, in_order
 from review.privacy.matters import Matter
 from review.reports import histories, letters
 
@@ -64,7 +64,7 @@ def lock(matter: Matter) -> None:
 
 def told(counts: dict[str, int]) -> str:
     """What was erased, in a sentence."""
-    return "; ".join(f"{name_of(key).lower()}: {number}" for key, number in counts.items()) + "."
+    return "; ".join(f"{name}: {number}" for name, number in in_order(counts)) + "."
 
 
 def _keep_out(addresses: Collection[str]) -> None:

@@ -1,6 +1,6 @@
 """What there is about a person: how much in which place, what stands against erasing it, and what stays all the same."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from review.models import Erasure
@@ -48,6 +48,13 @@ class Findings:
         """What is left when all of it is erased."""
         own = [f"{line}: the company's own data, kept in its tables." for line in self.customers]
         return [*own, *(f"{name} works here under this address. The account stays; see People." for name in self.colleagues), *STAYS]
+
+
+def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Counts by their names within a sentence, in the order of the page: a database keeps the keys of JSON in its own."""
+    keys = [place.key for place in places.PLACES] + list(beside.NAMES)
+    names = {key: name_of(key) for key in keys if key in counts}
+    return [(f"{name[:1].lower()}{name[1:]}", counts[key]) for key, name in names.items()]
 
 
 def name_of(key: str) -> str:

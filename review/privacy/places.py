@@ -122,8 +122,8 @@ PLACES: tuple[Place, ...] = (
             "file_due_at": None,
         },
     ),
-    Place("uploads", "Files that we sent", Upload, _sent_uploads, {"name": "", "sha256": ""}),
-    Place("unsent", "Files that nobody sent", Upload, _unsent_uploads, {"name": "", "sha256": ""}),
+    Place("uploads", "Files that we sent", Upload, _sent_uploads, {"name": SUBJECT, "sha256": ""}),
+    Place("unsent", "Files that nobody sent", Upload, _unsent_uploads, {"name": SUBJECT, "sha256": ""}),
     Place("writings", "Texts that somebody is writing", Writing, _writings, goes=True),
     Place(
         "drafts",
