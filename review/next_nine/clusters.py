@@ -15,8 +15,8 @@ AT_MOST = 1_500
 """Texts at once: distances are kept for each pair."""
 LEAST, LEAST_SENDERS = 4, 3
 """So many mails, of so many senders, make a group; and so many senders use each of its words, so that no word is one customer's."""
-FAR = 0.86
-"""Cosine distance from which two groups are not alike."""
+FAR = 0.75
+"""Cosine distance from which two groups are not alike: further apart, all mails of a language run together."""
 USUAL = 0.7
 """Words in more than this share of all mails tell nothing."""
 NAMED_BY = 4
@@ -54,7 +54,7 @@ def find(texts: Sequence[Text]) -> list[Cluster]:
     weights = _weights(counted, shared)
     usual = weights.mean(axis=0).A1
     found = [
-        Cluster(members, _named(members, counted, shared, weights[list(members)].mean(axis=0).A1 - usual))
+        Cluster(members, _named(members, counted, shared, weights[list(members)].mean(axis=0).A1 - usual / 2))
         for members in _groups(weights)
         if len(members) >= LEAST and len({counted[place].sender for place in members}) >= LEAST_SENDERS
     ]
@@ -93,8 +93,8 @@ def _shared(texts: Sequence[Text]) -> list[str]:
 
 
 def _named(members: Sequence[int], texts: Sequence[Text], vocabulary: list[str], stands_out: Any) -> tuple[str, ...]:
-    """The words that stand out most, of those that several of its senders use."""
-    order = sorted(range(len(vocabulary)), key=lambda column: (-stands_out[column], vocabulary[column]))
+    """The words that stand out most, of those that several of its senders use; of equal ones the longer."""
+    order = sorted(range(len(vocabulary)), key=lambda column: (-round(stands_out[column], 6), -len(vocabulary[column]), vocabulary[column]))
     own = [texts[place] for place in members]
     by_weight = [vocabulary[column] for column in order[: 5 * NAMED_BY]]
     return tuple(word for word in by_weight if len({text.sender for text in own if word in text.words}) >= LEAST_SENDERS)[:NAMED_BY]

@@ -11,6 +11,7 @@ from django.db.models import Sum as SumOf
 from django.utils import timezone
 
 from review.models import Miss, Remedy, Tally
+from review.next_nine.causes import theme
 from review.reports.reading import Scope
 
 BEFORE = timedelta(days=56)
@@ -84,17 +85,15 @@ class History:
 def histories(causes: Collection[str], *, scope: Scope, today: date) -> dict[str, History]:
     """Of each cause. Two queries, bounded by `SHOWN` and the window before it."""
     mails = _counts(causes, scope, today - SHOWN - BEFORE)
-    needed = mails[_NEEDED]
+    every = mails[_NEEDED]
     remedies: dict[str, list[Remedy]] = defaultdict(list)
     for remedy in Remedy.objects.filter(cause__in=causes).select_related("by").order_by("at"):
         remedies[remedy.cause].append(remedy)
-    return {
-        cause: History(
-            weeks=weeks(mails[cause], needed, today=today),
-            effects=effects(remedies[cause], mails[cause], needed, today=today),
-        )
-        for cause in causes
-    }
+    found = {}
+    for cause in causes:
+        needed = _since_found(every, mails[cause]) if theme(cause) else every
+        found[cause] = History(weeks(mails[cause], needed, today=today), effects(remedies[cause], mails[cause], needed, today=today))
+    return found
 
 
 def effects(remedies: Sequence[Remedy], mails: Days, needed: Days, *, today: date) -> tuple[Effect, ...]:
@@ -141,6 +140,12 @@ def weeks(mails: Days, needed: Days, *, today: date) -> tuple[Week, ...]:
         found.append(Week(begin, len(held), sum(mails.get(day, 0) for day in held), sum(needed.get(day, 0) for day in held)))
         begin += timedelta(days=7)
     return tuple(found)
+
+
+def _since_found(needed: Days, mails: Days) -> Days:
+    """Of a theme it is not known how many mails it had before its first one was found."""
+    first = min(mails, default=date.max)
+    return {day: count for day, count in needed.items() if day >= first}
 
 
 def _first_day(mails: Days, needed: Days) -> date:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from drafting.models import HandOverReason
+from inbox import text_search
 from review.models import Decision, Miss, Theme
 from review.next_nine import causes, clusters
 from review.next_nine.clusters import Cluster, Text
@@ -39,8 +40,15 @@ def _is_ours() -> bool:
 
 
 def _find_in(cause: str) -> int:
-    rows = list(_rows(cause))
-    found = clusters.find([_text(row) for row in rows])
+    by_language: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _rows(cause):
+        by_language[row["decision__draft__message__language"]].append(row)
+    return sum(_find_among(cause, rows, language) for language, rows in sorted(by_language.items()))
+
+
+def _find_among(cause: str, rows: list[dict[str, Any]], language: str) -> int:
+    """Mails of one language: those of two would be told apart by nothing else."""
+    found = clusters.find(_without_stop_words([_text(row) for row in rows], language))
     earlier = Counter(filter(None, (causes.theme(row["cause"]) for row in rows)))
     free = set(earlier)
     for cluster in found:
@@ -59,7 +67,7 @@ def _rows(cause: str) -> Iterator[dict[str, Any]]:
     since = timezone.localdate() - WINDOW
     own = Miss.objects.filter(cause=cause, day__gte=since) | Miss.objects.filter(cause__startswith=f"{cause}+", day__gte=since)
     texts = ("decision__final_text", "decision__reason", "decision__draft__body", "decision__draft__hand_over_words")
-    mail = ("subject", "reply_text", "text", "from_name", "from_address")
+    mail = ("subject", "reply_text", "text", "from_name", "from_address", "language")
     newest = own.order_by("-pk").values("pk", "cause", *texts, *(f"decision__draft__message__{name}" for name in mail))
     rows: list[dict[str, Any]] = list(newest[: clusters.AT_MOST])
     return reversed(rows)
@@ -76,6 +84,17 @@ def _text(row: dict[str, Any]) -> Text:
     asked = clusters.words(f"{mail['subject']} {(mail['reply_text'] or mail['text'])[:LONGEST_MAIL]}")
     nobodys = set(clusters.words(f"{mail['from_name']} {mail['from_address']}"))
     return Text(tuple(word for word in (*changed, *said, *changed, *said, *asked) if word not in nobodys), mail["from_address"])
+
+
+def _without_stop_words(texts: list[Text], language: str) -> list[Text]:
+    """PostgreSQL knows the words of many languages that tell nothing: its dictionaries make nothing of them."""
+    every = sorted({word for text in texts for word in text.words})
+    if (config := text_search.config(language)) == "simple" or not every:
+        return texts
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM unnest(%s::text[]) AS word WHERE ts_lexize(%s, word) = '{}'", [every, f"{config}_stem"])
+        stop = {word for (word,) in cursor.fetchall()}
+    return [Text(tuple(word for word in text.words if word not in stop), text.sender) for text in texts]
 
 
 def _theme(cause: str, cluster: Cluster, members: list[dict[str, Any]], earlier: Counter[int], free: set[int]) -> Theme:

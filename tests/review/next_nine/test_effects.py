@@ -3,9 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
 
-from review.models import Remedy
-from review.next_nine.effects import Span, effects, verdict, weeks
+from review.models import Miss, Remedy
+from review.next_nine.effects import Span, effects, histories, verdict, weeks
+from review.reports.reading import Scope
+from tests.review.next_nine.rows import decided
 
 DAY = date(2026, 9, 1)
 TODAY = DAY + timedelta(days=28)
@@ -107,3 +111,14 @@ def test_weeks_begin_on_monday_and_the_last_one_is_under_way() -> None:
         (date(2026, 9, 14), 2, 1, 0),
     ]
     assert weeks({}, {}, today=TODAY) == ()
+
+
+@pytest.mark.django_db
+def test_a_theme_has_no_past_before_its_first_mail(ana: User) -> None:
+    decided("edited", by=ana, days_ago=60)
+    for days_ago in (15, 1):
+        decided("edited", by=ana, days_ago=days_ago)
+        Miss.objects.filter(cause="unexplained", day__gte=timezone.localdate() - timedelta(days=20)).update(cause="unexplained+3")
+    found = histories(["unexplained+3", "unexplained"], scope=Scope(), today=timezone.localdate())
+    assert len(found["unexplained+3"].weeks) < 5
+    assert len(found["unexplained"].weeks) > 7

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from inbox.models import Message
 from review.models import Miss, Theme
 from review.next_nine import themes
 from tests.review.next_nine.rows import decided
@@ -91,3 +92,23 @@ def test_a_theme_is_not_named_after_a_customer(ana: User) -> None:
 def test_old_mails_are_not_compared(ana: User) -> None:
     ask(VOLTAGE, by=ana, times=4, days_ago=60)
     assert themes.find() == 0
+
+
+GERMAN = "Welche Spannung darf die Pumpe haben, und gibt es das Kabel auch für 400 Volt, bitte?"
+
+
+def test_languages_are_grouped_each_by_itself(ana: User) -> None:
+    ask(VOLTAGE, by=ana, times=4)
+    ask(ADDRESS, by=ana, times=4)
+    ask(GERMAN, by=ana, times=4)
+    Message.objects.filter(text=GERMAN).update(language="de")
+    themes.find()
+    among = [set(Miss.objects.filter(cause=cause).values_list("decision__draft__message__language", flat=True)) for cause in causes()]
+    assert sorted(among, key=sorted) == [{"de"}, {"en"}, {"en"}]
+
+
+def test_words_that_every_mail_has_name_no_theme(ana: User) -> None:
+    ask(f"{VOLTAGE} Our thanks to you, for what you have done.", by=ana, times=5)
+    ask(ADDRESS, by=ana, times=4)
+    themes.find()
+    assert not {word for theme in Theme.objects.all() for word in theme.words} & {"the", "our", "you", "for", "have", "and", "what", "from"}
