@@ -27,7 +27,9 @@ class AssumptionForm(forms.Form):
 class PriceForm(forms.Form):
     """What a setup's tokens cost."""
 
-    setup = forms.ModelChoiceField(Setup.objects.none(), label="Setup", error_messages={"required": "Say which setup it is."})
+    setup = forms.ModelChoiceField(
+        Setup.objects.none(), label="Setup", empty_label="Choose a setup", error_messages={"required": "Say which setup it is."}
+    )
     per_million_prompt = _money("A million tokens read", "Say what a million tokens cost that the model reads, 0 for none.")
     per_million_completion = _money("A million tokens written", "Say what a million tokens cost that the model writes, 0 for none.")
     currency = forms.RegexField(

@@ -1,12 +1,12 @@
 """Adding up: the measures of a period from whole months and the days beside them, so that years cost little more than weeks."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet, Sum
+from django.db.models import Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import Trunc
 
 from review.models import MEASURES, Spread, Tally
@@ -64,9 +64,24 @@ def total(found: list[Part]) -> Sums:
 
 def spreads(*, period: Period, scope: Scope) -> dict[Spread.Kind, Counter[str]]:
     """How often each key occurs, by kind; every kind is there."""
+    return _by_kind(_times(period, scope))
+
+
+def spreads_and_before(*, period: Period, scope: Scope) -> tuple[dict[Spread.Kind, Counter[str]], dict[Spread.Kind, Counter[str]]]:
+    """The same of a period and of the one before it, in one query."""
+    both = [_times(each, scope).annotate(place=Value(place)) for place, each in enumerate((period, period.before))]
+    rows = list(both[0].union(both[1], all=True))
+    return _by_kind(row for row in rows if not row["place"]), _by_kind(row for row in rows if row["place"])
+
+
+def _times(period: Period, scope: Scope) -> Any:
+    rows = _within(Spread.objects.filter(scope.rows), period, by_month=True)
+    return rows.order_by().values("kind", "key").annotate(times=Sum("count"))
+
+
+def _by_kind(rows: Iterable[dict[str, Any]]) -> dict[Spread.Kind, Counter[str]]:
     found: dict[Spread.Kind, Counter[str]] = {kind: Counter() for kind in Spread.Kind}
-    rows = _within(Spread.objects.filter(scope.rows), period, by_month=True).values("kind", "key").annotate(times=Sum("count"))
-    for row in rows.order_by():
+    for row in rows:
         found[Spread.Kind(row["kind"])][row["key"]] += row["times"]
     return found
 

@@ -121,13 +121,13 @@ def summary(*, period: Period, scope: Scope, hides: frozenset[str] = frozenset()
     shown = [figure for figure in FIGURES if figure.key not in hides]
     parts, earlier = reading.parts(period=period, scope=scope), reading.parts(period=period.before, scope=scope)
     now, before = reading.total(parts), reading.total(earlier)
-    spreads = reading.spreads(period=period, scope=scope)
+    spreads, before_spreads = reading.spreads_and_before(period=period, scope=scope)
     return Summary(
         period=period,
         scope=scope,
         figures=tuple(_lines(shown, now, before).values()),
         left=tuple(_lines(LEFT, now, before).values()),
-        durations=tuple(_durations(spreads, reading.spreads(period=period.before, scope=scope))),
+        durations=tuple(_durations(spreads, before_spreads)),
         groups=_groups(parts, earlier, shown),
         spreads=spreads,
         parts=tuple(parts),

@@ -110,6 +110,6 @@ def save_price(request: DeskRequest) -> HttpResponse:
 
 def _assumptions(request: DeskRequest, *, status: int = 200, **typed: Any) -> HttpResponse:
     taken = assumptions.taken()
-    forms = {"assumption": AssumptionForm(initial={"minutes": f"{taken.minutes:g}"}), "price": PriceForm()}
+    forms = {"assumption": AssumptionForm(initial={"minutes": taken.minutes}), "price": PriceForm()}
     context = {"taken": taken, "forms": forms | typed, "tabs": tabs(None, here="report_assumptions")}
     return render(request, "review/reports_assumptions.html", context, status=status)

@@ -27,7 +27,7 @@ class Price:
 class Taken:
     """What is taken for granted."""
 
-    minutes: float
+    minutes: str
     by: str
     at: words.Moment | None
     prices: list[Price]
@@ -42,7 +42,7 @@ def taken() -> Taken:
     )
     prices = TokenPrice.objects.select_related("by").in_bulk([setup.price for setup in setups if setup.price])
     return Taken(
-        minutes=saving.minutes(found),
+        minutes=f"{saving.minutes(found):g}",
         by=words.person(found.by) if found else "",
         at=words.moment(found.at) if found else None,
         prices=[_price(setup, prices.get(setup.price)) for setup in setups],

@@ -18,7 +18,7 @@ QUANTILES = "Half of them took no longer than the median, nine in ten no longer 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure. `made_of` says numerator and denominator, each with the address of the mails behind it ("" for none); `change` is in
+    """One figure. `made_of` says numerator and denominator, that with the address of its mails ("" for none); `change` is in
     words, `tone` that of a tag. `link` is a further way on: words and address."""
 
     key: str
@@ -43,7 +43,7 @@ def card(line: Line, filters: Filters, *, value: str = "") -> Card:
     key, now = line.figure.key, line.now
     url = mails_url(filters, key) if now.numerator else ""
     change, tone = changed(line)
-    made_of: tuple[tuple[str, str], ...] = ((numbers.count(now.numerator), url),)
+    made_of: tuple[tuple[str, str], ...] = ((numbers.count(now.numerator), ""),)
     if now.denominator is not None:
         made_of += ((f"of {numbers.count(now.denominator)}", mails_url(filters, key, "of") if now.denominator else ""),)
     return Card(
@@ -52,7 +52,7 @@ def card(line: Line, filters: Filters, *, value: str = "") -> Card:
         value=value or said(now),
         definition=line.figure.definition,
         url=url,
-        made_of=made_of if now.denominator is not None else (),
+        made_of=made_of if now.denominator else (),
         note=interval(now),
         change=change,
         tone=tone,
@@ -94,7 +94,7 @@ def duration(found: Duration, filters: Filters) -> Card:
         value=numbers.duration(now.median),
         definition=f"{found.definition} {QUANTILES}",
         url=url,
-        made_of=((f"median of {numbers.count(now.count)}", url),) if now.count else (),
+        made_of=((f"median of {numbers.count(now.count)}", ""),) if now.count else (),
         note=f"nine in ten within {numbers.duration(now.p90)}" if now.count else "",
         change=change,
         tone=tone,
@@ -126,7 +126,7 @@ def _slower(now: Quantiles, before: Quantiles) -> tuple[str, str]:
         return "", "quiet"
     if before.median is None:
         return NOTHING_BEFORE, "quiet"
-    if now.median == before.median:
+    if numbers.duration(now.median) == numbers.duration(before.median):
         return SAME, "quiet"
     is_longer = now.median > before.median
     return f"{'longer' if is_longer else 'shorter'} than {numbers.duration(before.median)}", "red" if is_longer else "green"

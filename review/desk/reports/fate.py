@@ -7,6 +7,8 @@ from review.desk.reports.tables import reason_name
 from review.models import Outcome
 from review.reports.figures import LEFT
 
+NAMED = 3
+"""So many failed checks are named."""
 TONES = {"auto_sent": "accent", "by_approval": "green", "by_edit": "amber", "by_rewrite": "amber", "by_hand": "quiet"}
 ELSE = (
     ("waiting", "Waiting for a reply", "amber"),
@@ -45,10 +47,17 @@ def _more(one: Outcome) -> list[str]:
         (f"handed over: {reason_name('hand_over', one.hand_over_reason).lower()}", one.hand_over_reason),
         (f"edited: {' and '.join(reason_name('edit', key).lower() for key in one.edit_reasons)}", one.edit_reasons),
         (f"{one.rejected} rejected", one.rejected),
-        (f"failed: {', '.join(reason_name('check', key).lower() for key in one.failed_checks)}", one.failed_checks),
+        (_failed(one), one.failed_checks),
         ("found unsafe", one.unsafe),
         ("bounced", one.bounced),
         ("maybe sent", one.maybe_sent),
         (f"first reply after {numbers.duration(first)}", first is not None),
     ]
     return [words for words, is_so in told if is_so]
+
+
+def _failed(one: Outcome) -> str:
+    """The first checks that failed by name, and how many more did."""
+    named = ", ".join(reason_name("check", key).lower() for key in one.failed_checks[:NAMED])
+    more = len(one.failed_checks) - NAMED
+    return f"failed: {named}" + (f" and {more} more" if more > 0 else "")

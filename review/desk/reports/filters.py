@@ -67,7 +67,7 @@ class Filters:
     def values(self) -> dict[str, str]:
         """As an address or a form holds them."""
         days = {"first": self.period.first.isoformat(), "last": self.period.last.isoformat()} if self.preset == DAYS else {}
-        preset = "" if self.preset == DEFAULT else self.preset
+        preset = "" if self.preset in {DEFAULT, DAYS} else self.preset
         values = {"period": preset, **days, "mailbox": self.mailbox, "category": self.category, "setup": self.setup}
         return {name: value for name, value in values.items() if value}
 
@@ -79,7 +79,7 @@ class Filters:
     def of_days(self, first: date, last: date) -> dict[str, str]:
         """What changes in an address that asks for these days of the period only."""
         within = Period(max(first, self.period.first), min(last, self.period.last))
-        return {"period": DAYS, "first": within.first.isoformat(), "last": within.last.isoformat()}
+        return {"period": "", "first": within.first.isoformat(), "last": within.last.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)

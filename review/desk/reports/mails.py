@@ -199,7 +199,7 @@ def _find(behind: Behind, scope: Scope, days: list[dict[str, Any]], place: tuple
     """One more than a page of outcomes, newest first.
 
     The sums say on which days there are such mails, so that rare ones are found without walking through the history. Mails can be fewer
-    than is counted on a day; then the days before are asked as well, twice as many each time.
+    than is counted on a day; then some days before are asked as well, and at last all of them.
     """
     rows = Outcome.objects.filter(scope.rows, behind.wanted).select_related("conversation", "mailbox", "category", "message")
     rows = rows.only(*_NEEDED).order_by("-day", "-message")
@@ -207,17 +207,22 @@ def _find(behind: Behind, scope: Scope, days: list[dict[str, Any]], place: tuple
     if place:
         rows = rows.filter(Q(day__lt=place[0]) | Q(day=place[0], message__lt=place[1]))
     found: list[Outcome] = []
-    factor = 1
-    while left and len(found) <= STEP:
-        asked: list[date] = []
-        wanted = factor * (STEP + 1 - len(found)) + (1 if place else 0)
-        while left and wanted > 0:
-            day = left.pop(0)
-            asked.append(day["on"])
-            wanted -= min(day["n"], day["mails"])
-        found += rows.filter(day__in=asked)[: STEP + 1 - len(found)]
-        factor *= 2
+    for factor in (1, 4, None):
+        missing = STEP + 1 - len(found)
+        asked = _take(left, factor and factor * missing)
+        if asked and missing:
+            found += rows.filter(day__in=asked)[:missing]
     return found
+
+
+def _take(days: list[dict[str, Any]], mails: int | None) -> list[date]:
+    """Take away so many of the days that they have that many mails; None for all of them."""
+    taken: list[date] = []
+    while days and (mails is None or mails > 0):
+        day = days.pop(0)
+        taken.append(day["on"])
+        mails = None if mails is None else mails - min(day["n"], day["mails"])
+    return taken
 
 
 _NEEDED = (

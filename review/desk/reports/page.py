@@ -25,6 +25,8 @@ from review.reports.prices import Cost
 from review.reports.summary import Line, Summary, summary
 
 AUTOMATED = ("inbound", "needed", "coverage", "automation", "hand_over", "no_reply", "eligible", "shadow")
+MOST_CATEGORIES = 12
+"""So many are shown, those with most mails; the CSV has all of them."""
 FARED = ("approval", "edit", "rejection", "take_over")
 SAFE = ("error", "bounced", "maybe_sent")
 FAST = ("in_time",)
@@ -82,6 +84,7 @@ class Page:
     groups: list[Group]
     left: Left | None
     categories: list[Category]
+    more_categories: int
     figures: list[str]
     waiting: list[Queue]
     waiting_defined: str
@@ -102,9 +105,10 @@ def page(asked: Asked, *, user: User) -> Page:
         nothing=not lines["inbound"].now.numerator,
         groups=_groups(found, lines, filters, may_see_evidence=may_see_evidence),
         left=_left(found, filters, user),
-        categories=tables.categories(found.groups, found.parts, _steps(found), filters, shown=shown),
+        categories=tables.categories(found.groups[:MOST_CATEGORIES], found.parts, _steps(found), filters, shown=shown),
+        more_categories=max(len(found.groups) - MOST_CATEGORIES, 0),
         figures=[BY_KEY[key].name for key in shown],
-        waiting=tables.queues(backlog.waiting(filters.scope)),
+        waiting=tables.queues(backlog.waiting(filters.scope), may_open=permissions.may_review(user)),
         waiting_defined=WAITING,
     )
 

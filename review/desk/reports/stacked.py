@@ -28,7 +28,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One way in which replies left, drawn as one path over all columns."""
+    """One way in which replies left: a path with a stroke as wide as a column, over all of them."""
 
     key: str
     path: str
@@ -62,6 +62,7 @@ class Chart:
     right: float
     top: float
     bottom: float
+    bar: float
     bands: list[Band]
     rows: list[Tick]
     columns: list[Tick]
@@ -114,6 +115,7 @@ def _chart(look: str, size: tuple[int, int], found: Sequence[Column], marks: Seq
         right=right,
         top=TOP,
         bottom=bottom,
+        bar=round(room * (1 - GAP), 1),
         bands=[Band(way.key, _path(found, place, room, unit, bottom)) for place, way in enumerate(WAYS)],
         rows=[Tick(round(bottom - unit * tick, 1), f"{tick:,}") for tick in ticks],
         columns=_labels(found, room, most=8 if look == "wide" else 4),
@@ -125,9 +127,9 @@ def _path(found: Sequence[Column], place: int, room: float, unit: float, bottom:
     """All bars of one band, each on top of those before it."""
     bars = []
     for index, column in enumerate(found):
+        low, high = (bottom - unit * sum(column.counts[: place + more]) for more in (0, 1))
         if column.counts[place]:
-            x, top = LEFT + room * (index + GAP / 2), bottom - unit * sum(column.counts[: place + 1])
-            bars.append(f"M{x:.1f} {top:.1f}h{room * (1 - GAP):.1f}v{unit * column.counts[place]:.1f}h-{room * (1 - GAP):.1f}z")
+            bars.append(f"M{LEFT + room * (index + 0.5):.1f} {low:.0f}V{high:.0f}")
     return "".join(bars)
 
 

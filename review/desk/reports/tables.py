@@ -10,7 +10,7 @@ from django.urls import reverse
 from drafting.models import HandOverReason
 from review.desk import words
 from review.desk.reports import numbers, spark
-from review.desk.reports.cards import interval, said
+from review.desk.reports.cards import said
 from review.desk.reports.filters import Filters
 from review.models import Decision, Spread
 from review.reports.backlog import Waiting
@@ -33,7 +33,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of a category: its name, the number, what it is made of, and the interval where it has one."""
+    """A figure of a category: its name, the number, and what it is made of. Intervals are told where one category is chosen."""
 
     name: str
     value: str
@@ -135,12 +135,12 @@ def heat(counts: Mapping[str, int]) -> list[tuple[str, list[Hour]]]:
     return [(day, [_hour(24 * place + hour, counts, most) for hour in range(24)]) for place, day in enumerate(DAYS)]
 
 
-def queues(waiting: Sequence[Waiting]) -> list[Queue]:
-    """What waits, by mailbox."""
+def queues(waiting: Sequence[Waiting], *, may_open: bool) -> list[Queue]:
+    """What waits, by mailbox; with the way to its queue for who may open that."""
     return [
         Queue(
             name=one.name,
-            url=f"{reverse('queue')}?mailbox={one.mailbox}",
+            url=f"{reverse('queue')}?mailbox={one.mailbox}" if may_open else "",
             drafts=numbers.count(one.drafts),
             hand_overs=numbers.count(one.hand_overs),
             replies=numbers.count(one.replies),
@@ -156,7 +156,7 @@ def queues(waiting: Sequence[Waiting]) -> list[Queue]:
 def _cell(line: Line) -> Cell:
     now = line.now
     made_of = f"{numbers.count(now.numerator)} of {numbers.count(now.denominator)}" if now.denominator else ""
-    return Cell(now.figure.name, said(now), "; ".join(filter(None, (made_of, interval(now)))))
+    return Cell(now.figure.name, said(now), made_of)
 
 
 def _reasons(kind: str, counts: Mapping[str, int], filters: Filters) -> list[Reason]:

@@ -92,8 +92,8 @@ def test_durations_have_their_median_and_the_time_within_which_nine_of_ten_were_
     assert (resolution.now.count, resolution.now.median, review.now.p90) == (0, None, None)
 
 
-def test_it_takes_five_queries_however_much_there_is(mailbox: Mailbox, django_assert_num_queries: Any) -> None:
+def test_it_takes_four_queries_however_much_there_is(mailbox: Mailbox, django_assert_num_queries: Any) -> None:
     for number in range(12):
         make_tally(IN_IT, mailbox=mailbox, category=make_category(f"kind-{number}"), inbound=1)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         summary(period=WEEK, scope=Scope())
