@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from review.desk.menus import Choice, entries
 from review.models import WeeklyReport
-from review.reports import weekly
+from review.reports import periods, weekly
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def state(user: User) -> State:
     return State(
         is_on=bool(row),
         days=entries(enumerate(weekly.DAYS), row.weekday if row else 0),
-        next_on=_day(weekly.next_on(row)) if row else "",
+        next_on=_next(weekly.next_on(row)) if row else "",
         address=user.email,
         problem=row.problem if row else "",
         why_not=_why_not(user),
@@ -42,5 +42,5 @@ def _why_not(user: User) -> str:
     return "" if user.email else "Your account has no mail address: ask an admin to add one."
 
 
-def _day(day: date) -> str:
-    return f"{weekly.DAYS[day.weekday()]}, {day.day} {day:%B}"
+def _next(day: date) -> str:
+    return f"on {weekly.DAYS[day.weekday()]}, {day.day} {day:%B}" if day >= periods.today() else "as soon as it can be sent"

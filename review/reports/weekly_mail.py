@@ -40,9 +40,7 @@ def deliver(mail: EmailMessage) -> None:
     except (OSError, ValueError) as error:
         if isinstance(error, ValueError) or any(hasattr(error, name) for name in REFUSED_BY):
             raise NotSent(_words(error)) from error
-        raise MaybeSent(
-            f"The line to the mail server broke while the report was handed over ({_words(error)}), so it may have left."
-        ) from error
+        raise MaybeSent(f"The line to the mail server broke while the report was handed over: {_words(error)} It may have left.") from error
     finally:
         line.close()
 
@@ -100,4 +98,5 @@ def _words(error: Exception) -> str:
     """What the server or the line said, in one line."""
     answer = getattr(error, "smtp_error", None)
     told = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer or error)
-    return " ".join(told.split())[:300] or type(error).__name__
+    said = " ".join(told.split())[:300] or type(error).__name__
+    return said if said.endswith(".") else f"{said}."
