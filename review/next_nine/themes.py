@@ -1,7 +1,6 @@
 """Themes: where a cause says little by itself, mails whose words are alike become a cause of their own."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -62,7 +61,7 @@ def _find_among(cause: str, rows: list[dict[str, Any]], language: str) -> int:
     return len(found)
 
 
-def _rows(cause: str) -> Iterator[dict[str, Any]]:
+def _rows(cause: str) -> list[dict[str, Any]]:
     """The newest misses of a cause and its themes, oldest first, with the texts that tell them apart."""
     since = timezone.localdate() - WINDOW
     own = Miss.objects.filter(cause=cause, day__gte=since) | Miss.objects.filter(cause__startswith=f"{cause}+", day__gte=since)
@@ -70,7 +69,7 @@ def _rows(cause: str) -> Iterator[dict[str, Any]]:
     mail = ("subject", "reply_text", "text", "from_name", "from_address", "language")
     newest = own.order_by("-pk").values("pk", "cause", *texts, *(f"decision__draft__message__{name}" for name in mail))
     rows: list[dict[str, Any]] = list(newest[: clusters.AT_MOST])
-    return reversed(rows)
+    return rows[::-1]
 
 
 def _text(row: dict[str, Any]) -> Text:
