@@ -20,8 +20,8 @@ from review.models import Attempt, Transition
 from review.reports.load import midnight
 from review.reports.periods import Period
 
-MOST = 40
-"""So many changes are listed, the newest; the audit log has all of them."""
+MOST, NAMED = 40, 3
+"""So many changes are listed, the newest (the audit log has all of them), and so many named in the chart at one mark."""
 COLUMNS = ("what", "when", "thing", "about", "became", "nth", "first", "last", "login")
 
 
@@ -45,8 +45,10 @@ class Mark:
 
     @property
     def words(self) -> str:
-        """All of them in a sentence."""
-        return "; ".join(change.words for change in self.changes)
+        """The first of them, and how many more there are."""
+        more = len(self.changes) - NAMED
+        said = "; ".join(change.words for change in self.changes[:NAMED])
+        return f"{said}; and {more} more" if more > 0 else said
 
 
 def marks(*, period: Period, category: str, setup: str, user: User) -> tuple[list[Mark], bool]:
