@@ -2,6 +2,7 @@
 
 import imaplib
 import re
+import ssl
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from inbox.models import Mailbox, Security, SignIn
 
 TIMEOUT = SocketTimeout(connect=20, read=60)
 MOST_SILENCES = 5
+LONGEST_LINE = 65_536
 WINDOW = 20_000
 """UIDs asked for at once: the answer is one line, and imaplib takes lines of up to a million bytes."""
 
@@ -87,8 +89,10 @@ class Folder:
         """Have the server tell of new mail while the block lasts; mail that came before it is not told of. Raises Unavailable."""
         with _step("IDLE", "the server does not tell of new mail, though it says that it can"):
             self._client.idle()
-        yield Idling(self._client)
+        idling = Idling(self._client)
+        yield idling
         with _step("IDLE", "the server does not stop telling of new mail"):
+            idling.end_line()
             self._client.idle_done()
 
     def _bodies(self, uids: Sequence[int], item: str) -> dict[int, bytes]:
@@ -105,22 +109,45 @@ class Idling:
 
     def __init__(self, client: IMAPClient) -> None:
         self._client = client
+        self._begun = b""
         self._silences = 0
 
     def hears(self, *, seconds: float) -> bool:
         """Whether the server tells of new mail within so many seconds. Raises Unavailable where the line is closed."""
         started = time.monotonic()
         with _step("IDLE", "the server stopped telling of new mail"):
-            told = self._client.idle_check(seconds)
-        if any(line[0] == b"BYE" for line in told):
+            told = self._read(seconds)
+        *lines, self._begun = (self._begun + told).split(b"\n")
+        if any(line.upper().startswith(b"* BYE") for line in lines):
             raise Unavailable("IDLE", "the server said goodbye.")
         self._expect_open(bool(told) or time.monotonic() - started > seconds / 2)
-        return any(len(line) > 1 and line[1] == b"EXISTS" for line in told)
+        return any(re.match(rb"\* \d+ EXISTS", line, re.IGNORECASE) for line in lines)
+
+    def end_line(self) -> None:
+        """Read the rest of a line that has come in part, as what follows belongs to the library."""
+        if self._begun:
+            self._client._imap.file.readline(LONGEST_LINE)
+
+    def _read(self, seconds: float) -> bytes:
+        """What the server has said by now. Half a line is kept; the library would take it for the end of the connection."""
+        socket, file, parts = self._client.socket(), self._client._imap.file, list[bytes]()
+        if not self._client._poll_socket(socket, seconds):
+            return b""
+        socket.setblocking(False)
+        try:
+            while part := file.read1(LONGEST_LINE):
+                parts.append(part)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            pass
+        finally:
+            socket.setblocking(True)
+            self._client._set_read_timeout()
+        return b"".join(parts)
 
     def _expect_open(self, is_open: bool) -> None:
         """A closed line is always ready and never says anything; an open one may be so once, for what belongs to its encryption."""
         self._silences = 0 if is_open else self._silences + 1
-        if self._silences > MOST_SILENCES:
+        if self._silences > MOST_SILENCES or len(self._begun) > LONGEST_LINE:
             raise Unavailable("IDLE", "the server closed the line.")
         if self._silences:
             time.sleep(0.1)

@@ -1,12 +1,14 @@
 """Whatever an IMAP server does to us ends in a sentence that names the step."""
 
+import socket
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
-from imapclient import SocketTimeout
+from imapclient import IMAPClient, SocketTimeout
 
 from inbox import imap
 from inbox.errors import Unavailable
@@ -36,6 +38,20 @@ def server_that_says(*lines: bytes) -> Iterator[int]:
         over.set()
         server.shutdown()
         thread.join()
+
+
+class Line(IMAPClient):  # type: ignore[misc]
+    """A connected client whose server says what the test says."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line, self._imap = line, SimpleNamespace(sock=line, file=line.makefile("rb"))
+
+    def socket(self) -> socket.socket:
+        """Ours."""
+        return self._line
+
+    def _set_read_timeout(self) -> None:
+        self._line.settimeout(1)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +128,17 @@ def test_what_the_server_said_is_quoted_as_it_said_it(imap_account: ImapAccount)
         pass
     assert "AUTHENTICATIONFAILED" in str(caught.value)
     assert "b'" not in str(caught.value)
+
+
+def test_what_a_server_tells_in_pieces_is_heard_whole() -> None:
+    ours, theirs = socket.socketpair()
+    idling = imap.Idling(Line(ours))
+    for piece, is_news in ((b"* 3 FE", False), (b"TCH (FLAGS ())\r\n* 4 EXI", False), (b"STS\r\n* 4 REC", True), (b"ENT\r\n", False)):
+        theirs.sendall(piece)
+        assert idling.hears(seconds=1) is is_news
+    theirs.close()
+    with pytest.raises(Unavailable, match="closed the line"):
+        for _ in range(20):
+            idling.hears(seconds=1)
+    idling._client._imap.file.close()
+    ours.close()
