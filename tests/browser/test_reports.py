@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Desks
 from tests.browser.screenshots import WIDER
+from tests.browser.test_craft import look, prepared
 from tests.review.factories import make_person
 from tests.review.reports_page.company import TEN, Company
 
@@ -24,7 +25,7 @@ def test_a_manager_reads_follows_and_prints_the_report(desks: Desks) -> None:
     page.keyboard.press("Enter")
     expect(definition).to_contain_text("Mails for which a draft was offered")
 
-    first, period = page.locator("[name=first]"), page.locator("[name=period]")
+    first, period = page.locator("[type=date][name=first]"), page.locator("select[name=period]")
     expect(first).to_have_value("2026-03-02")
     period.select_option("7")
     expect(first).to_be_hidden()
@@ -42,6 +43,17 @@ def test_a_manager_reads_follows_and_prints_the_report(desks: Desks) -> None:
     expect(page.locator("tbody tr")).to_have_count(21)
     page.locator("tbody a").first.click()
     expect(page).to_have_url(f"{desks.address}/conversations/{page.url.rstrip('/').rsplit('/', 1)[1]}/")
+
+
+def test_a_full_report_can_be_read_by_everybody(desks: Desks) -> None:
+    Company()
+    desks.open(make_person("manager", "mia"))
+    desk, wrong = prepared(desks.all[0]), list[str]()
+    for address in (MARCH, MARCH.replace("/reports/", "/reports/reasons/"), MARCH.replace("/reports/", "/reports/mails/")):
+        desk.page.goto(desks.address + address)
+        desk.page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        wrong += look(desk, address)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

@@ -85,7 +85,8 @@ class Company:
         for _ in range(2):
             self.decided("auto_sent", self.mail(9), self.orders, after=5, by=None)
         flagged = self.decided("auto_sent", self.mail(9), self.orders, after=5, by=None)
-        Flag.objects.create(draft=flagged, kind="complaint", words="That is wrong.")
+        complaint = Flag.objects.create(draft=flagged, kind="complaint", words="That is wrong.")
+        Flag.objects.filter(pk=complaint.pk).update(at=flagged.message.received_at + timedelta(days=1))
         talk = self.talk()
         self.decided("auto_sent", self.mail(9, talk=talk), self.orders, after=5, by=None)
         self.decided("approved", self.mail(10, talk=talk), self.orders, after=60, seconds=25)
@@ -95,7 +96,11 @@ class Company:
         self.drafted(self.mail(10), self.returns)
         bounced = self.mail(10)
         self.decided("approved", bounced, self.orders, after=60, seconds=20)
-        notice = {"kind": "bounce", "references": [bounced.replies.get().message_id], "received_at": TEN + timedelta(days=10, hours=2)}
+        notice: dict[str, Any] = {
+            "kind": "bounce",
+            "references": [bounced.replies.get().message_id],
+            "received_at": TEN + timedelta(days=10, hours=2),
+        }
         self.hear(make_message(conversation=bounced.conversation, **notice))
         self.decided("approved", self.mail(10), self.orders, after=60, seconds=20, sends="maybe_sent")
 
@@ -146,7 +151,7 @@ class Company:
         came = draft.message.received_at
         left = came + timedelta(minutes=after)
         decided_at = min(left, came + timedelta(minutes=30))
-        person = self.ana if by == "" else by
+        person = self.ana if isinstance(by, str) else by
         mail = self.reply(draft.message, decided_at, left, sends, is_automatic=kind == "auto_sent") if sends else None
         about |= {"attempt": self.attempt} if kind == "auto_sent" else {}
         about = {"seconds_open": about.pop("seconds", None)} | about
