@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from drafting.models import CheckResult, Draft, Evidence
@@ -31,14 +31,16 @@ def make_again(*, conversations: Collection[int]) -> None:
 _COLUMNS = (
     *("pk", "kind", "edit_reason", "decided_at", "seconds_open", "outgoing_id", "draft_id", "draft__conversation_id"),
     *("draft__conversation__mailbox_id", "draft__category_id", "draft__setup_id", "draft__category__slug"),
-    *("draft__hand_over_reason", "draft__hand_over_words", "draft__erased_at"),
+    *("draft__hand_over_reason", "draft__hand_over_words", "is_erased"),
 )
 
 
 def _decided() -> QuerySet[Decision]:
     """What people decided otherwise than by approving it unedited, of what the assistant had offered or handed over."""
     by_people = Decision.objects.filter(undone_at__isnull=True, by__isnull=False, draft__finished_at__isnull=False)
-    return by_people.exclude(kind=Decision.Kind.APPROVED).order_by("pk")
+    lookups = Evidence.objects.filter(draft=OuterRef("draft"), erased_at__isnull=False)
+    erased = Q(draft__erased_at__isnull=False) | Exists(lookups)
+    return by_people.exclude(kind=Decision.Kind.APPROVED).annotate(is_erased=erased).order_by("pk")
 
 
 def _with_facts(decided: list[dict[str, Any]]) -> Iterable[tuple[dict[str, Any], Facts]]:
@@ -64,7 +66,7 @@ def _with_facts(decided: list[dict[str, Any]]) -> Iterable[tuple[dict[str, Any],
 def _miss(row: dict[str, Any], facts: Facts, before: str) -> Miss:
     cause = causes.cause(facts)
     # Only `themes` knows which theme it belongs to, and what was erased tells no cause any more.
-    stays = before and (causes.base(before) == cause or row["draft__erased_at"])
+    stays = before and (causes.base(before) == cause or row["is_erased"])
     return Miss(
         decision_id=row["pk"],
         conversation_id=row["draft__conversation_id"],

@@ -1,6 +1,7 @@
 """A company whose categories have come some way towards auto-send, and the pictures of what only such a company shows."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -63,8 +64,9 @@ def _of_category(name: str, address: str) -> list[Picture]:
 
 def _planted(drafts: list[Draft], by: User) -> list[Picture]:
     """What a reviewer sees once they have judged a planted draft, or somebody else was faster."""
-    now, found = timezone.now(), []
-    fates = {
+    now = timezone.now()
+    found: list[Picture] = []
+    fates: dict[str, dict[str, Any]] = {
         "missed": {"judged_at": now, "caught": False, "decision": "approved", "seconds": 9},
         "caught": {"judged_at": now, "caught": True, "decision": "rejected", "seconds": 31},
         "withdrawn": {"withdrawn_at": now},

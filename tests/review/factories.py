@@ -134,7 +134,7 @@ def picture(size: int = 48) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
-def make_outgoing(*, by: User, message: Message | None = None, state: str = "sent", **about: Any) -> OutgoingMail:
+def make_outgoing(*, by: User | None, message: Message | None = None, state: str = "sent", **about: Any) -> OutgoingMail:
     """A reply of ours in any state, without a decision."""
     message = message or make_message()
     assert message.conversation is not None

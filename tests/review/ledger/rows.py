@@ -68,7 +68,7 @@ def left_by_itself(entry: LedgerEntry, state: str = "sent") -> Decision:
     """The draft is sent automatically, whatever the database thinks of that."""
     draft = draft_of(entry)
     with unruled():
-        mail = make_outgoing(by=None, message=draft.message, state=state, is_automatic=True, body=BODY)  # type: ignore[arg-type]
+        mail = make_outgoing(by=None, message=draft.message, state=state, is_automatic=True, body=BODY)
         values = {"kind": "auto_sent", "outgoing": mail, "attempt": entry.attempt, "final_text": BODY}
         Draft.objects.filter(pk=draft.pk).update(state=Draft.State.DECIDED)
         return Decision.objects.create(draft=draft, by=None, **values)

@@ -21,7 +21,7 @@ from tests.review.reports_page.test_by_hand import words
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 MOST_QUERIES, MOST_BYTES = 12, 60_000
 IN_IT = date(2026, 3, 10)
-ALL = {
+ALL: dict[str, Any] = {
     "inbound": 10,
     "needed": 9,
     "offered": 8,
@@ -45,7 +45,7 @@ def outcome(on: date = IN_IT, **about: Any) -> Outcome:
     message = make_message(received_at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), **about.pop("message", {}))
     values = {"conversation": message.conversation, "mailbox": message.mailbox, "received_at": message.received_at}
     made = Outcome.objects.create(message=message, day=on, hour_of_week=on.weekday() * 24 + 9, inbound=1, **values, **about)
-    counted = {name: value for name, value in about.items() if isinstance(value, int)}
+    counted: dict[str, Any] = {name: value for name, value in about.items() if isinstance(value, int)}
     make_tally(on, mailbox=message.mailbox, category=about.get("category"), inbound=1, **counted)
     return made
 
@@ -84,7 +84,8 @@ def test_a_full_page_stays_small(role: str, days: int, django_assert_max_num_que
     last = date(2026, 3, 14)
     for number in range(days):
         on = last - timedelta(days=number)
-        make_tally(on, mailbox=box, category=kinds[number % 20], **{name: 100 * value for name, value in ALL.items()})
+        many: dict[str, Any] = {name: 100 * value for name, value in ALL.items()}
+        make_tally(on, mailbox=box, category=kinds[number % 20], **many)
     for hour in range(168):
         make_spread(IN_IT, Spread.Kind.HOUR, str(hour), 900 + hour, mailbox=box)
     for _ in range(9):
