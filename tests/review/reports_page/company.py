@@ -163,7 +163,8 @@ class Company:
     def reply(self, message: Message, at: datetime, left: datetime, state: str, *, is_automatic: bool) -> OutgoingMail:
         """A reply on its way."""
         times = {"sent_at": left if state == "sent" else None, "dot_sent_at": left}
-        mail = make_outgoing(by=None if is_automatic else self.ana, message=message, state="held", is_automatic=is_automatic)
+        by: Any = None if is_automatic else self.ana
+        mail = make_outgoing(by=by, message=message, state="held", is_automatic=is_automatic)
         OutgoingMail.objects.filter(pk=mail.pk).update(state=state, created_at=at, **times)
         return mail
 
