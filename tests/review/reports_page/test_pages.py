@@ -82,7 +82,6 @@ def test_a_full_page_stays_small(role: str, days: int, django_assert_max_num_que
     box = make_mailbox(name="Service")
     kinds = [make_category(f"kind-of-mail-{number}") for number in range(20)]
     last = date(2026, 3, 14)
-    many: dict[str, Any] = {name: 100 * value for name, value in ALL.items()}
     for number in range(days):
         on = last - timedelta(days=number)
         many: dict[str, Any] = {name: 100 * value for name, value in ALL.items()}
