@@ -13,6 +13,7 @@ from review.desk import words
 from review.models import Decision, LogEntry, Note
 
 Data = dict[str, Any]
+LEFT_OUT = "Its text is left out here: it waits in the queue, and is read where it is decided on."
 
 
 def drafts(talk: Conversation) -> QuerySet[Draft]:
@@ -27,6 +28,18 @@ def whole(found: QuerySet[Draft]) -> QuerySet[Draft]:
     evidence = Prefetch("evidence", Evidence.objects.order_by("position"))
     found = found.select_related("category", "setup", "customer").defer("setup__parts", "facts")
     return found.prefetch_related(decisions, checks, evidence).order_by("created_at", "pk")
+
+
+def waits(row: Draft) -> bool:
+    """Whether the draft may yet be decided in the queue. There another text may be planted in it for a reviewer, who must not read its own
+    elsewhere."""
+    return row.state == Draft.State.READY and row.is_eligible
+
+
+def waiting_mails(talk: Conversation) -> frozenset[int]:
+    """The ids of mails that were called off, and whose drafts wait again."""
+    waiting = Decision.objects.filter(draft__conversation=talk, draft__state=Draft.State.READY, draft__is_eligible=True)
+    return frozenset(waiting.exclude(outgoing=None).values_list("outgoing", flat=True))
 
 
 def conversation(talk: Conversation) -> Data:
@@ -73,8 +86,24 @@ def message(row: Message) -> Data:
     }
 
 
-def draft(row: Draft) -> Data:
-    """The dossier of a draft that came from `drafts`."""
+def draft(row: Draft, *, is_left_out: bool = False) -> Data:
+    """The dossier of a draft that came from `drafts`; `is_left_out`: without its text and what tells of it (see `waits`)."""
+    said = _draft(row)
+    return said | _without_text(said) if is_left_out else said
+
+
+def _without_text(said: Data) -> Data:
+    return {
+        "body": "",
+        "asks": [],
+        "atoms": [],
+        "checks": [one | {"reason": ""} for one in said["checks"]],
+        "decisions": [one | {"final_text": "", "changes": []} for one in said["decisions"]],
+        "left_out": LEFT_OUT,
+    }
+
+
+def _draft(row: Draft) -> Data:
     return {
         "id": row.pk,
         "message": row.message_id,
@@ -97,11 +126,12 @@ def draft(row: Draft) -> Data:
         "evidence": [_evidence(one) for one in row.evidence.all()],
         "decisions": [_decision(one, row) for one in row.decisions.all()],
         "erased_at": time(row.erased_at),
+        "left_out": "",
     }
 
 
-def mail(row: OutgoingMail) -> Data:
-    """A mail of ours."""
+def mail(row: OutgoingMail, *, is_left_out: bool = False) -> Data:
+    """A mail of ours; `is_left_out`: without its text (see `waiting_mails`)."""
     files = [{"name": one.name, "content_type": one.content_type, "size": one.size, "sha256": one.sha256} for one in row.uploads.all()]
     return {
         "id": row.pk,
@@ -111,7 +141,7 @@ def mail(row: OutgoingMail) -> Data:
         "by": name(row.queued_by),
         "recipient": row.recipient,
         "subject": row.subject,
-        "text": row.body,
+        "text": LEFT_OUT if is_left_out else row.body,
         "state": row.state,
         "attempts": row.attempts,
         "last_error": row.last_error,

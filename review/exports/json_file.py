@@ -14,7 +14,7 @@ The shape, version 1; later versions only add names. Times are ISO 8601 in UTC, 
                  "checks": [{"code", "passed", "reason"}],
                  "evidence": [{"id", "tool", "source", "question", "outcome", "answer", "asked_by", "milliseconds", "at"}],
                  "decisions": [{"id", "kind", "by", "decided_at", "undone_at", "seconds_open", "reason", "edit_reason", "final_text",
-                                "changes", "outgoing"}], "erased_at"}],
+                                "changes", "outgoing"}], "erased_at", "left_out"}],
      "outgoing": [{"id", "message_id", "in_reply_to", "created_at", "by", "recipient", "subject", "text", "state", "attempts",
                    "last_error", "checked_before_sending", "sent_at", "files": [as attachments],
                    "erased_at"}],
@@ -23,6 +23,7 @@ The shape, version 1; later versions only add names. Times are ISO 8601 in UTC, 
 
 "message" and "in_reply_to" name messages by their "id", "outgoing" a mail of ours. "changes" are the lines of a unified diff between
 the draft's "body" and the decision's "final_text". "seconds_open" is how long the person had the draft open before deciding.
+"left_out" says why a draft comes without its text, "" where it has it: whoever reviews drafts reads those that wait where they decide.
 "erased_at" is when the content of a row was erased, "raw_erased_at" when the bytes of a mail, attachments included, went from storage.
 """
 
@@ -44,8 +45,8 @@ FORMAT, VERSION = "countersign.conversation", 1
 AT_ONCE = 100
 
 
-def lines(talk: Conversation, *, by: User) -> Iterator[str]:
-    """The file in pieces. `talk` comes with its mailbox."""
+def lines(talk: Conversation, *, by: User, leaves_out: bool = False) -> Iterator[str]:
+    """The file in pieces. `talk` comes with its mailbox; `leaves_out` the texts of drafts that wait, for who reviews them."""
     about = {
         "format": FORMAT,
         "version": VERSION,
@@ -54,21 +55,23 @@ def lines(talk: Conversation, *, by: User) -> Iterator[str]:
         "conversation": dossier.conversation(talk),
     }
     yield _json(about)[:-1]
-    for name, rows in _lists(talk):
+    for name, rows in _lists(talk, leaves_out):
         yield f",\n{_json(name)}: ["
         yield from chain.from_iterable(("" if number == 0 else ",", "\n", _json(row)) for number, row in enumerate(rows))
         yield "]"
     yield "}\n"
 
 
-def _lists(talk: Conversation) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
+def _lists(talk: Conversation, leaves_out: bool) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     messages = Message.objects.filter(conversation=talk).defer("html", "references").prefetch_related("attachments")
     sent = OutgoingMail.objects.filter(conversation=talk).select_related("queued_by").defer("mime").prefetch_related("uploads")
+    untold = dossier.waiting_mails(talk) if leaves_out else frozenset()
     notes = Note.objects.filter(conversation=talk).select_related("by").order_by("at", "pk")
     log = LogEntry.objects.filter(conversation=talk).select_related("by").order_by("at", "pk")
     yield "messages", map(dossier.message, messages.order_by("received_at", "pk").iterator(AT_ONCE))
-    yield "drafts", map(dossier.draft, dossier.drafts(talk).iterator(AT_ONCE))
-    yield "outgoing", map(dossier.mail, sent.order_by("created_at", "pk").iterator(AT_ONCE))
+    drafts, mails = dossier.drafts(talk).iterator(AT_ONCE), sent.order_by("created_at", "pk").iterator(AT_ONCE)
+    yield "drafts", (dossier.draft(one, is_left_out=leaves_out and dossier.waits(one)) for one in drafts)
+    yield "outgoing", (dossier.mail(one, is_left_out=one.pk in untold) for one in mails)
     yield "notes", map(dossier.note, notes.iterator(AT_ONCE))
     yield "log", map(dossier.log_entry, log.iterator(AT_ONCE))
 

@@ -32,8 +32,8 @@ def message(row: Message) -> Part:
     ]
 
 
-def mail(row: OutgoingMail) -> Part:
-    """A mail of ours; `row.files` describe what is attached."""
+def mail(row: OutgoingMail, *, is_left_out: bool = False) -> Part:
+    """A mail of ours, without its text if `is_left_out`; `row.files` describe what is attached."""
     files = [f"{one['name']} ({words.size(one['size'])})" for one in row.files]  # type: ignore[attr-defined]
     sent = f"sent {at(row.sent_at)}" if row.sent_at else row.get_state_display().lower()
     notes = [row.last_error, fate.checked(row)]
@@ -42,12 +42,12 @@ def mail(row: OutgoingMail) -> Part:
         ("small", f"By {words.sender(row)}, {at(row.created_at)} · {sent} · subject: {row.subject}"),
         *(("small", said) for said in notes if said),
         *((("small", f"Attached: {'; '.join(files)}"),) if files else ()),
-        ("text_block", cut(erased.said(row) or row.body)),
+        ("text_block", dossier.LEFT_OUT if is_left_out else cut(erased.said(row) or row.body)),
     ]
 
 
-def draft(row: Draft) -> Iterator[tuple[str, str]]:
-    """A draft that came from `dossier.drafts`, with what it rests on."""
+def draft(row: Draft, *, is_left_out: bool = False) -> Iterator[tuple[str, str]]:
+    """A draft that came from `dossier.drafts`, with what it rests on; `is_left_out`: without its text and what tells of it."""
     setup = f"{row.setup}, {row.setup.model}, fingerprint {row.setup.fingerprint}" if row.setup else "no setup yet"
     yield "heading", f"Draft {row.pk}: {row.get_state_display().lower()}"
     yield "small", f"{at(row.finished_at or row.created_at)} · {row.category.name if row.category else 'no category'} · {setup}"
@@ -58,8 +58,8 @@ def draft(row: Draft) -> Iterator[tuple[str, str]]:
     for one in row.evidence.all():
         yield from _evidence(one)
     for check in row.checks.all():
-        yield "small", f"Check {check.code}: {'passed' if check.passed else 'FAILED'}. {check.reason}"
-    if text := erased.said(row) or row.body:
+        yield "small", f"Check {check.code}: {'passed' if check.passed else 'FAILED'}. {'' if is_left_out else check.reason}"
+    if text := dossier.LEFT_OUT if is_left_out else erased.said(row) or row.body:
         yield "text_block", cut(text)
 
 

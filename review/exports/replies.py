@@ -123,7 +123,9 @@ def _reply(mail: OutgoingMail, proofs: Attempts) -> Reply:
     found = list(mail.in_reply_to.drafts.all()) if mail.in_reply_to else []
     decision = getattr(mail, "decision", None)
     draft = next((one for one in found if decision and one.pk == decision.draft_id), None)
-    earlier = [one for one in found if draft is None or one.created_at < draft.created_at]
+    before = [one for one in found if draft is None or one.created_at < draft.created_at]
+    # What waits came to nothing yet, and for a reviewer another text may be planted there.
+    earlier = [one for one in before if not dossier.waits(one)]
     return Reply(mail, draft, decision, earlier, proofs)
 
 

@@ -10,7 +10,7 @@ from review import audit_log
 from review.desk import conversation_head
 from review.desk.reports import filters
 from review.exports import json_file, pdf, report_words
-from review.permissions import DeskRequest, may_read, may_report, may_see_evidence, needs
+from review.permissions import DeskRequest, may_read, may_report, may_review, may_see_evidence, needs
 from review.reports.summary import OF_EVIDENCE, summary
 
 
@@ -19,7 +19,9 @@ from review.reports.summary import OF_EVIDENCE, summary
 def export_json(request: DeskRequest, conversation_id: int) -> HttpResponseBase:
     """All that is known of it, for programs."""
     talk = _noted(request, conversation_id, "As JSON.")
-    response = StreamingHttpResponse(json_file.lines(talk, by=request.user), content_type="application/json")
+    response = StreamingHttpResponse(
+        json_file.lines(talk, by=request.user, leaves_out=may_review(request.user)), content_type="application/json"
+    )
     response["Content-Disposition"] = f'attachment; filename="conversation-{talk.pk}.json"'
     return response
 
@@ -29,7 +31,7 @@ def export_json(request: DeskRequest, conversation_id: int) -> HttpResponseBase:
 def export_pdf(request: DeskRequest, conversation_id: int) -> HttpResponse:
     """The same for people."""
     talk = _noted(request, conversation_id, "As PDF.")
-    response = HttpResponse(pdf.document(talk, by=request.user), content_type="application/pdf")
+    response = HttpResponse(pdf.document(talk, by=request.user, leaves_out=may_review(request.user)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="conversation-{talk.pk}.pdf"'
     return response
 

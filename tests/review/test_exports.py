@@ -15,7 +15,8 @@ from review import conversation_acts, decisions
 from review.exports import sheets
 from review.models import LogEntry, Profile
 from tests.drafting.factories import make_conversation, make_message
-from tests.review.factories import attach, make_person, ready_draft
+from tests.review.factories import BODY, attach, make_person, ready_draft
+from tests.review.planting.rows import eligible_draft, plant
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +136,44 @@ def test_a_mailbox_that_a_person_may_not_see_is_not_exported(edited: Conversatio
     for kind in ("json", "pdf"):
         assert client.post(f"/conversations/{edited.pk}/export.{kind}").status_code == 404
     assert not LogEntry.objects.filter(act="conversation.exported").exists()
+
+
+@pytest.fixture
+def planted(ana: User) -> Conversation:
+    """A conversation whose draft waits, with an error planted in it for Ana."""
+    draft = eligible_draft()
+    plant(draft, ana)
+    return draft.conversation
+
+
+def test_who_reviews_does_not_read_the_draft_that_a_planted_one_lies_over(planted: Conversation, desk: Client) -> None:
+    said = json.dumps(as_json(planted, desk)["drafts"], ensure_ascii=False) + as_words(planted, desk)
+    assert "left our warehouse" not in said
+    assert "is fine." not in said
+    assert said.count("it waits in the queue") == 2
+
+
+def test_nor_what_was_approved_of_it_before_and_taken_back(desk: Client, ana: User) -> None:
+    draft = eligible_draft()
+    decision = decisions.edit(draft=draft, text=f"{BODY}, at last", by=ana)
+    decisions.undo(decision=decision, by=ana)
+    found = as_json(draft.conversation, desk)
+    said = json.dumps([found["drafts"], found["outgoing"]]) + as_words(draft.conversation, desk)
+    assert "left our warehouse" not in said
+    assert "at last" not in said
+
+
+def test_who_does_not_review_reads_it(planted: Conversation) -> None:
+    client = Client()
+    client.force_login(make_person("manager"))
+    [draft] = as_json(planted, client)["drafts"]
+    assert (draft["body"], draft["left_out"]) == (BODY, "")
+    assert "left our warehouse" in as_words(planted, client)
+
+
+def test_what_is_decided_is_exported_whole(planted: Conversation, desk: Client) -> None:
+    draft = planted.drafts.get()
+    draft.state = draft.State.SUPERSEDED
+    draft.save()
+    assert as_json(planted, desk)["drafts"][0]["body"] == BODY
+    assert "left our warehouse" in as_words(planted, desk)

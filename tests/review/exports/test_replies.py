@@ -149,6 +149,13 @@ def test_a_reply_that_a_person_wrote_has_no_draft(manager: Client, ana: User) ->
     assert "Written by Ana Sol without a draft." in as_words(mail, manager)
 
 
+def test_a_draft_that_waits_is_in_no_dossier(desk: Client, ana: User) -> None:
+    """For a reviewer another text may be planted in it."""
+    draft = ready_draft()
+    mail = make_outgoing(by=ana, message=draft.message)
+    assert as_json(mail, desk)["replies"][0]["earlier_drafts"] == []
+
+
 def test_what_came_out_later_is_in_it(edited: OutgoingMail, manager: Client, ana: User) -> None:
     decision = Decision.objects.get(outgoing=edited)
     Flag.objects.create(draft_id=decision.draft_id, kind="complaint", words="She is angry.", by=ana)
