@@ -45,12 +45,12 @@ class Measures(models.Model):
     maybe_sent = models.IntegerField(default=0, help_text="How many replies may have been sent: nobody knows yet.")
     responded = models.IntegerField(default=0, help_text="Of a conversation that it opened: it had a first reply.")
     in_time = models.IntegerField(default=0, help_text="That reply came within the mailbox's reply target, as it is now.")
-    resolved = models.IntegerField(default=0, help_text="Of a conversation that it opened: nothing in it waits for a reply.")
+    resolved = models.IntegerField(default=0, help_text="Of a conversation that it opened: every mail in it that needed a reply had one.")
     reviews = models.IntegerField(default=0, help_text="How many decisions of people say how long they had the draft open.")
     review_seconds = models.IntegerField(default=0, help_text="So long in all.")
     calls = models.IntegerField(default=0, help_text="How often the model was asked.")
-    prompt_tokens = models.IntegerField(default=0)
-    completion_tokens = models.IntegerField(default=0)
+    prompt_tokens = models.BigIntegerField(default=0)
+    completion_tokens = models.BigIntegerField(default=0)
 
     class Meta:
         abstract = True
@@ -162,12 +162,14 @@ class Touched(models.Model):
     same transaction as the change; `reports/rolling.py` makes the outcomes of the conversation again and takes the rows away. Where
     outcomes were deleted with their messages, `day` is theirs: its sums are made again.
 
-    No foreign key and no uniqueness: leaving a row must never wait for anybody.
+    No foreign key and no uniqueness: leaving a row must never wait for anybody. `aside_until` is set where counting the conversation
+    failed: it is tried again after that time.
     """
 
     conversation_id = models.BigIntegerField()
     day = models.DateField(null=True)
     at = models.DateTimeField(db_default=Now())
+    aside_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "touched"

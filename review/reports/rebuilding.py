@@ -21,6 +21,8 @@ def rebuild(*, tell: Callable[[str], object]) -> None:
     for days in _months():
         rolling.sum_again(days)
         tell(f"Sums of {days[0]:%B %Y}.")
+    if aside := Touched.objects.filter(aside_until__isnull=False).values("conversation_id").distinct().count():
+        tell(f"Could not be counted, the log says why: {aside} of the conversations.")
 
 
 def differences() -> Iterator[str]:

@@ -5,13 +5,15 @@ them away and reads the conversations afterwards, so what commits meanwhile is e
 """
 
 import json
+import logging
 import time
-from collections.abc import Callable, Collection, Iterable
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from review.models import Outcome, ReportZone, Touched
 from review.next_nine import misses
@@ -19,11 +21,16 @@ from review.reports import histories, summing
 from review.reports.outcomes import judge
 
 MOST = 500
+ASIDE = timedelta(hours=1)
+"""So long a conversation waits that could not be counted."""
 _LOCK = 0x5265706F
 """One roll at a time, in the whole database ("Repo")."""
 _FIELDS = ("message_id", *(field.attname for field in Outcome._meta.concrete_fields if not field.primary_key))
 _GROUP = tuple(_FIELDS.index(name) for name in ("day", "mailbox_id", "category_id", "setup_id"))
 _Row = tuple[Any, ...]
+_Taken = tuple[int, int, date | None, datetime]
+"""The id of a `Touched` row, with its conversation, its day and its time."""
+_log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -35,10 +42,8 @@ def roll(*, most: int = MOST, waits: bool = True) -> int:
     if not _is_alone(waits):
         return 0
     taken = _take(most)
-    days, conversations = {day for _, day in taken if day}, {conversation for conversation, _ in taken}
-    changed = _make_again(conversations) | summing.groups_of(days) if taken else set()
-    summing.sum_again(changed)
-    misses.make_again(conversations=conversations)
+    if taken:
+        _bring_up_to_date(taken)
     return len(taken)
 
 
@@ -63,6 +68,7 @@ def sweep(*, seconds: float = 1.0) -> int:
 @transaction.atomic
 def touch_all() -> int:
     """Have everything made again, each conversation once; says how many there are."""
+    _is_alone(waits=True)
     Touched.objects.filter(day=None).delete()
     return _touch("SELECT id FROM inbox_conversation ORDER BY id")
 
@@ -102,12 +108,38 @@ def _is_alone(waits: bool) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _take(most: int) -> list[tuple[int, date | None]]:
+def _take(most: int) -> list[_Taken]:
     table = Touched._meta.db_table
-    newest = f"SELECT id FROM {table} ORDER BY id DESC LIMIT %s"  # noqa: S608 - a table of ours
+    newest = f"SELECT id FROM {table} WHERE aside_until IS NULL OR aside_until <= %s ORDER BY id DESC LIMIT %s"  # noqa: S608 - a table of ours
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE id IN ({newest}) RETURNING conversation_id, day", [most])  # noqa: S608
+        cursor.execute(f"DELETE FROM {table} WHERE id IN ({newest}) RETURNING id, conversation_id, day, at", [timezone.now(), most])  # noqa: S608
         return list(cursor.fetchall())
+
+
+def _bring_up_to_date(taken: Sequence[_Taken]) -> None:
+    """Count what the rows are about. Where that fails, each half by itself, so that one conversation never keeps the others waiting."""
+    conversations = sorted({conversation for _, conversation, _, _ in taken})
+    try:
+        with transaction.atomic():
+            changed = _make_again(conversations) | summing.groups_of({day for _, _, day, _ in taken if day})
+            summing.sum_again(changed)
+            misses.make_again(conversations=conversations)
+    except Exception:  # noqa: BLE001 - the fault is ours, so it is logged with its place
+        if len(conversations) == 1:
+            _put_aside(taken)
+            return
+        middle = conversations[len(conversations) // 2]
+        _bring_up_to_date([row for row in taken if row[1] < middle])
+        _bring_up_to_date([row for row in taken if row[1] >= middle])
+
+
+def _put_aside(taken: Sequence[_Taken]) -> None:
+    """Give the rows of a conversation back as they were, to be taken again later. Called where an error is handled."""
+    _log.exception("Conversation %s cannot be counted for reports. It is tried again in an hour.", taken[0][1])
+    until = timezone.now() + ASIDE
+    Touched.objects.bulk_create(
+        Touched(id=pk, conversation_id=conversation, day=day, at=at, aside_until=until) for pk, conversation, day, at in taken
+    )
 
 
 def _make_again(conversations: Collection[int]) -> set[summing.Group]:

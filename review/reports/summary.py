@@ -17,7 +17,7 @@ OF_EVIDENCE = frozenset({"error"})
 """Figures that tell how far the proof of auto-send is: who reviews does not see them (`permissions.may_see_evidence`)."""
 DURATIONS = {
     Spread.Kind.FIRST_RESPONSE: "From the first mail of a conversation that needed a reply until our first reply to it left.",
-    Spread.Kind.RESOLUTION: "From that first mail until nothing in the conversation waited for a reply any more.",
+    Spread.Kind.RESOLUTION: "From that first mail until every mail of the conversation that needed a reply had one.",
     Spread.Kind.REVIEW: "How long people had the drafts for one mail open before they decided, where that is known.",
 }
 """What took how long, and what that means. Quantiles are at most 5 % above the exact ones (`durations.py`)."""

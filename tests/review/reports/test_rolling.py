@@ -4,15 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import DataError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
-from drafting.models import Draft
+from drafting.models import Draft, ModelCall
 from inbox.models import Message, OutgoingMail
-from review.models import Outcome, ReportZone, Spread, Tally
+from review.models import Outcome, ReportZone, Spread, Tally, Touched
 from review.reports import rolling
+from review.reports.histories import History
 from tests.drafting.factories import make_category, make_message
 from tests.review.factories import make_outgoing, ready_draft
 from tests.review.reports import plain
@@ -105,6 +107,39 @@ def test_days_follow_the_installations_time_zone(settings: Settings) -> None:
     rolling.sweep()
     assert set(Tally.objects.values_list("span", "on")) == {("day", date(2026, 4, 1)), ("month", date(2026, 4, 1))}
     assert ReportZone.objects.get().name == "Europe/Berlin"
+
+
+def test_sums_of_tokens_outgrow_four_bytes() -> None:
+    spent = {"purpose": "draft", "request": {}, "milliseconds": 1, "prompt_tokens": 2_000_000_000, "completion_tokens": 2_100_000_000}
+    draft = ready_draft()
+    for position in range(2):
+        ModelCall.objects.create(draft=draft, position=position, **spent)
+    rolling.roll_all()
+    assert figures("prompt_tokens", "completion_tokens") == {(4_000_000_000, 4_200_000_000)}
+
+
+def test_a_conversation_that_cannot_be_counted_keeps_no_other_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages = [make_message() for _ in range(7)]
+    broken, judge = messages[3].conversation_id, rolling.judge
+
+    def judge_all_but_one(history: History) -> list[Outcome]:
+        if history.conversation == broken:
+            raise DataError("integer out of range")
+        return judge(history)
+
+    monkeypatch.setattr(rolling, "judge", judge_all_but_one)
+    rolling.sweep()
+    assert set(Outcome.objects.values_list("pk", flat=True)) == {message.pk for message in messages} - {messages[3].pk}
+    assert f"Conversation {broken} cannot be counted" in caplog.text
+    assert rolling.roll_all() == 0
+    monkeypatch.undo()
+    assert rolling.roll_all() == 0
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        assert rolling.roll_all() == 1
+    assert not Touched.objects.exists()
+    counted("UTC")
 
 
 def versions() -> list[set[tuple[int, str]]]:

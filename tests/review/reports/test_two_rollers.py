@@ -1,7 +1,7 @@
 """Several workers may roll at once, and people go on working meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
 
 import pytest
 from django.db import connection, transaction
@@ -42,6 +42,20 @@ def test_the_sweep_leaves_it_to_who_rolls_already() -> None:
         make_message()
         assert pool.submit(closing, rolling.sweep).result(30) == 0
     assert rolling.sweep() == 1
+
+
+def test_who_has_everything_made_again_waits_for_who_rolls() -> None:
+    """Otherwise each could wait for rows that the other takes away."""
+    make_message()
+    make_message()
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert rolling.roll(most=1) == 1
+            touched = pool.submit(closing, rolling.touch_all)
+            with pytest.raises(TimeoutError):
+                touched.result(0.5)
+        assert touched.result(30) == 2
+    assert Touched.objects.count() == 2
 
 
 def test_what_happens_while_a_conversation_is_read_is_counted_by_the_next_roll(monkeypatch: pytest.MonkeyPatch) -> None:
