@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from drafting.models import Draft
+from drafting.models import Draft, Evidence
 from review import decisions
 from review.models import Decision, Miss
 from review.next_nine import misses
@@ -105,6 +105,16 @@ def test_what_was_erased_keeps_the_cause_that_it_had(ana: User) -> None:
     Draft.objects.filter(pk=decision.draft_id).update(erased_at=timezone.now())
     misses.make_again(conversations=[decision.draft.conversation_id])
     assert causes() == ["lookup:order:not_found:code"]
+
+
+def test_what_was_erased_of_a_lookup_alone_keeps_the_cause_that_it_had(ana: User) -> None:
+    draft = ready_draft()
+    lookup = add_evidence(draft, tool="parcel", outcome="not_found", question={"query": "PC 77"}, answer={"words": "No parcel."})
+    decisions.edit(draft=draft, text="Something else.", by=ana)
+    rolling.roll_all()
+    Evidence.objects.filter(pk=lookup.pk).update(question={}, answer=None, erased_at=timezone.now())
+    misses.make_again(conversations=[draft.conversation_id])
+    assert causes() == ["lookup:parcel:not_found:code"]
 
 
 def test_making_them_again_changes_nothing(ana: User) -> None:
