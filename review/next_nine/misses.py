@@ -22,7 +22,9 @@ def make_again(*, conversations: Collection[int]) -> None:
     if not conversations:
         return
     decided = list(_decided().filter(draft__conversation__in=conversations).values(*_COLUMNS))
-    before = dict(Miss.objects.filter(conversation__in=conversations).values_list("pk", "cause"))
+    # Locked in the order in which `themes` locks them, and before they are read, so that a theme that is found meanwhile stays.
+    own = Miss.objects.filter(conversation__in=conversations).order_by("pk").select_for_update()
+    before = dict(own.values_list("pk", "cause"))
     made = [_miss(row, facts, before.get(row["pk"], "")) for row, facts in _with_facts(decided)]
     Miss.objects.filter(pk__in=before.keys() - {miss.pk for miss in made}).delete()
     Miss.objects.bulk_create(made, update_conflicts=True, unique_fields=["decision"], update_fields=["conversation", *_FIELDS])

@@ -1,6 +1,8 @@
 """Themes: where a cause says little by itself, mails whose words are alike become a cause of their own."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -24,12 +26,23 @@ SAY_LITTLE = (
 LONGEST_MAIL = 1_500
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A miss by its id, the cause that was read of it, and the theme that it belongs `to`."""
+
+    miss: int
+    was: str
+    to: str
+
+
 def find() -> int:
     """Group the mails of the window anew, each cause by itself; returns how many themes there are. Does nothing while another does it."""
     with transaction.atomic():
         if not _is_ours():
             return 0
-        return sum(_find_in(cause) for cause in SAY_LITTLE)
+        found = [move for cause in SAY_LITTLE for move in _find_in(cause)]
+        _move(found)
+        return len({move.to for move in found})
 
 
 def _is_ours() -> bool:
@@ -38,14 +51,31 @@ def _is_ours() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _find_in(cause: str) -> int:
+def _move(found: Iterable[Move]) -> None:
+    """Write what was found. All rows are locked at once at the end, in the order in which a roll locks them (`misses`), so that neither
+    waits for the other while it holds what that one needs next.
+    """
+    changed = [move for move in found if move.was != move.to]
+    own = Miss.objects.filter(pk__in=[move.miss for move in changed]).order_by("pk").select_for_update()
+    now = dict(own.values_list("pk", "cause"))
+    by_theme: dict[str, list[int]] = defaultdict(list)
+    for move in changed:
+        # Only while it is what was read: a miss that was made again meanwhile may have another cause.
+        if now.get(move.miss) == move.was:
+            by_theme[move.to].append(move.miss)
+    for to, rows in by_theme.items():
+        Miss.objects.filter(pk__in=rows).update(cause=to)
+
+
+def _find_in(cause: str) -> Iterator[Move]:
     by_language: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in _rows(cause):
         by_language[row["decision__draft__message__language"]].append(row)
-    return sum(_find_among(cause, rows, language) for language, rows in sorted(by_language.items()))
+    for language, rows in sorted(by_language.items()):
+        yield from _find_among(cause, rows, language)
 
 
-def _find_among(cause: str, rows: list[dict[str, Any]], language: str) -> int:
+def _find_among(cause: str, rows: list[dict[str, Any]], language: str) -> Iterator[Move]:
     """Mails of one language: those of two would be told apart by nothing else."""
     found = clusters.find(_without_stop_words([_text(row) for row in rows], language))
     earlier = Counter(filter(None, (causes.theme(row["cause"]) for row in rows)))
@@ -54,11 +84,7 @@ def _find_among(cause: str, rows: list[dict[str, Any]], language: str) -> int:
         members = [rows[place] for place in cluster.members]
         theme = _theme(cause, cluster, members, earlier, free)
         free.discard(theme.pk)
-        for was in {row["cause"] for row in members}:
-            changed = [row["pk"] for row in members if row["cause"] == was]
-            # Only while it is what was read: a miss that was made again meanwhile may have another cause.
-            Miss.objects.filter(pk__in=changed, cause=was).update(cause=f"{cause}+{theme.pk}")
-    return len(found)
+        yield from (Move(row["pk"], row["cause"], f"{cause}+{theme.pk}") for row in members)
 
 
 def _rows(cause: str) -> list[dict[str, Any]]:
