@@ -23,7 +23,7 @@ from typing import IO, Any
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
 
-from drafting.models import ModelCall, Order, ReplayRun
+from drafting.models import Customer, ModelCall, ReplayRun
 from inbox import attachments, raw
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
 from review import audit_log, csv_files, training, uploads
@@ -35,6 +35,12 @@ from review.privacy.matters import Matter
 
 AT_ONCE = 100
 COLUMNS = ("id", "direction", "at", "from", "to", "subject", "state", "conversation", "file")
+OF_ORDERS = (
+    *("number", "status", "ordered_on", "promised_on", "shipped_on", "delivered_on", "carrier", "tracking_number", "invoice_number"),
+    *("total", "currency", "delivery_address"),
+)
+"""What of an order is the customer's; notes are the company's."""
+OF_SEVERAL = "Orders: other people write for this customer too, and an order does not say whose it is."
 Part = tuple[str, str | bytes]
 
 
@@ -81,16 +87,19 @@ def _beside(matter: Matter, asked: Sequence[str]) -> dict[str, Any]:
     return {
         "messages": [dossier.message(one) for one in _messages(matter.messages) if one.conversation_id not in own],
         "outgoing": [dossier.mail(one) for one in _mails(matter.mails) if one.conversation_id not in own],
-        "customers": [_customer(one) for one in beside.customers(asked)],
+        "customers": [_customer(one, asked) for one in beside.customers(asked)],
         "log": [dossier.log_entry(one) for one in around["log_beside"].select_related("by")],
         "being_written": [{"recipient": one.recipient, "subject": one.subject, "text": one.text} for one in around["new_writings"]],
     }
 
 
-def _customer(one: Any) -> dict[str, Any]:
-    orders = list(Order.objects.filter(customer=one).order_by("ordered_on", "pk").values())
-    rows = list(one.addresses.order_by("address").values("address", "contact"))
-    return {"number": one.number, "name": one.name, "language": one.language, "terms": one.terms, "addresses": rows, "orders": orders}
+def _customer(one: Customer, asked: Sequence[str]) -> dict[str, Any]:
+    """Their own rows. What is ordered by several people does not say by whom, so it is nobody's alone."""
+    rows = list(one.addresses.filter(address__in=asked).order_by("address").values("address", "contact"))
+    about = {"number": one.number, "name": one.name, "language": one.language, "terms": one.terms, "addresses": rows}
+    if one.addresses.exclude(address__in=asked).exists():
+        return about | {"orders": [], "left_out": OF_SEVERAL}
+    return about | {"orders": list(one.orders.order_by("ordered_on", "pk").values(*OF_ORDERS)), "left_out": ""}
 
 
 def _runs(matter: Matter) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ import pytest
 
 from review import privacy
 from review.models import LogEntry
-from tests.drafting.factories import make_conversation, make_message
+from tests.drafting.factories import make_conversation, make_customer, make_message, make_order
 from tests.review.factories import make_outgoing, make_person
 from tests.review.privacy.people import ANN, BOB, SECRET, answered, known_customer, settled
 
@@ -65,6 +65,25 @@ def test_the_company_s_own_rows_about_them_are_in_it() -> None:
     known_customer()
     [customer] = json.loads(export()["beside.json"])["customers"]
     assert (customer["name"], customer["orders"][0]["number"]) == ("Ann Ltd", "SO-9")
+
+
+def test_what_the_company_notes_on_an_order_is_not_in_it() -> None:
+    make_order(make_customer(ANN), "SO-9", note="Pays late.", delivery_address="1 Mill Lane")
+    [order] = json.loads(export()["beside.json"])["customers"][0]["orders"]
+    assert order["delivery_address"] == "1 Mill Lane" and not {"note", "id", "customer_id"} & set(order)
+
+
+def test_what_others_have_who_write_for_the_same_customer_is_not_in_it() -> None:
+    customer = make_customer(ANN, "eve@customer.example", name="Ann Ltd")
+    customer.addresses.filter(address=ANN).update(contact="Ann Lee")
+    customer.addresses.exclude(address=ANN).update(contact="Eve Stone")
+    make_order(customer, "SO-9", delivery_address="At Eve Stone's")
+    found = export()
+    assert not [word for word in (b"eve@", b"Eve Stone", b"SO-9") if word in b"".join(found.values())]
+    [told] = json.loads(found["beside.json"])["customers"]
+    assert told["addresses"] == [{"address": ANN, "contact": "Ann Lee"}] and told["left_out"].startswith("Orders: other people")
+    [told] = json.loads(export(ANN, "eve@customer.example")["beside.json"])["customers"]
+    assert [one["number"] for one in told["orders"]] == ["SO-9"] and told["left_out"] == ""
 
 
 def test_after_an_erasure_there_is_nothing_of_them_in_it() -> None:
