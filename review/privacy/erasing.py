@@ -15,17 +15,20 @@ from review.models import Erasure
 from review.privacy import addresses as named
 from review.privacy import files, hindrances, matters, places
 from review.privacy.beside import Beside
-from review.privacy.errors import CannotErase
+from review.privacy.errors import CannotErase, Hindrance
 from review.privacy.findings import Findings, findings, in_order
 from review.privacy.matters import Matter
 from review.reports import histories, letters
+
+MOST_LOOKS = 5
+STILL_COMING = f"Something is being written at this moment. {hindrances.SOON}"
 
 
 def erase(*, addresses: Sequence[str], by: User | None, dry_run: bool, with_rows: bool = False) -> Findings:
     """Erase what there is about the person with these addresses, and say what that was; with `dry_run` only say what it would be.
 
     1. Whoever reads a new mail of the person waits, and begins a new conversation with it afterwards.
-    2. What stands against it is looked for under the locks of the conversations. Nothing is erased where there is any.
+    2. What there is, and what stands against it, is looked for under the locks of the conversations; nothing is erased then.
     3. Content goes, rows stay. `with_rows` the addresses go from the customer table too.
     4. Once that is committed, raw mails and files go from storage.
 
@@ -36,7 +39,7 @@ def erase(*, addresses: Sequence[str], by: User | None, dry_run: bool, with_rows
         return found
     with transaction.atomic(), audit_log.erasing():
         _keep_out(found.addresses)
-        matter = matters.of_person(found.addresses)
+        matter = _locked(found.addresses)
         around = Beside(found.addresses, with_rows=with_rows, apart_from=matter.conversations)
         counts = take_away(matter, at=timezone.now(), why=Erasable.For.PERSON) | around.erase()
         digests = [named.digest(one) for one in found.addresses]
@@ -60,6 +63,20 @@ def lock(matter: Matter) -> None:
     """Keep everybody out who decides, answers or sends: conversations before mails, each in one order, as everywhere."""
     list(Conversation.objects.filter(pk__in=matter.touched).order_by("pk").select_for_update().values_list("pk"))
     list(OutgoingMail.objects.filter(pk__in=matter.mails).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
+def _locked(addresses: Collection[str]) -> Matter:
+    """All about the person, under locks: what was committed while they were waited for is part of it.
+
+    Raises CannotErase where that has no end.
+    """
+    matter = matters.of_person(addresses)
+    for _ in range(MOST_LOOKS):
+        lock(matter)
+        before, matter = matter, matters.of_person(addresses)
+        if matter == before:
+            return matter
+    raise CannotErase([Hindrance(pk, STILL_COMING) for pk in matter.touched])
 
 
 def told(counts: dict[str, int]) -> str:

@@ -1,5 +1,7 @@
 """Erasing a person's data: all content goes, all counts stay."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from time import sleep
 from typing import Any
@@ -16,6 +18,7 @@ from inbox.models import Conversation, Message, OutgoingMail
 from review import audit_log, privacy
 from review.desk import erased
 from review.models import Decision, Erasure, LogEntry, Upload, Verdict, Writing
+from review.privacy import erasing
 from tests.drafting.factories import make_conversation, make_draft, make_mailbox, make_message
 from tests.inbox.factories import make_mail, receive
 from tests.review.factories import make_outgoing, make_person, ready_draft
@@ -335,3 +338,49 @@ def test_a_mail_that_is_being_read_meanwhile_is_waited_for_and_erased_too() -> N
     erase()
     reader.join()
     assert said() == [] and Erasure.objects.get().counts["messages"] == 2
+
+
+@contextmanager
+def queued_meanwhile(**about: Any) -> Iterator[None]:
+    """Somebody queues a reply to the person at this moment: the lock of its conversation is held until the mail is there."""
+    talk, by, queues = make_conversation(state="waiting"), make_person(), Event()
+    message = make_message(conversation=talk, **settled())
+
+    def queue() -> None:
+        with transaction.atomic():
+            Conversation.objects.select_for_update().get(pk=talk.pk)
+            queues.set()
+            sleep(0.5)
+            make_outgoing(by=by, message=message, body=SECRET, **about)
+        connection.close()
+
+    writer = Thread(target=queue)
+    writer.start()
+    queues.wait(5)
+    yield
+    writer.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reply_that_is_queued_meanwhile_is_waited_for_and_stands_against_it() -> None:
+    with queued_meanwhile(state="ready"), pytest.raises(privacy.CannotErase, match="about to leave"):
+        erase()
+    assert OutgoingMail.objects.get().body == SECRET and not Erasure.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_leaves_meanwhile_is_waited_for_and_erased_too() -> None:
+    with queued_meanwhile():
+        erase()
+    assert said() == [] and Erasure.objects.get().counts["outgoing"] == 1
+
+
+def test_somebody_about_whom_there_is_ever_more_is_asked_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time that it is locked, somebody has written one more."""
+    talk = make_conversation(state="waiting")
+    message = make_message(conversation=talk, **settled())
+    by = make_person()
+    monkeypatch.setattr(erasing, "lock", lambda _: make_outgoing(by=by, message=message))
+    with pytest.raises(privacy.CannotErase, match="Try again in a minute or two"):
+        erase()
+    assert message.erased_at is None and not Erasure.objects.exists()
