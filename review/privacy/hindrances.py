@@ -28,6 +28,10 @@ WAITING = {
     State.HANDED_OVER: "A mail waits in the queue. Decide on it first; “No reply needed” will do.",
 }
 GIVEN_BACK = f"A reply that was to leave by itself goes back to people. {SOON}"
+FAILED = (
+    "A reply that was to leave by itself could not be sent. Choose “Give its draft back” on the page Outgoing, and decide on it in the queue; "
+    "“No reply needed” will do."
+)
 MISSING = "Somebody took a mail over and has not answered it. Write the reply, or take the decision back and say “No reply needed”."
 COUNTED = f"A decision is still being counted for the proof of auto-send. {SOON} Where nobody decided, that takes 7 days."
 NEW = f"A mail has just come in and is being taken up. {SOON}"
@@ -54,9 +58,11 @@ def _drafts(matter: Matter) -> _Found:
 def _decisions(matter: Matter) -> Iterator[tuple[int, str]]:
     of_these = Decision.objects.filter(draft__in=matter.drafts)
     missing = reply_missing().filter(draft__in=matter.drafts)
-    # `autosend.returning` gives them back; a text that is gone could not be offered again.
-    left_out = of_these.filter(kind=Decision.Kind.AUTO_SENT, undone_at=None, outgoing__state__in=[Mail.CANCELLED, Mail.FAILED])
-    for rows, words in ((missing, MISSING), (left_out, GIVEN_BACK), (of_these.filter(weighed_at=None), COUNTED)):
+    # A text that is gone could not be offered again. `autosend.returning` gives back what was cancelled; of what failed, people do.
+    by_itself = of_these.filter(kind=Decision.Kind.AUTO_SENT, undone_at=None)
+    cancelled, failed = by_itself.filter(outgoing__state=Mail.CANCELLED), by_itself.filter(outgoing__state=Mail.FAILED)
+    to_weigh = of_these.filter(weighed_at=None).exclude(kind=Decision.Kind.AUTO_SENT)
+    for rows, words in ((missing, MISSING), (cancelled, GIVEN_BACK), (failed, FAILED), (to_weigh, COUNTED)):
         yield from ((pk, words) for pk in rows.values_list("draft__conversation", flat=True))
 
 

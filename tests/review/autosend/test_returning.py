@@ -11,11 +11,12 @@ from django.utils import timezone
 from drafting.models import Draft
 from inbox import outbox
 from inbox.errors import TooLate as MailTooLate
-from inbox.models import Conversation, OutgoingMail
+from inbox.models import Conversation, Message, OutgoingMail
 from review import autosend, decisions, ledger
 from review.autosend import switch
 from review.errors import AlreadyDecided, TooLate
 from review.models import Attempt, Decision, LedgerEntry, LogEntry
+from review.privacy import hindrances, matters
 from tests.review.autosend.factories import mail_of, sent
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,22 @@ def test_a_failed_one_is_none_of_the_sweeps(auto: Attempt) -> None:
     Decision.objects.filter(pk=decision.pk).update(decided_at=timezone.now() - timedelta(hours=1))
     autosend.reconcile()
     assert mail_of(decision).state == State.FAILED
+
+
+def stands_against_erasing(decision: Decision) -> set[str]:
+    return {one.words for one in hindrances.against(matters.of_conversations([decision.draft.conversation_id]))}
+
+
+def test_a_failed_one_can_be_erased_once_its_draft_was_given_back_and_decided(auto: Attempt, ana: User) -> None:
+    decision = became(auto, State.FAILED)
+    Message.objects.update(taken_up_at=timezone.now(), weighed_at=timezone.now())
+    assert stands_against_erasing(decision) - {hindrances.COUNTED} == {hindrances.FAILED}
+    decisions.retry(mail=mail_of(decision), by=ana)
+    decisions.no_reply(draft=Draft.objects.get(pk=decision.draft_id), by=ana)
+    autosend.weighing.weigh_due()
+    assert stands_against_erasing(decision) == {hindrances.COUNTED}
+
+
+def test_one_that_waits_to_be_given_back_is_told_apart_from_one_that_failed(auto: Attempt) -> None:
+    found = stands_against_erasing(became(auto, State.CANCELLED))
+    assert hindrances.GIVEN_BACK in found and hindrances.FAILED not in found
