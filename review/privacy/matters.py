@@ -46,7 +46,8 @@ def _matter(own: list[int], *, messages: Collection[int], mails: Collection[int]
     read = Message.objects.filter(conversation__isnull=False)
     of_messages = _ids(read.filter(Q(conversation__in=own) | Q(pk__in=messages)))
     drafts = _ids(Draft.objects.filter(Q(conversation__in=own) | Q(message__in=of_messages)))
-    decided = Decision.objects.filter(draft__in=drafts, outgoing__isnull=False).values("outgoing")
+    # As a list: within the OR below a subquery keeps mails from being found by their indexes.
+    decided = list(Decision.objects.filter(draft__in=drafts, outgoing__isnull=False).values_list("outgoing", flat=True))
     answers = Q(pk__in=mails) | Q(in_reply_to__in=of_messages) | Q(pk__in=decided)
     of_mails = _ids(OutgoingMail.objects.filter(Q(conversation__in=own) | answers))
     return Matter(own, _touched(own, of_messages, of_mails), of_messages, drafts, of_mails)
