@@ -58,7 +58,8 @@ def test_finding_says_how_much_there_is_of_what_and_what_stays(client: Client) -
 
 
 def test_who_is_not_known_is_said_to_be_so(client: Client) -> None:
-    assert "There is nothing about this person" in page(client, "/privacy/person/", addresses=ANN)
+    said = page(client, "/privacy/person/", addresses=ANN)
+    assert "There is nothing about this person" in said and "/privacy/person/export/" not in said
 
 
 @pytest.mark.parametrize(("typed", "words"), [("", "Write the person&#x27;s mail address"), ("ann", "is no mail address")])
@@ -66,6 +67,12 @@ def test_what_is_no_address_comes_back_with_a_word_about_it(typed: str, words: s
     for url in ("/privacy/person/", "/privacy/person/export/", "/privacy/person/erase/"):
         answer = client.post(url, {"addresses": typed})
         assert answer.status_code == 422 and words in answer.content.decode()
+
+
+def test_somebody_who_is_only_in_the_customer_table_can_have_that(client: Client) -> None:
+    known_customer()
+    said = page(client, "/privacy/person/", addresses=ANN)
+    assert "There is nothing about this person that could be erased." in said and 'action="/privacy/person/export/"' in said
 
 
 def test_an_export_is_an_archive(client: Client, ada: User) -> None:
