@@ -82,7 +82,9 @@ def resolve(*, mail: OutgoingMail, was_sent: bool, by: AbstractBaseUser) -> None
     else:
         note = f"{by.get_username()} says that it was not sent."
         after = State.FAILED if mail.is_automatic else State.READY
-        changed = bool(maybe.update(state=after, due_at=timezone.now(), dot_sent_at=None, last_error=note))
+        # Should nobody know of it once more, it is looked for in the Sent folder from the start.
+        anew = {"dot_sent_at": None, "file_attempts": 0, "file_due_at": None}
+        changed = bool(maybe.update(state=after, due_at=timezone.now(), last_error=note, **anew))
     if not changed:
         refresh_too_late(mail)
     mail.refresh_from_db()

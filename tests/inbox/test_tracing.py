@@ -62,6 +62,19 @@ def test_not_found_says_nothing_and_is_looked_for_less_and_less_often(mail: Outg
     assert outbox.release_due() == []
 
 
+def test_one_that_is_sent_again_and_maybe_sent_again_is_looked_for_again(mail: OutgoingMail) -> None:
+    for _ in tracing.DELAYS:
+        OutgoingMail.objects.update(file_due_at=timezone.now())
+        look()
+    assert tracing.due_mail() == []
+    outbox.resolve(mail=mail, was_sent=False, by=make_user())
+    for pk in outbox.release_due():
+        outbox.send(mail_id=pk)
+    mail.refresh_from_db()
+    assert mail.state == OutgoingMail.State.MAYBE_SENT
+    assert tracing.due_mail() == [mail.pk]
+
+
 def test_two_who_look_at_once_look_once(mail: OutgoingMail, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = []
 
