@@ -11,10 +11,12 @@ from django.db.models.functions import Coalesce
 
 from drafting.models import CheckResult, Draft, ModelCall
 from inbox.models import Message, OutgoingMail
-from review.models import Decision, Flag, LedgerEntry
+from review.models import Decision, Flag, LedgerEntry, LogEntry
 
 CAME_BACK = "It came back"
 """Begins what `inbox.outbox.heard_of` writes to a mail that a bounce reports."""
+SETTLED = "mail.resolved_sent"
+"""The act of who says of a mail that was maybe sent that it was (`decisions.resolve`)."""
 _T = TypeVar("_T")
 
 
@@ -99,7 +101,8 @@ class Bounce:
 
 @dataclass(slots=True)
 class History:
-    """All of one conversation, each list oldest first. `target` is the mailbox's reply target in seconds, as it is now."""
+    """All of one conversation, each list oldest first. `target` is the mailbox's reply target in seconds, as it is now; `settled_at` are
+    the times at which people said of a mail of ours that it was sent."""
 
     conversation: int
     is_closed: bool = False
@@ -109,6 +112,7 @@ class History:
     decisions: list[Decided] = field(default_factory=list)
     mails: list[Sent] = field(default_factory=list)
     bounces: list[Bounce] = field(default_factory=list)
+    settled_at: list[datetime] = field(default_factory=list)
 
 
 def load(conversations: Collection[int]) -> list[History]:
@@ -128,6 +132,8 @@ def load(conversations: Collection[int]) -> list[History]:
         _add(found, "decisions", _decisions(within))
         _add(found, "mails", _mails(within))
         _add(found, "bounces", _bounces(within))
+        for conversation, at in LogEntry.objects.filter(**within, act=SETTLED).order_by("at").values_list("conversation_id", "at"):
+            found[conversation or 0].settled_at.append(at)
     return list(found.values())
 
 

@@ -52,7 +52,7 @@ def midnight(day: date) -> datetime:
 
 
 def _within(scope: Scope) -> Q:
-    wanted = Q() if scope.mailboxes is None else Q(draft__conversation__mailbox__in=sorted(scope.mailboxes))
+    wanted = Q() if scope.mailboxes is None else Q(mailbox__in=sorted(scope.mailboxes))
     if scope.category is not None:
         wanted &= Q(draft__category=scope.category) if scope.category else Q(draft__category__isnull=True)
     return wanted & (Q() if scope.setup is None else Q(draft__setup=scope.setup))

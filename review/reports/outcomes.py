@@ -124,9 +124,10 @@ def _left(letter: Letter) -> Measured:
 
 
 def _automatic(letter: Letter) -> tuple[Sent, Decided] | None:
-    """The reply that left by itself, or is about to, with the decision of it. None where a person's reply left before."""
+    """The reply that left by itself, or is about to, with the decision of it. None where a person's reply left before, and where nobody
+    knows whether it left."""
     first = letter.first_reply
-    for mail in [first] if first else letter.answers:
+    for mail in [first] if first else [mail for mail in letter.answers if mail.state != OutgoingMail.State.MAYBE_SENT]:
         decision = letter.decision_of(mail)
         if decision and not decision.by_person:
             return mail, decision
@@ -141,14 +142,16 @@ def _way(letter: Letter, decision: Decided | None) -> str:
 
 
 def _is_automated(letter: Letter, others: Sequence[Letter], history: History) -> bool:
-    """The reply left by itself, and in the 7 days after it no person decided or wrote anything in the conversation, no mail of the
-    customer came in that waits for a person or that a person decided on, and no flag was set on the reply that stands."""
+    """The reply left by itself, and in the 7 days after it no person decided or wrote anything in the conversation or said that a mail was
+    sent, no mail of the customer came in that waits for a person or that a person decided on, and no flag was set on the reply that stands.
+    """
     if (automatic := _automatic(letter)) is None:
         return False
     mail, decision = automatic
     since = mail.left_at or mail.created_at
     needed = [one.at for one in history.decisions if one.by_person]
     needed += [one.created_at for one in history.mails if not one.is_automatic]
+    needed += history.settled_at
     needed += [other.message.received_at for other in others if other.needs_person]
     needed += [at for draft in letter.drafts if draft.id == decision.draft for at in draft.flagged_at]
     return not any(since < at <= since + WITHIN for at in needed)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from drafting.models import Draft
 from inbox.models import Message, OutgoingMail
-from review.models import MEASURES, Decision, Flag, LedgerEntry, Spread, Tally
+from review.models import MEASURES, Decision, Flag, LedgerEntry, LogEntry, Spread, Tally
 from review.reports.durations import bucket
 
 Key = tuple[str, date, int, int | None, int | None]
@@ -198,7 +198,7 @@ def way(message: Message) -> dict[str, int]:
     left = sorted((mail for mail in replies_to(message) if mail.state == "sent"), key=lambda mail: (mail.sent_at, mail.pk))
     by_itself = Decision.objects.filter(kind="auto_sent", undone_at=None, draft__message=message)
     if not left:
-        going = [one for one in by_itself if one.outgoing and one.outgoing.state in ON_ITS_WAY]
+        going = [one for one in by_itself if one.outgoing and one.outgoing.state in ON_ITS_WAY - {"maybe_sent"}]
         return {"auto_sent": 1, "automated": nobody_needed(going[0])} if going else {}
     if decision := by_itself.filter(outgoing=left[0]).first():
         return {"auto_sent": 1, "automated": nobody_needed(decision)}
@@ -211,7 +211,8 @@ def way(message: Message) -> dict[str, int]:
 
 
 def nobody_needed(decision: Decision) -> int:
-    """In the seven days after the reply nobody decided, wrote, had to look at what the customer wrote, or complained."""
+    """In the seven days after the reply nobody decided, wrote, settled what was maybe sent, had to look at what the customer wrote, or
+    complained."""
     mail, talk = decision.outgoing, decision.draft.conversation
     assert mail is not None
     since = mail.sent_at if mail.state == "sent" and mail.sent_at else mail.created_at
@@ -220,6 +221,8 @@ def nobody_needed(decision: Decision) -> int:
     if people.filter(decided_at__range=week).exists():
         return 0
     if OutgoingMail.objects.filter(conversation=talk, is_automatic=False, created_at__range=week).exclude(state="cancelled").exists():
+        return 0
+    if LogEntry.objects.filter(conversation=talk, act="mail.resolved_sent", at__range=week).exists():
         return 0
     later = [one for one in Message.objects.filter(conversation=talk, kind="person", received_at__range=week) if not one.is_past]
     waits = Draft.objects.filter(message__in=later, state__in=["ready", "handed_over"])

@@ -64,6 +64,13 @@ def test_only_mails_in_scope_count(ana: User) -> None:
     assert of(category=0) == []
 
 
+def test_a_manager_of_some_mailboxes_costs_no_look_into_drafts_or_conversations(ana: User, django_assert_num_queries: Any) -> None:
+    made = decided("approved", ana)
+    with django_assert_num_queries(2) as asked:
+        of(mailboxes=frozenset({made.draft.conversation.mailbox_id}))
+    assert not [query for query in asked.captured_queries if "drafting_draft" in query["sql"] or "inbox_conversation" in query["sql"]]
+
+
 def test_it_takes_two_queries(ana: User, django_assert_num_queries: Any) -> None:
     decided("approved", ana)
     with django_assert_num_queries(2):

@@ -9,8 +9,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from drafting.models import Draft
+from inbox import outbox
 from inbox.models import Message, OutgoingMail
-from review import ledger
+from review import decisions, ledger
 from review.models import Decision, Flag, Outcome
 from review.reports import rolling
 from tests.drafting.factories import make_conversation, make_draft, make_message
@@ -157,6 +158,23 @@ def test_a_conversation_is_resolved_once_every_mail_that_needed_one_had_a_reply(
 def test_a_reply_that_left_by_itself_is_automated_while_nobody_was_needed() -> None:
     decision = automatic()
     assert outcome(decision.draft.message, "auto_sent", "automated", "by_approval", "waiting", "shadow") == (1, 1, 0, 0, 0)
+
+
+def test_a_reply_that_was_maybe_sent_has_not_left_by_itself(ana: User) -> None:
+    mail = automatic().outgoing
+    assert mail is not None and mail.in_reply_to is not None
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="maybe_sent", sent_at=None, dot_sent_at=NOW)
+    assert outcome(mail.in_reply_to, "auto_sent", "automated", "maybe_sent", "waiting") == (0, 0, 1, 0)
+    decisions.resolve(mail=mail, was_sent=True, by=ana)
+    assert outcome(mail.in_reply_to, "auto_sent", "automated", "maybe_sent") == (1, 0, 0)
+
+
+def test_a_reply_that_the_sent_folder_tells_of_needed_nobody() -> None:
+    mail = automatic().outgoing
+    assert mail is not None and mail.in_reply_to is not None
+    OutgoingMail.objects.filter(pk=mail.pk).update(state="maybe_sent", sent_at=None, dot_sent_at=NOW)
+    assert outbox.found_in_sent(mail=mail)
+    assert outcome(mail.in_reply_to, "auto_sent", "automated") == (1, 1)
 
 
 @pytest.mark.parametrize(("days", "automated"), [(3, 0), (8, 1)])
