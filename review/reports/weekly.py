@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from review import access, audit_log, permissions
 from review.models import WeeklyReport
-from review.reports import weekly_mail
+from review.reports import lag, weekly_mail
 from review.reports.periods import Period, today
 from review.reports.reading import Scope
 from review.reports.summary import OF_EVIDENCE, summary
@@ -21,6 +21,8 @@ from review.reports.summary import OF_EVIDENCE, summary
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FROM_HOUR = 6
 """Not before this hour of the day, in the installation's time zone: what was in work at midnight is counted by then."""
+COUNTED_BY_HOUR = 12
+"""Until this hour it waits for what is not counted yet; then it leaves and says how much that is."""
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def next_on(row: WeeklyReport) -> date:
 def due() -> Iterator[int]:
     """The ids of those that are due now: their day has come, and that week was neither sent nor given up."""
     now = timezone.localtime(timezone=timezone.get_default_timezone())
-    if not settings.EMAIL_HOST or now.hour < FROM_HOUR:
+    if not settings.EMAIL_HOST or now.hour < FROM_HOUR or (now.hour < COUNTED_BY_HOUR and lag.uncounted()):
         return
     rows = WeeklyReport.objects.filter(person__is_active=True).select_related("person").order_by("pk")
     yield from (row.pk for row in rows if _is_open(row, _last(row.weekday, now.date())) and permissions.may_report(row.person))
