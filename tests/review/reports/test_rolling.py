@@ -13,7 +13,7 @@ from pytest_django import Settings
 from drafting.models import Draft, ModelCall
 from inbox.models import Message, OutgoingMail
 from review.models import Outcome, ReportZone, Spread, Tally, Touched
-from review.reports import rolling
+from review.reports import outcomes, rolling
 from review.reports.histories import History
 from tests.drafting.factories import make_category, make_message
 from tests.review.factories import make_outgoing, ready_draft
@@ -122,12 +122,12 @@ def test_a_conversation_that_cannot_be_counted_keeps_no_other_waiting(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     messages = [make_message() for _ in range(7)]
-    broken, judge = messages[3].conversation_id, rolling.judge
+    broken = messages[3].conversation_id
 
     def judge_all_but_one(history: History) -> list[Outcome]:
         if history.conversation == broken:
             raise DataError("integer out of range")
-        return judge(history)
+        return outcomes.judge(history)
 
     monkeypatch.setattr(rolling, "judge", judge_all_but_one)
     rolling.sweep()
