@@ -5,7 +5,7 @@ A replay: running ⇄ paused → finished, once no run is left. What it needs an
 a person resumes it. Live drafts go first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -78,8 +78,7 @@ def claim(*, replay_id: int | None = None) -> ReplayRun | None:
     Counting those at work and claiming one is a single step for whoever else claims.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('replays', 0))")
+        _take_turn()
         _wake()
         _return_lost()
         return None if _drafts_wait() or _enough_at_work() else _take(replay_id)
@@ -124,6 +123,23 @@ def break_off(*, run: ReplayRun, words: str) -> None:
         mine = ReplayRun.objects.filter(pk=run.pk, state=ReplayRun.State.RUNNING, lease_until=run.lease_until)
         if mine.update(state=state, lease_until=None, why=words):
             _finish_replay(run.replay_id)
+
+
+def give_up(*, messages: Collection[int], words: str) -> None:
+    """These mails are not written once more where nobody has begun with them. Within a transaction; whoever claims waits for its end."""
+    waiting = ReplayRun.objects.filter(message__in=messages, state=ReplayRun.State.WAITING)
+    if not waiting.exists():
+        return
+    _take_turn()
+    found = list(waiting.order_by("pk").select_for_update(no_key=True).values_list("pk", "replay"))
+    ReplayRun.objects.filter(pk__in=[pk for pk, _ in found]).update(state=ReplayRun.State.FAILED, why=words)
+    for replay in sorted({replay for _, replay in found}):
+        _finish_replay(replay)
+
+
+def _take_turn() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('replays', 0))")
 
 
 def _read(rules: list[Any]) -> None:

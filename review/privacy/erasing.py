@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from drafting.replays import life
 from inbox import threads
 from inbox.models import Conversation, Erasable, Mailbox, Message, OutgoingMail
 from review import audit_log
@@ -51,6 +52,7 @@ def erase(*, addresses: Sequence[str], by: User | None, dry_run: bool, with_rows
 def take_away(matter: Matter, *, at: datetime, why: str) -> dict[str, int]:
     """Erase a matter, and say how much. Within a transaction and `audit_log.erasing`. Raises CannotErase, and then nothing was erased."""
     lock(matter)
+    life.give_up(messages=matter.messages, words=places.REPLAY_ENDED)
     if found := hindrances.against(matter):
         raise CannotErase(found)
     _keep_bounces(matter)

@@ -29,13 +29,13 @@ WAITING = {
 }
 GIVEN_BACK = f"A reply that was to leave by itself goes back to people. {SOON}"
 FAILED = (
-    "A reply that was to leave by itself could not be sent. Choose “Give its draft back” on the page Outgoing, and decide on it in the queue; "
-    "“No reply needed” will do."
+    "A reply that was to leave by itself could not be sent. Choose “Give its draft back” on the page Outgoing, and decide on it in the "
+    "queue; “No reply needed” will do."
 )
 MISSING = "Somebody took a mail over and has not answered it. Write the reply, or take the decision back and say “No reply needed”."
 COUNTED = f"A decision is still being counted for the proof of auto-send. {SOON} Where nobody decided, that takes 7 days."
 NEW = f"A mail has just come in and is being taken up. {SOON}"
-REPLAYED = "A replay is still to write one of the mails once more. Pause is not enough: wait until it has finished."
+REPLAYED = f"A replay is writing one of the mails once more at this moment. {SOON}"
 _Found = Iterable[tuple[int, str]]
 
 
@@ -80,7 +80,8 @@ def _messages(matter: Matter) -> _Found:
 
 
 def _replays(matter: Matter) -> _Found:
-    going = ReplayRun.objects.filter(message__in=matter.messages, state__in=[ReplayRun.State.WAITING, ReplayRun.State.RUNNING])
+    """Those that nobody has begun with end instead (`erasing.take_away`)."""
+    going = ReplayRun.objects.filter(message__in=matter.messages, state=ReplayRun.State.RUNNING)
     return [(pk, REPLAYED) for pk in going.values_list("message__conversation", flat=True) if pk]
 
 

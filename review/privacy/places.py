@@ -38,6 +38,9 @@ _WITHOUT_REASONS = RawSQL(
 )
 _STILL_CAME_BACK = Case(When(last_error__startswith=CAME_BACK, then=Value(f"{CAME_BACK}.")), default=Value(""))
 """That a mail bounced is counted."""
+REPLAY_ENDED = "Erased."
+_STILL_ENDED = Case(When(state=ReplayRun.State.FAILED, then=Value(REPLAY_ENDED)), default=Value(""))
+"""A replay says of each mail that was not written why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,12 @@ PLACES: tuple[Place, ...] = (
         "Mails in replays",
         ReplayRun,
         _of(ReplayRun, "message", "messages"),
-        {**dict.fromkeys(("body", "hand_over_words", "why"), ""), "atoms": [], "unrecorded": [], "checks": _WITHOUT_REASONS},
+        {
+            **dict.fromkeys(("body", "hand_over_words"), ""),
+            "why": _STILL_ENDED,
+            **{name: [] for name in ("atoms", "unrecorded")},
+            "checks": _WITHOUT_REASONS,
+        },
     ),
     Place("flags", "Flags on replies", Flag, _of(Flag, "draft", "drafts"), {"words": ""}),
     Place(

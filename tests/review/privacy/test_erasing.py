@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
-from drafting.models import Draft
+from drafting.models import Draft, Replay, ReplayRun
 from inbox import ingest, threads
 from inbox.models import Conversation, Message, OutgoingMail
 from review import audit_log, privacy
@@ -198,6 +198,33 @@ def test_a_mail_that_was_taken_over_and_not_answered_stands_against_it() -> None
     draft = ready_draft(message=make_message(**settled()), state="decided", routed_at=timezone.now())
     Decision.objects.create(draft=draft, kind="taken_over", by=make_person(), weighed_at=timezone.now())
     with pytest.raises(privacy.CannotErase, match="not answered it"):
+        erase()
+
+
+def test_a_replay_that_can_never_finish_does_not_stand_against_it() -> None:
+    run = answered().message.replay_runs.get()
+    ReplayRun.objects.update(state="waiting")
+    Replay.objects.update(state="paused")
+    erase()
+    run.refresh_from_db()
+    run.replay.refresh_from_db()
+    assert (run.state, run.why, run.body, run.replay.state) == ("failed", "Erased.", "", "finished")
+
+
+def test_other_mails_of_a_replay_are_still_written() -> None:
+    replay = answered().message.replay_runs.get().replay
+    bobs = ReplayRun.objects.create(replay=replay, message=answered(BOB).message, number=1)
+    ReplayRun.objects.filter(message__from_address=ANN).update(state="waiting")
+    Replay.objects.update(state="running")
+    erase()
+    replay.refresh_from_db()
+    assert replay.state == "running" and ReplayRun.objects.get(state="waiting") == bobs
+
+
+def test_a_mail_that_a_replay_writes_at_this_moment_stands_against_it() -> None:
+    answered()
+    ReplayRun.objects.update(state="running", lease_until=timezone.now())
+    with pytest.raises(privacy.CannotErase, match="writing one of the mails once more"):
         erase()
 
 
