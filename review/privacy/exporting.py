@@ -22,6 +22,7 @@ from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 
 from drafting.models import Customer, ModelCall, ReplayRun
 from inbox import attachments, raw
@@ -41,7 +42,8 @@ OF_ORDERS = (
 )
 """What of an order is the customer's; notes are the company's."""
 OF_SEVERAL = "Orders: other people write for this customer too, and an order does not say whose it is."
-Part = tuple[str, str | bytes]
+Part = tuple[str, bytes | Iterable[str]]
+"""A name, and what is in it: bytes, or pieces of text that are never all in memory."""
 
 
 def export(*, addresses: Sequence[str], by: User | None, file: IO[bytes]) -> int:
@@ -54,19 +56,28 @@ def export(*, addresses: Sequence[str], by: User | None, file: IO[bytes]) -> int
     audit_log.record(act="privacy.exported", by=by, about=f"{named.digest(asked[0])[:12]}…")
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, content in _parts(matter, asked, by):
-            packed.writestr(name, content)
+            _write(packed, name, content)
         return len(packed.namelist())
 
 
+def _write(packed: zipfile.ZipFile, name: str, content: bytes | Iterable[str]) -> None:
+    """How long it gets nobody knows before, hence `force_zip64`: without, more than 2 GiB would be an error."""
+    about = zipfile.ZipInfo(name, timezone.localtime().timetuple()[:6])
+    about.compress_type, about.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    with packed.open(about, "w", force_zip64=True) as part:
+        for piece in [content] if isinstance(content, bytes) else content:
+            part.write(piece if isinstance(piece, bytes) else piece.encode())
+
+
 def _parts(matter: Matter, asked: Sequence[str], by: User | None) -> Iterator[Part]:
-    yield "README.txt", __doc__ or ""
-    yield "mails.csv", "".join(csv_files.line(row) for row in _table(matter))
+    yield "README.txt", [__doc__ or ""]
+    yield "mails.csv", (csv_files.line(row) for row in _table(matter))
     for talk in Conversation.objects.filter(pk__in=matter.conversations).select_related("mailbox", "assigned_to").iterator(AT_ONCE):
-        yield f"conversations/{talk.pk}.json", "".join(json_file.lines(talk, by=by or User(username="the command line")))
-    yield "beside.json", _json(_beside(matter, asked), indent=1)
-    yield "runs.jsonl", "".join(f"{_json(run)}\n" for run in _runs(matter))
+        yield f"conversations/{talk.pk}.json", json_file.lines(talk, by=by or User(username="the command line"))
+    yield "beside.json", [_json(_beside(matter, asked), indent=1)]
+    yield "runs.jsonl", (f"{_json(run)}\n" for run in _runs(matter))
     decided = Decision.objects.filter(draft__in=matter.drafts)
-    yield "training.jsonl", "".join(training.lines(training.exportable(among=decided)))
+    yield "training.jsonl", training.lines(training.exportable(among=decided))
     yield from _files(matter)
 
 

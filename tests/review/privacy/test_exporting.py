@@ -4,11 +4,13 @@ import csv
 import io
 import json
 import zipfile
+from typing import IO, Any
 
 import pytest
 
 from review import privacy
 from review.models import LogEntry
+from review.privacy import exporting
 from tests.drafting.factories import make_conversation, make_customer, make_message, make_order
 from tests.review.factories import make_outgoing, make_person
 from tests.review.privacy.people import ANN, BOB, SECRET, answered, known_customer, settled
@@ -35,6 +37,28 @@ def test_it_has_conversations_mails_files_runs_and_training_examples() -> None:
     runs = [json.loads(line) for line in found["runs.jsonl"].splitlines()]
     assert {run["kind"] for run in runs} == {"request", "replay"} and runs[0]["request"] == {"messages": [SECRET]}
     assert len(found["training.jsonl"].splitlines()) == 1 and SECRET.encode() not in found["training.jsonl"]
+
+
+def test_a_long_part_is_written_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered()
+    sizes: list[int] = []
+    opened = zipfile.ZipFile.open
+
+    def counted(packed: zipfile.ZipFile, *args: Any, **about: Any) -> IO[bytes]:
+        part = opened(packed, *args, **about)
+        write = part.write
+
+        def noted(piece: bytes) -> int:
+            sizes.append(len(piece))
+            return write(piece)
+
+        monkeypatch.setattr(part, "write", noted)
+        return part
+
+    monkeypatch.setattr(exporting, "_runs", lambda _: iter([{"request": SECRET * 100_000}] * 20))
+    monkeypatch.setattr(zipfile.ZipFile, "open", counted)
+    privacy.export(addresses=[ANN], by=None, file=io.BytesIO())
+    assert sum(sizes) > 20 * 800_000 and max(sizes) < 1_000_000
 
 
 def test_nothing_of_anybody_else_is_in_it() -> None:
