@@ -3,7 +3,6 @@
 import time
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.urls import reverse
 from inbox import oauth
 from inbox.errors import Refused
 from inbox.models import Mailbox, SignIn
-from review import access, audit_log
+from review import access, audit_log, public_address
 
 KEY = "connecting_mailboxes"
 LIFETIME = 15 * 60
@@ -21,9 +20,7 @@ MOST = 5
 
 def address(request: HttpRequest) -> str:
     """Where the provider sends people back to. It has to be registered there, letter by letter."""
-    found = request.build_absolute_uri(reverse("mailbox_connected"))
-    # The proxy before us may not say that people come by HTTPS.
-    return found.replace("http://", "https://", 1) if settings.SECURE_COOKIES else found
+    return public_address.of(request, reverse("mailbox_connected"))
 
 
 def leave(request: HttpRequest, *, mailbox: Mailbox) -> str:

@@ -5,6 +5,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 from django.utils import timezone
 
+from review import public_address
 from review.desk import words
 from review.desk.reports import numbers
 from review.exports import report_words
@@ -50,14 +51,17 @@ def compose(*, report: WeeklyReport, said: Summary) -> EmailMessage:
     # The library takes a second to load, and nothing else in a worker needs it.
     from review.exports import report_pdf
 
-    stop = f"{report.desk}{reverse('end_weekly_report', args=[report.token])}"
+    desk = public_address.secured(report.desk)
+    stop = f"{desk}{reverse('end_weekly_report', args=[report.token])}"
     headers = {
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
-    mail = EmailMessage(_subject(said), _body(report, said, stop), settings.DEFAULT_FROM_EMAIL, [report.person.email], headers=headers)
+    mail = EmailMessage(
+        _subject(said), _body(report, said, desk, stop), settings.DEFAULT_FROM_EMAIL, [report.person.email], headers=headers
+    )
     name = f"report-{said.period.first}-to-{said.period.last}.pdf"
     with timezone.override(None):
         mail.attach(name, report_pdf.document(said, by=None), "application/pdf")
@@ -70,10 +74,10 @@ def _subject(said: Summary) -> str:
     return f"Report, {report_words.period(said.period)}{told}".replace(numbers.SPACE, " ")
 
 
-def _body(report: WeeklyReport, said: Summary, stop: str) -> str:
+def _body(report: WeeklyReport, said: Summary, desk: str, stop: str) -> str:
     lines = {line.figure.key: line for line in said.figures}
     [response] = [one for one in said.durations if one.key == "first_resp"]
-    page = f"{report.desk}{reverse('reports')}?period=days&first={said.period.first}&last={said.period.last}"
+    page = f"{desk}{reverse('reports')}?period=days&first={said.period.first}&last={said.period.last}"
     took = (
         f"{numbers.duration(response.now.median)}, nine of ten within {numbers.duration(response.now.p90)}" if response.now.count else "–"
     )

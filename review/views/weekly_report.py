@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from review import public_address
 from review.desk import weekly_report
 from review.permissions import DeskRequest, may_report, needs
 from review.reports import weekly
@@ -23,8 +24,7 @@ def save_weekly_report(request: DeskRequest) -> HttpResponse:
     if state.why_not or said not in {choice.value for choice in state.days}:
         messages.error(request, state.why_not or "Choose a day of the week.")
     else:
-        desk = f"{request.scheme}://{request.get_host()}"
-        row = weekly.subscribe(person=request.user, weekday=int(said), desk=desk)
+        row = weekly.subscribe(person=request.user, weekday=int(said), desk=public_address.of(request))
         messages.success(request, f"You get the report by mail each {weekly.DAYS[row.weekday]}.")
     return _back(request)
 

@@ -293,3 +293,18 @@ def test_the_sweep_rings_for_each(subscribed: WeeklyReport, monkeypatch: pytest.
     subscribed.refresh_from_db()
     assert rung == [(subscribed.pk,)]
     assert subscribed.sent_for == date(2026, 3, 15)
+
+
+def test_its_links_are_secure_where_people_come_by_https(mara: User, mail_server: SmtpServer, mailbox: Mailbox, settings: Any) -> None:
+    """The proxy before us does not say so; nor did it when somebody asked for the report long ago."""
+    settings.SECURE_COOKIES = True
+    client = Client()
+    client.force_login(mara)
+    with time_machine.travel("2026-03-13T12:00:00Z"):
+        client.post("/reports/weekly/save/", {"weekday": "0"})
+    assert WeeklyReport.objects.get(person=mara).desk == "https://testserver"
+    WeeklyReport.objects.update(desk="http://testserver")
+    assert sweep() == [True]
+    found = only(mail_server)
+    assert "<https://testserver/" in found["List-Unsubscribe"]
+    assert "http://" not in body_of(found)
