@@ -51,7 +51,10 @@ def interval(of: Value) -> str:
 
 
 def change(of: Line) -> str:
-    """How it moved since the period before: up 2.1 points, down 14, unchanged. "" where there is nothing to compare with."""
+    """How it moved since the period before: up 2.1 points, down 14, unchanged; or that it cannot be compared yet. "" where there is
+    nothing to compare with."""
+    if of.is_open and of.now.value is not None:
+        return numbers.not_yet(of.now.figure.ripens)
     if of.change is None:
         return ""
     is_share = of.now.denominator is not None

@@ -21,7 +21,8 @@ class Figure:
     """A number, or with `of` a share: the sum of the measures `counted` over the sum of the measures `of`.
 
     The rows behind it are the outcomes in which one of `counted` is above zero. `has_interval`: it estimates a rate that we want to know
-    for more than these mails, so it is shown with its 95 % interval.
+    for more than these mails, so it is shown with its 95 % interval. `ripens`: so many days after a mail its count is settled; until
+    then it may still fall, and a period that has such days is not compared.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Figure:
     of: tuple[str, ...] = ()
     good: Good = Good.NEITHER
     has_interval: bool = False
+    ripens: int = 0
 
     def numerator(self, sums: Mapping[str, int]) -> int:
         """What is counted."""
@@ -61,6 +63,7 @@ FIGURES = (
         ("automated",),
         ("needed",),
         Good.UP,
+        ripens=7,
     ),
     Figure(
         "approval",

@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from drafting.models import Category
 from review import confidence
 from review.models import Spread
 from review.reports import durations, reading
 from review.reports.figures import FIGURES, LEFT, Figure
-from review.reports.periods import Period
+from review.reports.periods import Period, today
 from review.reports.reading import Part, Scope, Sums
 
 UNSORTED = "Without category"
@@ -50,10 +51,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure, and what it was in the period before."""
+    """A figure, and what it was in the period before. `is_open`: some of its days may still count for less (`Figure.ripens`)."""
 
     now: Value
     before: Value
+    is_open: bool = False
 
     @property
     def figure(self) -> Figure:
@@ -62,8 +64,9 @@ class Line:
 
     @property
     def change(self) -> float | None:
-        """How much the value grew: of a share by so many hundredths of it being 1 (0.05 is 5 percentage points), else by so many."""
-        if self.now.value is None or self.before.value is None:
+        """How much the value grew: of a share by so many hundredths of it being 1 (0.05 is 5 percentage points), else by so many.
+        None where there is nothing to compare, or `is_open`."""
+        if self.is_open or self.now.value is None or self.before.value is None:
             return None
         return self.now.value - self.before.value
 
@@ -125,10 +128,10 @@ def summary(*, period: Period, scope: Scope, hides: frozenset[str] = frozenset()
     return Summary(
         period=period,
         scope=scope,
-        figures=tuple(_lines(shown, now, before).values()),
-        left=tuple(_lines(LEFT, now, before).values()),
+        figures=tuple(_lines(shown, now, before, period).values()),
+        left=tuple(_lines(LEFT, now, before, period).values()),
         durations=tuple(_durations(spreads, before_spreads)),
-        groups=_groups(parts, earlier, shown),
+        groups=_groups(parts, earlier, shown, period),
         spreads=spreads,
         parts=tuple(parts),
     )
@@ -139,8 +142,12 @@ def value(figure: Figure, sums: Sums) -> Value:
     return Value(figure, figure.numerator(sums), figure.denominator(sums))
 
 
-def _lines(figures: Iterable[Figure], now: Sums, before: Sums) -> dict[str, Line]:
-    return {figure.key: Line(value(figure, now), value(figure, before)) for figure in figures}
+def _lines(figures: Iterable[Figure], now: Sums, before: Sums, period: Period) -> dict[str, Line]:
+    return {figure.key: Line(value(figure, now), value(figure, before), _is_open(figure, period)) for figure in figures}
+
+
+def _is_open(figure: Figure, period: Period) -> bool:
+    return bool(figure.ripens) and period.last > today() - timedelta(days=figure.ripens)
 
 
 def _durations(now: Spreads, before: Spreads) -> Iterator[Duration]:
@@ -152,17 +159,17 @@ def _quantiles(counts: Counter[str]) -> Quantiles:
     return Quantiles(counts.total(), durations.quantile(counts, 0.5), durations.quantile(counts, 0.9))
 
 
-def _groups(parts: list[Part], earlier: list[Part], shown: list[Figure]) -> tuple[Group, ...]:
+def _groups(parts: list[Part], earlier: list[Part], shown: list[Figure], period: Period) -> tuple[Group, ...]:
     """The categories of the period; one that only had mails before is no line of this report."""
     now, before = _by_category(parts), _by_category(earlier)
     known = {row.pk: row for row in Category.objects.filter(pk__in=filter(None, now))} if any(now) else {}
-    found = [_group(known.get(key), shown, reading.total(now[key]), reading.total(before[key])) for key in now]
+    found = [_group(known.get(key), shown, reading.total(now[key]), reading.total(before[key]), period) for key in now]
     return tuple(sorted(found, key=lambda group: (-group.figures["inbound"].now.numerator, group.name)))
 
 
-def _group(category: Category | None, shown: list[Figure], now: Sums, before: Sums) -> Group:
+def _group(category: Category | None, shown: list[Figure], now: Sums, before: Sums, period: Period) -> Group:
     about = (category.pk, category.slug, category.name) if category else (0, "", UNSORTED)
-    return Group(*about, figures=_lines(shown, now, before), left=_lines(LEFT, now, before))
+    return Group(*about, figures=_lines(shown, now, before, period), left=_lines(LEFT, now, before, period))
 
 
 def _by_category(parts: list[Part]) -> dict[int, list[Part]]:

@@ -38,7 +38,9 @@ class ReportFigure(FigureValue):
     name: str
     definition: str
     before: FigureValue
-    change: float | None = Field(description="The value less the one before; null where one of them is.")
+    change: float | None = Field(
+        description="The value less the one before; null where one of them is, or where the last days of the period are still open."
+    )
 
     @classmethod
     def of_line(cls, line: summary.Line) -> "ReportFigure":

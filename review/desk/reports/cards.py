@@ -73,6 +73,8 @@ def interval(value: Value) -> str:
 def changed(line: Line) -> tuple[str, str]:
     """How a figure differs from the period before, in words that say whether that is good, and a tone."""
     change = line.change
+    if line.is_open and line.now.value is not None:
+        return numbers.not_yet(line.figure.ripens), "quiet"
     if change is None:
         return (NOTHING_BEFORE if line.now.value is not None else ""), "quiet"
     is_share = line.now.denominator is not None

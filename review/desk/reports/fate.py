@@ -26,10 +26,10 @@ class Fate:
     more: str
 
 
-def fate(one: Outcome) -> Fate:
-    """What became of a mail."""
+def fate(one: Outcome, *, may_see_evidence: bool) -> Fate:
+    """What became of a mail. Its verdict is evidence, which not everybody may see."""
     words, tone = _ending(one)
-    return Fate(words, tone, ", ".join(_more(one)))
+    return Fate(words, tone, ", ".join(_more(one, may_see_evidence)))
 
 
 def _ending(one: Outcome) -> tuple[str, str]:
@@ -40,7 +40,7 @@ def _ending(one: Outcome) -> tuple[str, str]:
     return next(((words, tone) for measure, words, tone in ELSE if getattr(one, measure)), ("No reply of its own", "quiet"))
 
 
-def _more(one: Outcome) -> list[str]:
+def _more(one: Outcome, may_see_evidence: bool) -> list[str]:
     first = one.first_response_seconds
     told = [
         ("a person was needed later", one.auto_sent and not one.automated),
@@ -48,7 +48,7 @@ def _more(one: Outcome) -> list[str]:
         (f"edited: {' and '.join(reason_name('edit', key).lower() for key in one.edit_reasons)}", one.edit_reasons),
         (f"{one.rejected} rejected", one.rejected),
         (_failed(one), one.failed_checks),
-        ("found unsafe", one.unsafe),
+        ("found unsafe", may_see_evidence and one.unsafe),
         ("bounced", one.bounced),
         ("maybe sent", one.maybe_sent),
         (f"first reply after {numbers.duration(first)}", first is not None),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, Value
 from django.urls import reverse
 
 from review.desk import dossiers, words
@@ -96,7 +96,7 @@ def listing(values: Mapping[str, str], asked: Asked, *, may_see_evidence: bool) 
         whose=asked.in_words,
         total=numbers.count(sum(day["n"] for day in days)),
         choices=behind.choices,
-        rows=_rows(shown),
+        rows=_rows(shown, may_see_evidence=may_see_evidence),
         problems=problems,
         report_url=reverse("reports") + filters.query(),
         older_url=address + filters.query(**here, **older) if older else "",
@@ -153,7 +153,7 @@ def _of_reason(kind: str, spread: Spread.Kind, key: str, scope: Scope, period: P
 
 
 def _of_hour(asked: str, scope: Scope, period: Period) -> Behind | None:
-    if not (asked.isascii() and asked.isdigit() and int(asked[:4]) < 168):
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and int(asked) < 168):
         return None
     day, hour = divmod(int(asked), 24)
     name = f"Received on a {tables.WEEKDAYS[day]} from {hour}:00 to {hour + 1}:00"
@@ -168,7 +168,8 @@ def _of_figure(figure: Figure, part: str, filters: Filters, period: Period) -> B
     wanted = {"": counted, "of": of, "rest": of & none}[part]
     address = reverse("report_mails")
     choices = tuple((name, address + filters.query(figure=figure.key, part=key), key == part) for key, name in PARTS.items())
-    on_days = _tally_days(figure.counted if not part else figure.of, filters.scope, period)
+    less = figure.counted if part == "rest" else ()
+    on_days = _tally_days(figure.of if part else figure.counted, filters.scope, period, less=less)
     return Behind(figure.name, figure.definition, wanted, on_days, choices if figure.of else ())
 
 
@@ -176,9 +177,10 @@ def _any_of(measures: tuple[str, ...]) -> Q:
     return Q(*((f"{name}__gt", 0) for name in measures), _connector=Q.OR)
 
 
-def _tally_days(measures: tuple[str, ...], scope: Scope, period: Period) -> Any:
+def _tally_days(measures: tuple[str, ...], scope: Scope, period: Period, *, less: tuple[str, ...] = ()) -> Any:
+    """The days on which there is any of `measures`, beyond what there is of `less`."""
     rows = Tally.objects.filter(scope.rows, span=Tally.Span.DAY, on__gte=period.first, on__lte=period.last)
-    counted = sum((Sum(name) for name in measures[1:]), Sum(measures[0]))
+    counted = sum((Sum(name) for name in measures[1:]), Sum(measures[0])) - sum((Sum(name) for name in less), Value(0))
     return rows.order_by("-on").values("on").annotate(n=counted, mails=Sum("inbound")).filter(n__gt=0)
 
 
@@ -232,12 +234,12 @@ _NEEDED = (
 )
 
 
-def _rows(shown: list[Outcome]) -> list[Row]:
+def _rows(shown: list[Outcome], *, may_see_evidence: bool) -> list[Row]:
     dossier_urls = dossiers.urls([one.message_id for one in shown])
-    return [_row(one, dossier_urls.get(one.message_id, "")) for one in shown]
+    return [_row(one, dossier_urls.get(one.message_id, ""), fate(one, may_see_evidence=may_see_evidence)) for one in shown]
 
 
-def _row(one: Outcome, dossier_url: str) -> Row:
+def _row(one: Outcome, dossier_url: str, ended: Fate) -> Row:
     talk = one.conversation
     return Row(
         url=reverse("conversation", args=[talk.pk]),
@@ -245,7 +247,7 @@ def _row(one: Outcome, dossier_url: str) -> Row:
         subject=one.message.subject or talk.subject or "(no subject)",
         category=one.category.name if one.category else "",
         mailbox=one.mailbox.name,
-        fate=fate(one),
+        fate=ended,
         at=words.moment(one.received_at),
         dossier_url=dossier_url,
     )

@@ -76,5 +76,10 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:,.{digits}f}{SPACE}{currency}"
 
 
+def not_yet(days: int) -> str:
+    """Said where a figure that takes so many days to settle cannot be compared."""
+    return f"not comparable yet: the last {days} days are still open"
+
+
 def _tenths(tenths: int) -> str:
     return f"{tenths / 10:.1f}{SPACE}%" if tenths % 10 else f"{tenths // 10}{SPACE}%"

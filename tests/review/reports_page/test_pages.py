@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from drafting import versions
 from drafting.models import Rule, SetupActivation, Version
@@ -263,3 +265,49 @@ def test_names_in_files_cannot_become_formulas(browser: Client) -> None:
         lines = b"".join(browser.post("/reports/download/", {"file": file}).streaming_content).decode()  # type: ignore[attr-defined]
         assert "'=HYPERLINK(1)" in lines
         assert ",=" not in lines
+
+
+@pytest.mark.parametrize("hour", ["00001680", "168", "0168", "x"])
+def test_an_hour_that_no_week_has_is_named(browser: Client, hour: str) -> None:
+    assert "There are the hours 0 to 167 in a week" in text(browser.get(f"/reports/mails/?hour={hour}"))
+
+
+def test_what_is_not_counted_is_counted_by_itself(browser: Client) -> None:
+    for on in (date(2026, 3, 9), IN_IT):
+        outcome(on, needed=1, offered=1)
+    missed = outcome(IN_IT, needed=1)
+    listing = browser.get("/reports/mails/?figure=coverage&part=rest").context["listing"]
+    assert listing.total == "1"
+    assert [row.url for row in listing.rows] == [f"/conversations/{missed.conversation_id}/"]
+
+
+def test_days_on_which_all_is_counted_are_not_read_for_what_is_not(browser: Client) -> None:
+    outcome(needed=1, offered=1)
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get("/reports/mails/?figure=coverage&part=rest").context["listing"].total == "0"
+    assert not [query for query in asked if 'FROM "review_outcome"' in query["sql"]]
+
+
+def test_who_reviews_is_not_told_which_draft_was_found_unsafe(browser: Client) -> None:
+    outcome(needed=1, audited=1, unsafe=1)
+    both = make_person("reviewer")
+    both.groups.add(Group.objects.get(name="manager"))
+    client = Client()
+    client.force_login(both)
+    assert "found unsafe" not in text(client.get("/reports/mails/"))
+    assert "found unsafe" in text(browser.get("/reports/mails/"))
+
+
+def test_the_automation_rate_is_not_compared_while_its_last_days_are_open(browser: Client) -> None:
+    make_tally(IN_IT, mailbox=make_mailbox(), needed=8, automated=6)
+    make_tally(date(2026, 2, 10), mailbox=make_mailbox(), needed=8, automated=2)
+    make_tally(date(2026, 3, 3), mailbox=make_mailbox(), needed=8, automated=2)
+
+    def card(query: str) -> Any:
+        cards = browser.get(f"/reports/{query}").context["page"].groups[0].cards
+        return next(card for card in cards if card.key == "automation")
+
+    open_one = card("")
+    assert (open_one.change, open_one.tone) == ("not comparable yet: the last 7 days are still open", "quiet")
+    assert card("?first=2026-03-01&last=2026-03-07").change == "nothing to compare with before"
+    assert card("?first=2026-03-01&last=2026-03-08").change == "not comparable yet: the last 7 days are still open"
