@@ -84,7 +84,8 @@ def decision(row: Decision, draft: Draft | None) -> Iterator[tuple[str, str]]:
         yield "small", f"Why it was edited: {why}"
     if row.reason:
         yield "text_block", cut(row.reason)
-    changes = dossier.changes(draft.body, row.final_text) if draft and draft.body and row.final_text else []
+    is_edited = row.kind == Decision.Kind.EDITED
+    changes = dossier.changes(draft.body, row.final_text) if is_edited and draft and draft.body and row.final_text else []
     if changes:
         yield "small", "What changed in the draft (- taken out, + put in):"
         yield "text_block", cut("\n".join(changes))

@@ -68,7 +68,7 @@ def flags(reply: Reply) -> list[Flag]:
 
 
 def auto_send(reply: Reply) -> Data | None:
-    """Why it could leave by itself; None where a person decided. "proof" is null for who may not see that."""
+    """Why it could leave by itself; None where a person decided. "proof" and "position" are null for who may not see that."""
     attempt = reply.decision.attempt if reply.decision else None
     if attempt is None:
         return None
@@ -77,7 +77,7 @@ def auto_send(reply: Reply) -> Data | None:
         "attempt": {"id": attempt.pk, "number": attempt.number, "setup": attempt.setup.fingerprint, "chooser": attempt.chooser.fingerprint},
         "unlocked_by": dossier.name(attempt.unlocked_by),
         "unlocked_at": dossier.time(attempt.unlocked_at),
-        "ledger": {"position": entry.position, "route": entry.route, "why": entry.why} if entry else None,
+        "ledger": {"position": entry.position if reply.proofs else None, "route": entry.route, "why": entry.why} if entry else None,
         "last_look": reply.mail.check_words,
         "proof": _proof(reply, attempt, entry) if reply.proofs else None,
     }

@@ -3,7 +3,7 @@
 The shape, version 1; later versions only add names. What is not told here is as in `json_file`.
 
     {"format": "countersign.dossiers", "version": 1, "exported_at": time, "exported_by": name,
-     "sample": {"first": day, "last": day, "time_zone", "mails": which, "seed", "drawn", "of", "rule"},
+     "sample": {"first": day, "last": day, "time_zone", "mails": which, "only_automatic", "seed", "drawn", "of", "rule"},
      "replies": [{"reply": as a mail of "outgoing", "conversation", "message": as of "messages", "draft": as of "drafts",
                   "decision": the id of the decision in "draft" that sent it,
                   "earlier_drafts": [as of "drafts"],
@@ -16,8 +16,9 @@ The shape, version 1; later versions only add names. What is not told here is as
                                           "verdicts": [{"reason", "unsafe", "counts", "words", "at"}]}}}]}
 
 "sample" is null for the dossier of one reply; "rule" says how to draw it again. "draft" is null where a person wrote the reply without one,
-"auto_send" where a person decided, "proof" where whoever exported it may not see how far the proof is. "then" is the last step of the
-attempt before the reply left: at most "found_bound" of its drafts would be found unsafe; "bound", of today, counts what reviewers overlook.
+"auto_send" where a person decided, "proof" and "position" where whoever exported it may not see how far the proof is. "then" is the last
+step of the attempt before the reply left: at most "found_bound" of its drafts would be found unsafe; "bound", of today, counts what
+reviewers overlook.
 """
 
 import json
@@ -57,6 +58,7 @@ def _sample(sample: Sample) -> dict[str, Any]:
         "last": sample.period.last.isoformat(),
         "time_zone": settings.TIME_ZONE,
         "mails": report_words.scope(sample.scope),
+        "only_automatic": sample.only_automatic,
         "seed": sample.seed,
         "drawn": len(sample.ids),
         "of": sample.of,

@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from drafting.models import Draft
 from review.desk import words
 from review.desk.reports import numbers
 from review.exports import dossier, parts, replies, report_words
 from review.exports.replies import Reply
 from review.exports.sample import RULE, Sample
+from review.models import Decision
 
 MOST_LETTERS = 15_000
 """Of one reply among several; alone it may be as long as a conversation."""
@@ -42,7 +44,7 @@ def _head(sample: Sample | None, by: User) -> Said:
     if sample:
         yield "large_heading", f"Decision dossiers of {words.count(len(sample.ids), 'reply', 'replies')}"
         yield "small", f"Drawn at random from {numbers.count(sample.of)} that left {report_words.period(sample.period)}."
-        yield "small", f"{report_words.scope(sample.scope)}. {report_words.days()}"
+        yield "small", f"{sample.which}. {report_words.days()}"
         yield "small", f"Seed {sample.seed}. {RULE}"
         if not sample.ids:
             yield "text_block", "No reply left in this period."
@@ -77,12 +79,22 @@ def _summary(reply: Reply) -> Said:
         yield "small", f"Written by {words.sender(reply.mail)} without a draft."
         return
     had_open = f", after having it open for {decision.seconds_open} s" if decision.seconds_open is not None else ""
-    lines = dossier.changes(draft.body, decision.final_text)
-    changed = sum(line[:1] in {"-", "+"} for line in lines)
-    differs = f"{words.count(changed, 'line')} of the draft changed" if changed else "the draft left as it was"
-    yield "small", f"{words.person(decision.by) if decision.by_id else 'Nobody: it left by itself'}{had_open}; {differs}."
+    who = words.person(decision.by) if decision.by_id else "Nobody: it left by itself"
+    yield "small", f"{who}{had_open}; {_differs(draft, decision)}."
     if draft.setup:
         yield "small", f"{draft.setup}, {draft.setup.model}, fingerprint {draft.setup.fingerprint}"
+
+
+def _differs(draft: Draft, decision: Decision) -> str:
+    """What the reply has of the draft, in words."""
+    if decision.kind == Decision.Kind.TAKEN_OVER:
+        return "written by hand, without the draft"
+    if decision.kind != Decision.Kind.EDITED:
+        return "the draft left as it was"
+    if not (draft.body and decision.final_text):
+        return "edited; what changed was erased"
+    changed = sum(line[:1] in {"-", "+"} for line in dossier.changes(draft.body, decision.final_text))
+    return f"{words.count(changed, 'line')} of the draft changed"
 
 
 def _flags(reply: Reply) -> Said:
@@ -102,7 +114,7 @@ def _auto_send(reply: Reply) -> Said:
     attempt = reply.decision.attempt
     yield "heading", "Why it left by itself"
     yield "small", f"Attempt {attempt.number} of {attempt.category.name}, unlocked by {words.person(attempt.unlocked_by)}."
-    if entry := told["ledger"]:
+    if (entry := told["ledger"]) and entry["position"] is not None:
         yield "small", f"Number {entry['position']} of its ledger."
     yield "small", f"The last look before it left: {told['last_look'] or 'nothing had to be looked up again'}."
     yield from _proof(told["proof"])

@@ -1,4 +1,7 @@
-"""A random sample of replies for auditors: who knows the seed can draw it again, and nobody can choose what is in it."""
+"""A random sample of replies for auditors: who knows the seed and which replies it is of can draw it again.
+
+A seed may be typed, and so tried until the sample pleases. A sample that nobody may have chosen needs a seed of the auditor's own.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -10,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from inbox.models import OutgoingMail
+from review.exports import report_words
 from review.reports.periods import Period
 from review.reports.reading import Scope
 
@@ -20,20 +24,28 @@ RULE = "Of all these replies those whose SHA-256 of “SEED:ID” (as UTF-8) com
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The replies of a period, by their ids in the order in which they were drawn; `of` so many there are in all."""
+    """The replies of a period, by their ids in the order in which they were drawn; `of` so many there are in all. `only_automatic`: of
+    those that left by themselves."""
 
     period: Period
     scope: Scope
     seed: str
     ids: Sequence[int]
     of: int
+    only_automatic: bool = False
+
+    @property
+    def which(self) -> str:
+        """Of which replies it is, in words."""
+        only = ". Only replies that left by themselves" if self.only_automatic else ""
+        return f"{report_words.scope(self.scope)}{only}"
 
 
 def draw(*, period: Period, scope: Scope, n: int, seed: str, only_automatic: bool = False) -> Sample:
     """`n` replies that left in `period`, whatever their number is; fewer where there are fewer."""
     found = _left(period, scope, only_automatic=only_automatic)
     drawn = found.annotate(place=_Sha256(Concat(Value(f"{seed}:"), Cast("pk", CharField())))).order_by("place")
-    return Sample(period, scope, seed, list(drawn.values_list("pk", flat=True)[: min(n, MOST)]), found.count())
+    return Sample(period, scope, seed, list(drawn.values_list("pk", flat=True)[: min(n, MOST)]), found.count(), only_automatic)
 
 
 def new_seed() -> str:

@@ -51,7 +51,7 @@ def export_sample(request: DeskRequest) -> HttpResponseBase:
         return render(request, "review/dossier_sample.html", {"form": form}, status=422)
     drawn = sample.draw(**form.said)
     kind = form.cleaned_data["file"]
-    said = f"{report_words.period(drawn.period)}. {report_words.scope(drawn.scope)}. Seed {drawn.seed}."
+    said = f"{report_words.period(drawn.period)}. {drawn.which}. Seed {drawn.seed}."
     about = f"{words.count(len(drawn.ids), 'reply', 'replies')} of {drawn.of} as {kind.upper()}"
     audit_log.record(act="report.sampled", by=request.user, about=about, words=said)
     return _file(request, kind, drawn.ids, name=f"dossiers-{drawn.period.first}-{drawn.period.last}-{drawn.seed}", drawn=drawn)

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from drafting.models import Draft
 from inbox.models import Mailbox, OutgoingMail
 from review import decisions
 from review.exports import sample
@@ -22,7 +23,7 @@ from tests.drafting.factories import make_category, make_conversation, make_mail
 from tests.review.autosend.conftest import auto, shares
 from tests.review.autosend.factories import prove, sent
 from tests.review.exports.reading import words_of
-from tests.review.factories import make_outgoing, make_person, ready_draft
+from tests.review.factories import activate, make_outgoing, make_person, ready_draft
 
 __all__ = ["auto", "shares"]
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,27 @@ def test_a_reply_that_a_person_wrote_has_no_draft(manager: Client, ana: User) ->
     assert "Written by Ana Sol without a draft." in as_words(mail, manager)
 
 
+def test_a_take_over_is_no_edited_draft(manager: Client, ana: User) -> None:
+    draft = ready_draft(body="Hello Ann,\n\nyour order is late.")
+    mail = make_outgoing(by=ana, message=draft.message, body="Sorry, it is lost.")
+    Decision.objects.create(draft=draft, kind="taken_over", by=ana, final_text="Sorry, it is lost.", outgoing=mail)
+    draft.state = draft.State.DECIDED
+    draft.save()
+    said = as_words(mail, manager)
+    assert "written by hand, without the draft" in said
+    assert "What changed in the draft" not in said
+    assert "-your order is late." not in said
+
+
+def test_what_was_erased_is_not_called_unchanged(edited: OutgoingMail, manager: Client) -> None:
+    decision = Decision.objects.get(outgoing=edited)
+    Draft.objects.filter(pk=decision.draft_id).update(body="", erased_at=timezone.now(), erased_for="rule")
+    Decision.objects.filter(pk=decision.pk).update(final_text="")
+    said = as_words(edited, manager)
+    assert "edited; what changed was erased" in said
+    assert "the draft left as it was" not in said
+
+
 def test_a_draft_that_waits_is_in_no_dossier(desk: Client, ana: User) -> None:
     """For a reviewer another text may be planted in it."""
     draft = ready_draft()
@@ -203,7 +225,9 @@ def test_who_reviews_is_not_told_how_far_the_proof_is(automatic: Decision, mara:
     mara.groups.add(make_person("reviewer").groups.get())
     [one] = as_json(automatic.outgoing, manager)["replies"]
     assert one["auto_send"]["proof"] is None
+    assert one["auto_send"]["ledger"]["position"] is None
     said = as_words(automatic.outgoing, manager)
+    assert "of its ledger" not in said
     assert "is not shown to who reviews drafts" in said
     assert "verdicts" not in said
 
@@ -301,6 +325,34 @@ def test_the_sample_is_one_pdf(manager: Client, ana: User) -> None:
     assert "Drawn at random from 4 that left 9 March 2026 to 15 March 2026." in said
     assert "Seed 4711." in said
     assert all(f"Reply {pk} to" in said for pk in drawn(2))
+
+
+def test_a_sample_of_those_that_left_by_themselves_says_so(manager: Client, ana: User) -> None:
+    replies(2, mailbox=make_mailbox(), by=ana)
+    only = FORM | {"only_automatic": "on"}
+    found = json.loads(b"".join(manager.post("/reports/dossier/sample/", only).streaming_content))  # type: ignore[attr-defined]
+    assert (found["sample"]["only_automatic"], found["sample"]["of"]) == (True, 0)
+    assert "Only replies that left by themselves" in LogEntry.objects.get(act="report.sampled").words
+    said = words_of(manager.post("/reports/dossier/sample/", FORM | {"file": "pdf", "only_automatic": "on"}).content)
+    assert "Only replies that left by themselves." in said
+    found = json.loads(b"".join(manager.post("/reports/dossier/sample/", FORM).streaming_content))  # type: ignore[attr-defined]
+    assert (found["sample"]["only_automatic"], found["sample"]["of"]) == (False, 2)
+
+
+def test_the_report_leads_to_a_sample_of_the_same_mails(manager: Client, ana: User) -> None:
+    setup, mailbox = activate(), make_mailbox()
+    [mail, _] = replies(2, mailbox=mailbox, by=ana)
+    assert mail.in_reply_to is not None
+    about = {"conversation": mail.conversation, "mailbox": mailbox, "received_at": IN_IT, "day": IN_IT.date(), "hour_of_week": 0}
+    Outcome.objects.create(message=mail.in_reply_to, setup=setup, category=None, **about)
+    link = f"category=0&amp;setup={setup.pk}"
+    assert link in manager.get(f"/reports/?category=0&setup={setup.pk}").content.decode()
+    page = manager.get(f"/reports/dossier/?category=0&setup={setup.pk}").content.decode()
+    assert '<option value="0" selected>' in page
+    assert f'<option value="{setup.pk}" selected>' in page
+    asked = FORM | {"category": "0", "setup": str(setup.pk)}
+    found = json.loads(b"".join(manager.post("/reports/dossier/sample/", asked).streaming_content))  # type: ignore[attr-defined]
+    assert [one["reply"]["id"] for one in found["replies"]] == [mail.pk]
 
 
 def test_a_period_without_replies_gives_a_file_that_says_so(manager: Client) -> None:
