@@ -27,6 +27,8 @@ def document(report: Summary, *, by: User | None) -> bytes:
     sheets.heading(title, 16)
     sheets.small(said.scope(report.scope))
     sheets.small(f"Compared with {said.period(report.period.before)}. {said.days()}")
+    if report.uncounted:
+        sheets.small(numbers.still_uncounted(report.uncounted))
     sheets.small(f"Made {_now()}{f' by {words.person(by)}' if by else ''}.")
     for part in (_figures, _times, _left, _categories):
         part(sheets, report)

@@ -58,8 +58,8 @@ FIGURES = (
         "automation",
         "Automation rate",
         "Replies that left with no person, and that needed none within 7 days ÷ mails that needed a reply. A person was needed where one "
-        "decided or wrote anything in the conversation within 7 days after the reply, where the customer's next mail waits for one, or "
-        "where the reply was flagged. Replies of the last 7 days count as long as nobody was needed.",
+        "decided or wrote anything in the conversation within 7 days after the reply, or said that a mail was sent, where the customer's "
+        "next mail waits for one, or where the reply was flagged. Replies of the last 7 days count as long as nobody was needed.",
         ("automated",),
         ("needed",),
         Good.UP,
@@ -104,6 +104,14 @@ FIGURES = (
         ("audited",),
         Good.DOWN,
         has_interval=True,
+    ),
+    Figure(
+        "responded",
+        "Had a first reply",
+        "Conversations that had a first reply ÷ conversations that needed one.",
+        ("responded",),
+        ("opened",),
+        Good.UP,
     ),
     Figure(
         "in_time",

@@ -2,20 +2,24 @@
 
 from datetime import timedelta
 
-from django.db import connection
+from django.db.models import QuerySet, Subquery
 from django.utils import timezone
+
+from review.models import Touched
 
 USUAL = timedelta(minutes=1)
 """What changed less than this ago is as good as counted: the sweep comes every few seconds."""
 
 
-def uncounted() -> int:
-    """In how many conversations something changed that is not counted yet; 0 where nothing has waited for longer than usual.
+def waiting() -> QuerySet[Touched]:
+    """All rows that wait to be counted where the oldest has waited for longer than usual, else none.
 
-    One look at the oldest row of `Touched` (those that were put aside keep their place); only where that lags are all of them counted.
+    Only the oldest is looked at where nothing lags; one that was put aside keeps its place.
     """
-    sql = """SELECT count(DISTINCT conversation_id) FROM review_touched
-        WHERE (SELECT at FROM review_touched ORDER BY id LIMIT 1) < %s"""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [timezone.now() - USUAL])
-        return int(cursor.fetchone()[0])
+    oldest = Subquery(Touched.objects.order_by("pk").values("at")[:1])
+    return Touched.objects.alias(oldest=oldest).filter(oldest__lt=timezone.now() - USUAL)
+
+
+def uncounted() -> int:
+    """In how many conversations something changed that is not counted yet; 0 where nothing lags."""
+    return waiting().values("conversation_id").distinct().count()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet, Sum, Value
+from django.db.models import Count, Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import Trunc
 
 from review.models import MEASURES, Spread, Tally
+from review.reports import lag
 from review.reports.periods import Period, Step
 
 Sums = dict[str, int]
@@ -67,11 +68,15 @@ def spreads(*, period: Period, scope: Scope) -> dict[Spread.Kind, Counter[str]]:
     return _by_kind(_times(period, scope))
 
 
-def spreads_and_before(*, period: Period, scope: Scope) -> tuple[dict[Spread.Kind, Counter[str]], dict[Spread.Kind, Counter[str]]]:
-    """The same of a period and of the one before it, in one query."""
-    both = [_times(each, scope).annotate(place=Value(place)) for place, each in enumerate((period, period.before))]
-    rows = list(both[0].union(both[1], all=True))
-    return _by_kind(row for row in rows if not row["place"]), _by_kind(row for row in rows if row["place"])
+def spreads_and_before(*, period: Period, scope: Scope) -> tuple[dict[Spread.Kind, Counter[str]], dict[Spread.Kind, Counter[str]], int]:
+    """The same of a period and of the one before it, and how many conversations are not counted yet (`lag.py`), in one query."""
+    now, before = (_times(each, scope).annotate(place=Value(place)) for place, each in enumerate((period, period.before)))
+    late = lag.waiting().order_by().values(kind=Value(""), key=Value(""))
+    late = late.annotate(times=Count("conversation_id", distinct=True), place=Value(2))
+    rows: list[list[dict[str, Any]]] = [[], [], []]
+    for row in now.union(before, late, all=True):
+        rows[row["place"]].append(row)
+    return _by_kind(rows[0]), _by_kind(rows[1]), sum(row["times"] for row in rows[2])
 
 
 def _times(period: Period, scope: Scope) -> Any:

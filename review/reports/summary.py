@@ -106,7 +106,8 @@ class Group:
 class Summary:
     """What a report says. `figures` and `left` are in the order of `FIGURES` and `LEFT`; `groups` by how many mails came in, most first.
 
-    `spreads` say how often what occurred. `parts` are what all of it was added up from, for charts over the period.
+    `spreads` say how often what occurred. `parts` are what all of it was added up from, for charts over the period. `uncounted` is in how
+    many conversations, of any period, something changed that is not in it yet.
     """
 
     period: Period
@@ -117,6 +118,7 @@ class Summary:
     groups: tuple[Group, ...]
     spreads: Spreads
     parts: tuple[Part, ...]
+    uncounted: int
 
 
 def summary(*, period: Period, scope: Scope, hides: frozenset[str] = frozenset()) -> Summary:
@@ -124,7 +126,7 @@ def summary(*, period: Period, scope: Scope, hides: frozenset[str] = frozenset()
     shown = [figure for figure in FIGURES if figure.key not in hides]
     parts, earlier = reading.parts(period=period, scope=scope), reading.parts(period=period.before, scope=scope)
     now, before = reading.total(parts), reading.total(earlier)
-    spreads, before_spreads = reading.spreads_and_before(period=period, scope=scope)
+    spreads, before_spreads, uncounted = reading.spreads_and_before(period=period, scope=scope)
     return Summary(
         period=period,
         scope=scope,
@@ -134,6 +136,7 @@ def summary(*, period: Period, scope: Scope, hides: frozenset[str] = frozenset()
         groups=_groups(parts, earlier, shown, period),
         spreads=spreads,
         parts=tuple(parts),
+        uncounted=uncounted,
     )
 
 

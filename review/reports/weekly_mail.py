@@ -87,6 +87,7 @@ def _body(report: WeeklyReport, said: Summary, desk: str, stop: str) -> str:
         "\n".join(_figure(lines[key]) for key in KEY if key in lines) + f"\nFirst response time (median): {took}",
         "How replies left:\n" + "\n".join(f"  {line.figure.name}: {numbers.count(line.now.numerator)}" for line in said.left),
         f"Every figure with what it means is in the report attached, and leads to its mails here:\n{page}",
+        *filter(None, [numbers.still_uncounted(said.uncounted)]),
         f"{report_words.days()} You get this mail because you asked for it. To end it:\n{stop}",
     ]
     return "\n\n".join(paragraphs).replace(numbers.SPACE, " ") + "\n"

@@ -102,6 +102,7 @@ class Report(BaseModel):
     left: list[ReportFigure] = Field(description="How replies left: each answered mail counts once.")
     durations: list[ReportDuration]
     categories: list[ReportCategory] = Field(description="By how many mails came in, most first.")
+    uncounted_conversations: int = Field(description="In how many, of any period, something changed that is not counted yet: 0 as a rule.")
 
     @classmethod
     def of(cls, found: summary.Summary, *, time_zone: str) -> "Report":
@@ -114,6 +115,7 @@ class Report(BaseModel):
             left=[ReportFigure.of_line(line) for line in found.left],
             durations=[ReportDuration.of(one) for one in found.durations],
             categories=[ReportCategory.of(group) for group in found.groups],
+            uncounted_conversations=found.uncounted,
         )
 
 

@@ -8,12 +8,14 @@ from django.db.models import Max, Min, Q, Sum
 from django.utils import timezone
 
 from review import csv_files
+from review.desk.reports import numbers
 from review.desk.reports.filters import Asked
 from review.models import MEASURES, Outcome
 from review.reports.figures import FIGURES, LEFT
 from review.reports.summary import Line, Summary, summary
 
 AT_ONCE = 1000
+UNCOUNTED = "Not counted yet"
 COUNTED = tuple(name for name in MEASURES if name not in {"opened", "responded", "in_time", "resolved"})
 CONVERSATION = ("conversation", "mailbox", "category", "first_received", "last_received", *COUNTED)
 CONVERSATION_ENDS = ("first_response_seconds", "in_time", "resolution_seconds", "setups")
@@ -28,6 +30,8 @@ def figures(asked: Asked, *, hides: frozenset[str]) -> Iterator[str]:
     for line in (*found.figures, *found.left):
         if line.figure.key not in hides:
             yield csv_files.line(_figure(line))
+    if found.uncounted:
+        yield csv_files.line(_said((UNCOUNTED, "uncounted", found.uncounted, *("",) * 7, numbers.still_uncounted(found.uncounted))))
     for each in found.durations:
         for name in ("median", "p90"):
             about = (f"{each.name}, {name}", f"{each.key}_{name}")

@@ -81,5 +81,13 @@ def not_yet(days: int) -> str:
     return f"not comparable yet: the last {days} days are still open"
 
 
+def still_uncounted(conversations: int) -> str:
+    """Said where so many conversations are not counted yet; "" where all are."""
+    if not conversations:
+        return ""
+    noun = "conversation" if conversations == 1 else "conversations"
+    return f"Not counted yet: {count(conversations)} {noun} in which something changed. Some numbers will change."
+
+
 def _tenths(tenths: int) -> str:
     return f"{tenths / 10:.1f}{SPACE}%" if tenths % 10 else f"{tenths // 10}{SPACE}%"

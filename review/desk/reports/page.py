@@ -29,7 +29,7 @@ MOST_CATEGORIES = 12
 """So many are shown, those with most mails; the CSV has all of them."""
 FARED = ("approval", "edit", "rejection", "take_over")
 SAFE = ("error", "bounced", "maybe_sent")
-FAST = ("in_time",)
+FAST = ("in_time", "responded")
 COSTS = ("calls", "tokens")
 WAITS = ("waiting",)
 LEADS = {
@@ -74,12 +74,15 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The whole report. `nothing` where no mail came in; what waits is told all the same. `figures` heads the columns of categories."""
+    """The whole report. `nothing` where no mail came in; what waits is told all the same. `figures` heads the columns of categories.
+    `uncounted` says that the numbers lag, "" where they do not.
+    """
 
     asked: Asked
     days: str
     zone: str
     before: str
+    uncounted: str
     nothing: bool
     groups: list[Group]
     left: Left | None
@@ -102,6 +105,7 @@ def page(asked: Asked, *, user: User) -> Page:
         days=in_words(found.period),
         zone=settings.TIME_ZONE,
         before=in_words(found.period.before),
+        uncounted=numbers.still_uncounted(found.uncounted),
         nothing=not lines["inbound"].now.numerator,
         groups=_groups(found, lines, filters, may_see_evidence=may_see_evidence),
         left=_left(found, filters, user),
@@ -121,7 +125,7 @@ def _groups(found: Summary, lines: dict[str, Line], filters: Filters, *, may_see
         "How much is automated": [*of(AUTOMATED), *of(WAITS)],
         "How drafts fared": _fared(lines, filters),
         "Is it safe": of(SAFE),
-        "How fast": [*(cards.duration(each, filters) for each in found.durations), *of(FAST)],
+        "How fast": [*(cards.duration(each, filters) for each in found.durations), *_without(of(FAST), lines["responded"], filters)],
         "What it costs": [*_tokens(of(COSTS)), *_costs(found, filters)],
     }
     return [Group(name, LEADS[name], shown) for name, shown in told.items()]
@@ -135,6 +139,14 @@ def _fared(lines: dict[str, Line], filters: Filters) -> list[Card]:
 
 def _tokens(found: list[Card]) -> list[Card]:
     return [replace(card, link=("Prices", reverse("report_assumptions"))) if card.key == "tokens" else card for card in found]
+
+
+def _without(found: list[Card], responded: Line, filters: Filters) -> list[Card]:
+    """With the way to the conversations that had no first reply."""
+    now = responded.now
+    missing = (now.denominator or 0) - now.numerator
+    link = (f"{numbers.count(missing)} without one", cards.mails_url(filters, "responded", "rest")) if missing else ("", "")
+    return [replace(card, link=link) if card.key == "responded" else card for card in found]
 
 
 def _costs(found: Summary, filters: Filters) -> list[Card]:

@@ -1,15 +1,16 @@
 """The figures of the report, for programs."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from inbox.models import Mailbox
-from review.models import Spread
+from review.models import Spread, Touched
 from review.reports.periods import Period
 from review.reports.reading import Scope
 from review.reports.summary import summary
@@ -54,6 +55,12 @@ def test_a_figure_has_its_parts_its_meaning_and_the_period_before(api: Client, m
     assert error["change"] is None
     assert of_key(report["left"], "by_hand")["numerator"] == 2
     assert of_key(report["durations"], "first_resp")["now"] == {"count": 2, "median_seconds": 30, "p90_seconds": 30}
+
+
+def test_it_says_how_many_conversations_are_not_counted_yet(api: Client, mailbox: Mailbox) -> None:
+    assert figures(api)["uncounted_conversations"] == 0
+    Touched.objects.create(conversation_id=7, at=timezone.now() - timedelta(minutes=5))
+    assert figures(api)["uncounted_conversations"] == 1
 
 
 def test_categories_have_figures_of_their_own(api: Client, mailbox: Mailbox) -> None:

@@ -1,6 +1,6 @@
 """The weekly report by mail, over a real mail server."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Thread
@@ -14,7 +14,7 @@ from django.test import Client
 
 from inbox.models import Mailbox
 from review import tasks
-from review.models import LogEntry, Profile, WeeklyReport
+from review.models import LogEntry, Profile, Touched, WeeklyReport
 from review.reports import weekly
 from tests.drafting.factories import make_mailbox
 from tests.mailservers import SmtpServer
@@ -101,6 +101,14 @@ def test_it_is_sent_once_on_its_day_and_again_a_week_later(subscribed: WeeklyRep
         assert sweep(at) == []
     assert sweep("2026-03-23T06:01:00Z") == [True]
     assert len(mail_server.accepted) == 2
+
+
+def test_it_waits_some_hours_for_what_is_not_counted_yet_and_then_says_so(subscribed: WeeklyReport, mail_server: SmtpServer) -> None:
+    Touched.objects.create(conversation_id=7, at=datetime(2026, 3, 16, 5, tzinfo=UTC))
+    for at in ("2026-03-16T06:01:00Z", "2026-03-16T11:59:00Z"):
+        assert sweep(at) == []
+    assert sweep("2026-03-16T12:01:00Z") == [True]
+    assert "Not counted yet: 1 conversation in which something changed." in body_of(only(mail_server))
 
 
 def test_the_day_is_that_of_the_installation(subscribed: WeeklyReport, settings: Any) -> None:

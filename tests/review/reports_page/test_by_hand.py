@@ -40,6 +40,7 @@ BY_HAND = {
     "maybe_sent": ("1", ""),
     # 22 conversations were opened; no reply has left for the one that waits, the one handed over, the one maybe sent. 3 left late.
     "in_time": ("84.2 %", "16 of 19"),
+    "responded": ("86.4 %", "19 of 22"),
     # One for each of 25 drafts: 23 offered and 2 given up.
     "calls": ("25", ""),
     "tokens": ("27,500", ""),
@@ -96,6 +97,16 @@ def test_the_change_says_from_where_and_whether_that_is_good(company: Company, b
     assert card(page, "approval") == "76.5 % 13 of 17 up 26.5 points from 50 %, better"
     assert card(page, "rejection") == "5.9 % 1 of 17 up 5.9 points from 0 %, worse"
     assert "nothing to compare with before" in card(page, "error")
+
+
+def test_conversations_without_a_first_reply_are_named_and_lead_to_their_mails(company: Company, browser: Client) -> None:
+    """Late replies are one thing, none at all another: the one that waits, the one handed over, the one maybe sent."""
+    page = browser.get("/reports/").content.decode()
+    assert card(page, "responded").endswith("3 without one")
+    found = re.search(r'href="([^"]+)">3 without one</a>', page)
+    assert found
+    rows = browser.get(unescape(found.group(1))).context["listing"].rows
+    assert [row.fate.words for row in rows] == ["No reply of its own", "Waiting for a reply", "Waiting for a reply"]
 
 
 def test_times_are_those_of_the_clock(company: Company, browser: Client) -> None:
