@@ -1,4 +1,7 @@
-"""What a remedy brought: the mails of its cause before and after, by week and by hundred mails that needed a reply."""
+"""What a remedy brought: its cause before and after, by week and by hundred mails that needed a reply.
+
+`mails` are the drafts and hand-overs of the cause, of which a mail may have several.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -6,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp, lgamma, log
 
-from django.db.models import Count, Value
+from django.db.models import Count, Q, Value
 from django.db.models import Sum as SumOf
 from django.utils import timezone
 
 from review.models import Miss, Remedy, Tally
-from review.next_nine.causes import theme
+from review.next_nine.causes import base, theme
+from review.next_nine.themes import SAY_LITTLE, WINDOW
 from review.reports.reading import Scope
 
 BEFORE = timedelta(days=56)
@@ -31,7 +35,7 @@ _NEEDED = ""
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of days, both included: the `mails` of the cause, and all that needed a reply."""
+    """A stretch of days, both included: the `mails` of the cause, and all mails that needed a reply."""
 
     first: date
     last: date
@@ -45,18 +49,20 @@ class Span:
 
     @property
     def a_week(self) -> float:
-        """Mails of the cause a week."""
+        """So often a week."""
         return self.mails * 7 / self.days
 
     @property
     def per_hundred(self) -> float | None:
-        """Mails of the cause for each hundred that needed a reply; None without any."""
+        """So often for each hundred mails that needed a reply; None without any."""
         return 100 * self.mails / self.needed if self.needed else None
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One remedy. Without `after` it is of today; `verdict` is "early", "fewer", "more" or "same"."""
+    """One remedy. Without `after` it is of today; `verdict` is "early", "fewer", "more", "same", or "untold": there is nothing any more
+    that it could be compared with.
+    """
 
     remedy: Remedy
     before: Span
@@ -76,44 +82,53 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A cause over time: week by week, oldest first, and what was done about it."""
+    """A cause over time: week by week, oldest first, and what was done about it. `with_themes`: the mails of its themes are among them."""
 
     weeks: tuple[Week, ...]
     effects: tuple[Effect, ...]
+    with_themes: bool = False
 
 
 def histories(causes: Collection[str], *, scope: Scope, today: date) -> dict[str, History]:
-    """Of each cause. Two queries, bounded by `SHOWN` and the window before it."""
-    mails = _counts(causes, scope, today - SHOWN - BEFORE)
-    every = mails[_NEEDED]
+    """Of each cause. Two queries, bounded by `SHOWN` or the oldest of their remedies with the window before it.
+
+    A cause counts together with its themes: a theme that is found takes mails out of it, which is no success of anything. Themes are told
+    by the mails of `WINDOW`: older days stay as they were grouped once, and compare with nothing.
+    """
     remedies: dict[str, list[Remedy]] = defaultdict(list)
     for remedy in Remedy.objects.filter(cause__in=causes).select_related("by").order_by("at"):
         remedies[remedy.cause].append(remedy)
+    oldest = min((_day(done[0]) for done in remedies.values()), default=today)
+    mails, have_themes = _counts(causes, scope, min(today - SHOWN, oldest - BEFORE))
+    every = mails[_NEEDED]
     found = {}
     for cause in causes:
-        needed = _since_found(every, mails[cause]) if theme(cause) else every
-        found[cause] = History(weeks(mails[cause], needed, today=today), effects(remedies[cause], mails[cause], needed, today=today))
+        needed, since = (_since_found(every, mails[cause]), today - WINDOW) if theme(cause) else (every, date.min)
+        done = effects(remedies[cause], mails[cause], needed, today=today, since=since)
+        found[cause] = History(weeks(mails[cause], needed, today=today), done, cause in have_themes)
     return found
 
 
-def effects(remedies: Sequence[Remedy], mails: Days, needed: Days, *, today: date) -> tuple[Effect, ...]:
-    """Each remedy against the time from the one before it, up to the next one. The day itself counts for neither side."""
-    days = [timezone.localdate(each.at, timezone.get_default_timezone()) for each in remedies]
+def effects(remedies: Sequence[Remedy], mails: Days, needed: Days, *, today: date, since: date = date.min) -> tuple[Effect, ...]:
+    """Each remedy against the time from the one before it, up to the next one; days before `since` compare with nothing. The day itself
+    counts for neither side.
+    """
+    days = [_day(each) for each in remedies]
     found = []
     for place, (remedy, day) in enumerate(zip(remedies, days, strict=True)):
         earlier = max((other for other in days[:place] if other < day), default=date.min)
-        first = max(day - BEFORE, _first_day(mails, needed), earlier + timedelta(days=1) if earlier > date.min else date.min)
+        first = max(day - BEFORE, since, _first_day(mails, needed), earlier + timedelta(days=1) if earlier > date.min else date.min)
         last = min((other - timedelta(days=1) for other in days[place:] if other > day), default=today - timedelta(days=1))
         before = _span(min(first, day - timedelta(days=1)), day - timedelta(days=1), mails, needed)
         after = _span(day + timedelta(days=1), last, mails, needed) if last > day else None
-        found.append(Effect(remedy, before, after, verdict(before, after)))
+        found.append(Effect(remedy, before, after, verdict(before, after) if day > since else "untold"))
     return tuple(found)
 
 
 def verdict(before: Span, after: Span | None) -> str:
     """Whether there are fewer or more than before, for as many mails that needed a reply.
 
-    Had nothing changed, each mail of both stretches would fall into the later one with its share of all mails that needed a reply: the
+    Had nothing changed, each of both stretches would fall into the later one with its share of all mails that needed a reply: the
     number that did is binomial (the conditional test of two Poisson rates, Przyborowski and Wilenski 1940). Two-sided, doubled tail.
     """
     if after is None or after.days < SOONEST.days or not before.needed or not after.needed:
@@ -142,6 +157,10 @@ def weeks(mails: Days, needed: Days, *, today: date) -> tuple[Week, ...]:
     return tuple(found)
 
 
+def _day(remedy: Remedy) -> date:
+    return timezone.localdate(remedy.at, timezone.get_default_timezone())
+
+
 def _since_found(needed: Days, mails: Days) -> Days:
     """Of a theme it is not known how many mails it had before its first one was found."""
     first = min(mails, default=date.max)
@@ -163,14 +182,20 @@ def _at_most(k: int, n: int, share: float) -> float:
     return sum(exp(whole - lgamma(i + 1) - lgamma(n - i + 1) + i * yes + (n - i) * no) for i in range(k + 1))
 
 
-def _counts(causes: Collection[str], scope: Scope, since: date) -> dict[str, dict[date, int]]:
-    """Mails by day of each cause, and those that needed a reply under `_NEEDED`."""
-    found: dict[str, dict[date, int]] = defaultdict(dict)
-    own = Miss.objects.filter(scope.rows, cause__in=causes, day__gte=since).order_by().values_list("cause", "day")
+def _counts(causes: Collection[str], scope: Scope, since: date) -> tuple[dict[str, dict[date, int]], set[str]]:
+    """Drafts and hand-overs by day of each cause, mails that needed a reply under `_NEEDED`; and the causes that have themes among them."""
+    found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    have_themes: set[str] = set()
+    with_themes = Q(cause__in=causes)
+    for cause in set(causes).intersection(SAY_LITTLE):
+        with_themes |= Q(cause__startswith=f"{cause}+")
+    own = Miss.objects.filter(scope.rows, with_themes, day__gte=since).order_by().values_list("cause", "day")
     needed = (
         Tally.objects.filter(scope.rows, span=Tally.Span.DAY, on__gte=since).order_by().annotate(of=Value(_NEEDED)).values_list("of", "on")
     )
     for of, day, count in own.annotate(count=Count("pk")).union(needed.annotate(count=SumOf("needed")), all=True):
-        if count:
-            found[of][day] = count
-    return found
+        for key in {of, base(of)} if count else ():
+            found[key][day] += count
+        if of != base(of):
+            have_themes.add(base(of))
+    return found, have_themes

@@ -1,4 +1,4 @@
-"""The causes of a period, sized: how many mails a week, and how many minutes of work. Sorted by minutes."""
+"""The causes of a period, sized: how many drafts and hand-overs a week, and how many minutes of work. Sorted by minutes."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -19,8 +19,8 @@ SIZED = (
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One cause in a period. `mails` are drafts and hand-overs, `earlier` those of the period of the same length before; `seconds` of work
-    are of the whole period; `categories` are ids (0 for none) with their mails, most first.
+    """One cause in a period. `mails` are drafts and hand-overs, of which a mail may have several; `earlier` those of the period of the
+    same length before; `seconds` of work are of the whole period; `categories` are ids (0 for none) with their `mails`, most first.
     """
 
     cause: str

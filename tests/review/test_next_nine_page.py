@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from drafting.models import Article, Category, Guidance, Rule, TableImport
-from review import team
+from drafting.models import Article, Category, Draft, Guidance, Rule, TableImport
+from review import decisions, team
 from review.models import Assumption, LogEntry, Miss, Remedy
 from review.permissions import Role
+from review.reports import rolling
 from tests.drafting.factories import make_category, make_customer, make_mailbox
 from tests.review.factories import make_person
 from tests.review.next_nine.rows import decided
@@ -173,6 +174,55 @@ def test_before_and_after_a_remedy_are_compared(ana: User, manager: Client) -> N
     [done] = cause_page(manager, "edit:tone", period="90").context["page"].story.done
     assert done.before.startswith("7 a week")
     assert done.after.startswith("0 a week")
+
+
+def test_a_mail_with_two_drafts_counts_with_both(ana: User, manager: Client) -> None:
+    rejected = decided("rejected", by=ana, reason="Too cold.")
+    again = Draft.objects.get(redraft_of=rejected.draft)
+    Draft.objects.filter(pk=again.pk).update(state="ready", body="It left.", setup=rejected.draft.setup, finished_at=timezone.now())
+    decisions.edit(draft=Draft.objects.get(pk=again.pk), text="It left on Monday.", by=ana, edit_reason="policy")
+    rolling.roll_all()
+    page = manager.get(LIST, {"period": "7"})
+    assert [(card.row.title, card.row.mails) for card in page.context["page"].cards] == [
+        ("Changed or rewritten, and nobody said why", "1"),
+        ("Reviewers changed what we allow or promise", "1"),
+    ]
+    said = page.content.decode()
+    assert "<strong>2</strong> drafts and hand-overs a week" in said
+    assert "each mail stands under one cause" not in said
+    assert "Mails a week" not in said
+
+
+def test_what_was_done_before_the_line_begins_has_no_mark_on_it(ana: User, manager: Client) -> None:
+    for days_ago in (20, 10, 1):
+        decided("edited", by=ana, edit_reason="tone", days_ago=days_ago)
+    for days_ago in (300, 12):
+        made = Remedy.objects.create(cause="edit:tone", kind="elsewhere", words="We talked.", by=ana)
+        Remedy.objects.filter(pk=made.pk).update(at=timezone.now() - timedelta(days=days_ago))
+    story = cause_page(manager, "edit:tone").context["page"].story
+    assert [mark.number for mark in story.large[0].marks] == [2]
+    assert [done.number for done in story.done] == [1, 2]
+
+
+def test_what_was_done_about_a_theme_long_ago_is_listed_and_not_compared(ana: User, manager: Client) -> None:
+    decided("edited", by=ana, days_ago=70)
+    Miss.objects.update(cause="unexplained+7")
+    Remedy.objects.create(cause="unexplained+7", kind="elsewhere", words="We talked.", by=ana)
+    Remedy.objects.update(at=timezone.now() - timedelta(days=60))
+    answer = cause_page(manager, "unexplained+7", period="90")
+    [done] = answer.context["page"].story.done
+    assert (done.what, done.verdict, done.before, done.after) == ("We talked.", "Not compared any more", "", "")
+    assert "<dt>Before</dt>" not in answer.content.decode()
+
+
+def test_a_line_says_that_themes_are_counted_with_their_cause(ana: User, manager: Client) -> None:
+    made = [decided("edited", by=ana, days_ago=days_ago) for days_ago in (20, 10, 9)]
+    told = "those of its themes included"
+    assert told not in cause_page(manager, "unexplained").content.decode()
+    Miss.objects.filter(pk=made[-1].pk).update(cause="unexplained+7")
+    assert told in cause_page(manager, "unexplained").content.decode()
+    assert told not in cause_page(manager, "unexplained+7").content.decode()
+    assert "Week by week, with its themes" in manager.get(LIST).content.decode()
 
 
 def test_an_article_begins_with_what_reviewers_wrote(ana: User, admin: Client) -> None:

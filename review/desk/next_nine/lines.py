@@ -15,7 +15,7 @@ _EDGE = 6
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something that was done, `number` as in the list below the line."""
+    """Something that was done since the line begins, `number` as in the list below it."""
 
     x: float
     number: int
@@ -86,7 +86,7 @@ def _line(look: str, size: tuple[int, int], weeks: Sequence[Week], done: Sequenc
         bottom=bottom,
         points=points,
         area=f"{left},{bottom} {points} {right},{bottom}",
-        marks=_apart([Mark(x(day), number) for number, day in enumerate(done, start=1)]),
+        marks=_apart([Mark(x(day), number) for number, day in enumerate(done, start=1) if day >= whole[0].on]),
         rows=[Tick(y(most * part / 2), f"{most * part / 2:g}") for part in range(3)] if labelled else [],
         columns=_columns(whole, places, 6 if look == "wide" else 3) if labelled else [],
     )

@@ -8,18 +8,20 @@ from review.desk import words
 from review.desk.next_nine import lines
 from review.models import Remedy
 from review.next_nine.effects import SOONEST, Effect, History, Span
+from review.next_nine.themes import WINDOW
 
 VERDICTS = {
     "early": ("Too early to say", "quiet"),
     "fewer": ("Fewer than before", "green"),
     "more": ("More than before", "amber"),
     "same": ("No difference beyond chance", "quiet"),
+    "untold": ("Not compared any more", "quiet"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One remedy with what came of it. `number` is that of its mark on the line."""
+    """One remedy with what came of it. `number` is that of its mark on the line. Without numbers to compare `before` and `after` are ""."""
 
     number: int
     what: str
@@ -36,13 +38,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A cause over time: `sentence` says in words what the lines show, `numbers` are the weeks behind them, newest first."""
+    """A cause over time: `sentence` says in words what the lines show, `numbers` are the weeks behind them, newest first. `with_themes`:
+    the mails of its themes are counted, too.
+    """
 
     small: lines.Line | None
     large: list[lines.Line]
     sentence: str
     numbers: list[tuple[str, int, str]]
     done: list[Done]
+    with_themes: bool
 
 
 def rate(number: float) -> str:
@@ -68,16 +73,17 @@ def story(history: History, *, urls: Sequence[str]) -> Story:
     return Story(
         small=lines.small(history.weeks, on),
         large=lines.large(history.weeks, on),
-        sentence=f"Mails a week from {day(whole[0].on)} on: between {min(mails)} and {max(mails)}, {mails[-1]} in the last whole week."
+        sentence=f"Times a week from {day(whole[0].on)} on: between {min(mails)} and {max(mails)}, {mails[-1]} in the last whole week."
         if whole
         else "",
         numbers=[(day(week.on), week.mails, _hundred(week.mails, week.needed)) for week in reversed(history.weeks)],
         done=[_done(number, each, url) for number, (each, url) in enumerate(zip(history.effects, urls, strict=True), start=1)],
+        with_themes=history.with_themes,
     )
 
 
 def _done(number: int, effect: Effect, url: str) -> Done:
-    remedy, (verdict, tone) = effect.remedy, VERDICTS[effect.verdict]
+    remedy, (verdict, tone), is_told = effect.remedy, VERDICTS[effect.verdict], effect.verdict != "untold"
     return Done(
         number=number,
         what=remedy.words if remedy.kind == Remedy.Kind.ELSEWHERE else _changed(remedy),
@@ -87,9 +93,9 @@ def _done(number: int, effect: Effect, url: str) -> Done:
         said=effect.verdict,
         verdict=verdict,
         tone=tone,
-        before=_span(effect.before),
-        after=_span(effect.after) if effect.after else "",
-        why=_why(effect) if effect.verdict == "early" else "",
+        before=_span(effect.before) if is_told else "",
+        after=_span(effect.after) if effect.after and is_told else "",
+        why=_why(effect) if effect.verdict in ("early", "untold") else "",
     )
 
 
@@ -103,8 +109,8 @@ def _span(span: Span) -> str:
 
 
 def _hundred(mails: int, needed: int) -> str:
-    """How many of each hundred that needed a reply."""
-    return f"{rate(100 * mails / needed)} of 100 mails" if needed else "no mails needed a reply"
+    """How many for each hundred mails that needed a reply."""
+    return f"{rate(100 * mails / needed)} for 100 mails" if needed else "no mails needed a reply"
 
 
 def _days(span: Span) -> str:
@@ -112,7 +118,9 @@ def _days(span: Span) -> str:
 
 
 def _why(effect: Effect) -> str:
+    if effect.verdict == "untold":
+        return f"Mails of the last {WINDOW.days} days tell this theme from others, and none of them is from before it."
     passed = effect.after.days if effect.after else 0
     if passed < SOONEST.days:
         return f"{words.count(passed, 'day')} of the {SOONEST.days} that it takes have passed."
-    return "There are too few mails to tell a difference from chance."
+    return "It came up too seldom to tell a difference from chance."

@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from review.models import Miss, Remedy
-from review.next_nine.effects import Span, effects, histories, verdict, weeks
+from inbox.models import Mailbox
+from review.models import Miss, Remedy, Tally
+from review.next_nine.effects import Effect, Span, effects, histories, verdict, weeks
 from review.reports.reading import Scope
+from tests.drafting.factories import make_mailbox
 from tests.review.next_nine.rows import decided
 
 DAY = date(2026, 9, 1)
@@ -122,3 +124,61 @@ def test_a_theme_has_no_past_before_its_first_mail(ana: User) -> None:
     found = histories(["unexplained+3", "unexplained"], scope=Scope(), today=timezone.localdate())
     assert len(found["unexplained+3"].weeks) < 5
     assert len(found["unexplained"].weeks) > 7
+
+
+def needed(count: int, *days_ago: int, mailbox: Mailbox) -> None:
+    """So many mails needed a reply on each of these days."""
+    today = timezone.localdate()
+    Tally.objects.bulk_create(Tally(span="day", on=today - timedelta(days=days), mailbox=mailbox, needed=count) for days in days_ago)
+
+
+def noted(cause: str, *, by: User, days_ago: int) -> None:
+    """Somebody did something about it, so many days ago."""
+    made = Remedy.objects.create(cause=cause, kind="elsewhere", words="We talked.", by=by)
+    Remedy.objects.filter(pk=made.pk).update(at=timezone.now() - timedelta(days=days_ago))
+
+
+def judged(cause: str) -> list[Effect]:
+    """What came of what was done about it."""
+    return list(histories([cause], scope=Scope(), today=timezone.localdate())[cause].effects)
+
+
+@pytest.mark.django_db
+def test_a_theme_that_is_found_makes_no_remedy_of_its_cause_look_successful(ana: User) -> None:
+    mailbox = make_mailbox()
+    for days_ago in range(20, 44, 2):
+        decided("edited", by=ana, days_ago=days_ago, mailbox=mailbox)
+    noted("unexplained", by=ana, days_ago=19)
+    after = [decided("edited", by=ana, days_ago=days_ago, mailbox=mailbox).pk for days_ago in range(2, 18, 2)]
+    needed(10, *range(1, 44), mailbox=mailbox)
+    assert [one.verdict for one in judged("unexplained")] == ["same"]
+    Miss.objects.filter(pk__in=after).update(cause="unexplained+7")
+    assert [one.verdict for one in judged("unexplained")] == ["same"]
+    found = histories(["unexplained", "unexplained+7"], scope=Scope(), today=timezone.localdate())
+    assert [(one.with_themes, sum(week.mails for week in one.weeks)) for one in found.values()] == [(True, 20), (False, 8)]
+
+
+@pytest.mark.django_db
+def test_a_theme_is_compared_within_the_days_that_tell_it_from_others(ana: User) -> None:
+    mailbox = make_mailbox()
+    for days_ago in (100, 80, 50, 30, 20):
+        decided("edited", by=ana, days_ago=days_ago, mailbox=mailbox)
+    Miss.objects.update(cause="unexplained+7")
+    needed(10, *range(1, 110), mailbox=mailbox)
+    noted("unexplained+7", by=ana, days_ago=40)
+    [within] = judged("unexplained+7")
+    assert (within.before.days, within.before.mails, within.verdict) == (16, 1, "early")
+    Remedy.objects.update(at=timezone.now() - timedelta(days=56))
+    assert [one.verdict for one in judged("unexplained+7")] == ["untold"]
+
+
+@pytest.mark.django_db
+def test_what_was_before_a_remedy_of_long_ago_is_still_counted(ana: User) -> None:
+    mailbox = make_mailbox()
+    for days_ago in range(401, 431, 3):
+        decided("edited", by=ana, days_ago=days_ago, edit_reason="tone", mailbox=mailbox)
+    noted("edit:tone", by=ana, days_ago=400)
+    needed(10, *range(401, 431), 390, 200, 3, mailbox=mailbox)
+    needed(100, 300, 150, mailbox=mailbox)
+    [found] = judged("edit:tone")
+    assert (found.before.mails, found.before.needed, found.verdict) == (10, 300, "fewer")
