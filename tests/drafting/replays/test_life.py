@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -151,3 +152,18 @@ def test_a_finished_replay_can_neither_be_paused_nor_resumed(setup: Setup) -> No
         life.pause(replay=replay, by=None)
     with pytest.raises(Refused, match="not paused"):
         life.resume(replay=replay)
+
+
+def test_mails_that_go_are_given_up_but_for_one_at_work(setup: Setup) -> None:
+    messages = [past_draft().message_id for _ in range(3)]
+    replay = begin(setup)
+    at_work = life.claim()
+    assert at_work
+    with transaction.atomic():
+        life.give_up(messages=messages, words="Erased.")
+    replay.refresh_from_db()
+    assert replay.state == "running"
+    assert list(replay.runs.order_by("pk").values_list("state", "why")) == [("running", ""), ("failed", "Erased."), ("failed", "Erased.")]
+    life.finish(run=at_work)
+    replay.refresh_from_db()
+    assert replay.state == "finished" and replay.finished_at
