@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from drafting.models import CustomerAddress, Draft, Evidence, Order
 from review import chance
-from review.models import LedgerEntry, PlantedDraft
+from review.models import Decision, LedgerEntry, PlantedDraft
 from review.planting.corruptions import corrupt
 from review.planting.holding import holds
 from review.planting.material import Material
@@ -60,12 +60,13 @@ def _open() -> QuerySet[PlantedDraft]:
 
 
 def _is_due(draft: Draft, reviewer: User) -> bool:
-    """Chance first: it costs nothing, and most drafts go no further."""
+    """Chance first: it costs nothing, and most drafts go no further. A draft that waits again after a decision was called off is left
+    alone, as the mail that was called off shows its text."""
     if draft.state != Draft.State.READY or not draft.is_eligible or chance.share("plant", draft.pk, reviewer.pk) >= SHARE:
         return False
     before = PlantedDraft.objects.filter(draft=draft, reviewer=reviewer)
     entries = LedgerEntry.objects.filter(draft=draft, route=LedgerEntry.Route.PERSON, settled_at__isnull=True)
-    return entries.exclude(Exists(before)).exists()
+    return entries.exclude(Exists(before) | Exists(Decision.objects.filter(draft=draft))).exists()
 
 
 def _made(draft: Draft, reviewer: User) -> PlantedDraft | None:

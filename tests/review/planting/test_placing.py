@@ -90,6 +90,16 @@ def test_only_what_would_have_left_by_itself_is_used(desk: Client) -> None:
     assert not PlantedDraft.objects.exists()
 
 
+@pytest.mark.usefixtures("always")
+def test_a_draft_whose_mail_was_called_off_is_left_alone(desk: Client, ben: User) -> None:
+    draft = eligible_draft()
+    decisions.undo(decision=decisions.approve(draft=draft, by=ben), by=ben)
+    draft.refresh_from_db()
+    assert draft.state == Draft.State.READY
+    assert shown(desk, draft).startswith("Hello Ann")
+    assert not PlantedDraft.objects.exists()
+
+
 def test_chance_alone_says_which_drafts() -> None:
     drawn = [chance.share("plant", draft, 7) < SHARE for draft in range(20_000)]
     assert 0.045 < sum(drawn) / len(drawn) < 0.055
