@@ -1,9 +1,10 @@
 """Fixtures that every test may ask for."""
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.dovecot import dovecot_account, dovecot_server
 from tests.mailservers import imap_account, imap_server, smtp_server
@@ -27,28 +28,32 @@ APART = ("drafting/test_hostile_model.py",)
 """Files whose tests take minutes: each may run on any worker."""
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
-    """Share the tests out where several workers run them (deploy/test): by file, the long ones first.
+class Sharing(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each worker one group after the other. xdist's own groups (`--dist loadgroup`) rest on names of tests that pytest 9.2 does not
+    let it change any more."""
 
-    The groups are marked before every other plugin, as xdist reads them; the order is made after every other, as pytest-django sorts by
-    the kind of database that a test asks for, which leaves the tests of the whole machine to the end, alone on one core.
-    """
-    # A worker is told of `--dist loadgroup` by this option; its own `dist` is always "no".
-    shared_out = getattr(config.option, "loadgroup", False)
-    for item in items if shared_out else ():
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    yield
-    if shared_out:
-        items.sort(key=_place)
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, name = nodeid.removeprefix(f"{ROOT.name}/").partition("::")
+        return _group(file, name)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """How tests are shared out where several workers run them (deploy/test)."""
+    return Sharing(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long groups first: at the end one worker would be alone with them. Last, as pytest-django sorts too."""
+    items.sort(key=_place)
 
 
 def _place(item: pytest.Item) -> int:
+    group = _group(item.path.relative_to(ROOT).as_posix(), item.name)
     long = [*AT_A_TIME, *APART]
-    return next((place for place, name in enumerate(long) if _group(item).startswith(name)), len(long))
+    return next((place for place, name in enumerate(long) if group.startswith(name)), len(long))
 
 
-def _group(item: pytest.Item) -> str:
-    file = item.path.relative_to(ROOT).as_posix()
-    found = next((name for name, paths in AT_A_TIME.items() if file.startswith(paths)), file)
-    return f"{file} {item.name}" if file in APART else found
+def _group(file: str, name: str) -> str:
+    found = next((group for group, paths in AT_A_TIME.items() if file.startswith(paths)), file)
+    return f"{file} {name}" if file in APART else found
