@@ -110,7 +110,8 @@ def test_the_conversation_leads_to_the_form_and_shows_the_flags(bens: Client, se
     manager.force_login(make_person("manager"))
     page = text(manager.get(url))
     assert "Flagged: It went to the wrong person" in page
-    assert "/outgoing/" not in page
+    assert f"/outgoing/{sent.pk}/dossier/" in page
+    assert f'"/outgoing/{sent.pk}/"' not in page and "#wrong" not in page
 
 
 def test_flags_of_mail_that_one_may_not_see_are_not_found(sent: OutgoingMail, bens: Client, ben: User) -> None:
