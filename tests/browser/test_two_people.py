@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from playwright.async_api import Error, async_playwright
 from playwright.async_api import Page as LivePage
-from playwright.async_api import async_playwright
 
 from drafting.models import Draft
 from review.models import Claim, Decision
@@ -77,12 +77,24 @@ class Worker:
 
     async def open_next(self, page: LivePage, draft: str) -> dict[str, Any]:
         await page.keyboard.press("j")
-        shown: dict[str, Any] = await page.evaluate(NEWS, draft)
+        shown = await self.look(page, draft)
         if not shown["draft"] or shown["draft"] == draft:
             # At the end of the list: from the top again.
             await page.goto(page.url.split("/queue/")[0] + "/queue/")
             await page.keyboard.press("j")
-            shown = await page.evaluate(NEWS, "")
+            shown = await self.look(page, "")
+        return shown
+
+    async def look(self, page: LivePage, draft: str) -> dict[str, Any]:
+        """What is shown now. A key that comes before the scripts opens the mail as a page of its own: then that page is looked at."""
+        shown: dict[str, Any]
+        try:
+            shown = await page.evaluate(NEWS, draft)
+        except Error as error:
+            if "context was destroyed" not in error.message:
+                raise
+            await page.wait_for_selector("html.has-script")
+            shown = await page.evaluate(NEWS, draft)
         return shown
 
     async def decide(self, page: LivePage, draft: str, act: str) -> dict[str, Any]:
