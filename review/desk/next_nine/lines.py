@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from review.desk.ticks import Tick
 from review.next_nine.effects import Week
 
 SMALL, WIDE, NARROW = (240, 56), (760, 190), (340, 170)
@@ -19,14 +20,6 @@ class Mark:
 
     x: float
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A number or a day with its place on an axis."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import floor, log10
 
+from review.desk.ticks import Tick
 from review.reports.figures import LEFT as WAYS
 from review.reports.periods import Period, Step
 from review.reports.reading import Part
@@ -32,14 +33,6 @@ class Band:
 
     key: str
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """A line of the grid or a place on the time axis, with its label."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,23 @@
 """Who acts at the same time waits in one order, so that nobody's act is lost to a deadlock, least of all the switch."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from drafting.models import Draft
 from inbox import outbox
 from inbox.models import OutgoingMail
 from review import autosend, decisions, ledger
 from review.models import Attempt, Decision, Flag
+from tests.locks import closing, wait_until_somebody_waits
 from tests.review.autosend.conftest import Shares
 from tests.review.autosend.factories import attempt_at, running_setup, sent
 from tests.review.factories import make_person, ready_draft
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-
-
-def closing(act: Callable[[], object]) -> object:
-    try:
-        return act()
-    finally:
-        connection.close()
-
-
-def wait_until_somebody_waits() -> None:
-    for _ in range(200):
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("Nobody waits for a lock.")
 
 
 def test_mails_are_held_back_in_one_order(shares: Shares) -> None:

@@ -1,38 +1,17 @@
 """Rolls and the search for themes write the same rows at once: none of it is lost."""
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from review.models import Decision, Miss, Theme
 from review.next_nine import misses, themes
+from tests.locks import closing, wait_until_somebody_waits
 from tests.review.factories import make_person
 from tests.review.next_nine.rows import decided
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-
-
-def closing(act: Callable[[], object]) -> object:
-    """What `act` says, in a thread that leaves no connection behind."""
-    try:
-        return act()
-    finally:
-        connection.close()
-
-
-def wait_until_somebody_waits() -> None:
-    """The other one stands before a lock of ours."""
-    for _ in range(400):
-        with connection.cursor() as cursor:
-            cursor.execute(WAITING)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("Nobody waits for a lock.")
 
 
 def ask(question: str, *, times: int) -> list[Decision]:

@@ -1,25 +1,18 @@
 """Several workers may roll at once, and people go on working meanwhile."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from inbox.models import Message
 from review.models import Outcome, Tally, Touched
 from review.reports import histories, rolling
 from tests.drafting.factories import make_conversation, make_draft, make_message
+from tests.locks import closing
 from tests.review.reports import plain
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def closing(act: Callable[[], object]) -> object:
-    try:
-        return act()
-    finally:
-        connection.close()
 
 
 def test_two_who_roll_at_once_count_everything_once() -> None:
