@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import warnings
@@ -37,6 +38,8 @@ def started(data: Path) -> Iterator[None]:
             stack.callback(stop_postgres, data / "postgres")
         if "REDIS_URL" in own:
             stack.callback(stop_redis, start_redis(data / "redis"))
+        else:
+            warn_of_eviction(env.text("REDIS_URL"))
         note = data / "services"
         note.write_text("".join(f"{name}={os.environ[name]}\n" for name in own), encoding="utf-8")
         stack.callback(note.unlink, missing_ok=True)
@@ -98,6 +101,18 @@ def stop_redis(process: "subprocess.Popen[bytes]") -> None:
     """End the server; there is nothing that it would have to save."""
     process.terminate()
     process.wait(10)
+
+
+def warn_of_eviction(url: str) -> None:
+    """Say where a Redis of one's own drops tasks when its memory is full. Sweeps ring again, so that nothing is lost, but all is late."""
+    from redis import Redis, RedisError
+
+    # A provider that does not tell its settings answers with an error; a server that is away is told of by who needs it.
+    with suppress(RedisError, ValueError), Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5, decode_responses=True) as server:
+        policy = str(server.config_get("maxmemory-policy").get("maxmemory-policy", ""))
+        if policy.startswith("allkeys"):
+            said = f"Redis drops tasks when its memory is full (maxmemory-policy {policy}); set the policy to noeviction."
+            sys.stderr.write(f"countersign: {said}\n")
 
 
 def end_leftover_redis(address: Path) -> None:

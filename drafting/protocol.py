@@ -9,7 +9,8 @@ Turn "draft": material is {"mail": MAIL, "category": slug, "language": code, "as
 "name", "body"}], "examples": [{"mail", "reply"}] (approved for other mails of the category, masked), "instructions": [str] (rules that tell
 the model something), "guidance": [str], "reviewer_instruction": str, "rejected_draft": str (the one that the reviewer speaks of), "tools":
 [{"name", "about"}], "lookups_left": int, "signature_is_added": true}; the answer is an `Action`. MAIL is {"subject", "text", "from_name",
-"date", "attachments": [str]}. History, examples and articles are left out, in this order, where the context has no room for them.
+"date", "attachments": [str], "attachment_texts": [{"name", "text"}]}, the last only where something is written in files that came with it.
+History, examples and articles are left out, in this order, where the context has no room for them.
 
 Either material has "repair": str as its last key when the answer before could not be used; it says why.
 

@@ -5,6 +5,7 @@ computed from what runs here, so a changed prompt, rule or line of code shows as
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -59,15 +60,29 @@ CODE = {
         "inbox.quoting",
         "inbox.html",
         "inbox.charsets",
+        "inbox.extraction",
         "inbox.languages",
         "inbox.automation",
         "inbox.bounces",
         "inbox.authenticity",
+        "inbox.file_types",
         "inbox.replies",
         "inbox.subjects",
     ],
 }
 """Which code each of these parts stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The setups that draft now, as of `by_category`, and the computed parts in which something else runs here than each of them pinned.
+
+    `running` are those parts as they run here.
+    """
+
+    used: dict[int | None, Setup]
+    changed: dict[Setup, list[str]]
+    running: dict[str, Any]
 
 
 @transaction.atomic
@@ -143,9 +158,21 @@ def _renew(setup: Setup, by: "User | None") -> Setup:
     return renewed
 
 
+def compare() -> Comparison:
+    """What drafts now beside what runs here, read once for all setups. Says nothing of the models, which `canaries` compare."""
+    used, running = by_category(), running_parts()
+    changed = {setup: changed_parts(setup, running) for setup in set(used.values())}
+    return Comparison(used, {setup: parts for setup, parts in changed.items() if parts}, running)
+
+
+def changed_parts(setup: Setup, running: Mapping[str, Any]) -> list[str]:
+    """The parts of `running_parts` that are not as they were pinned."""
+    return [part for part, value in running.items() if setup.parts.get(part) != value]
+
+
 def differences(setup: Setup, *, book: Rulebook | None = None, tools: Mapping[str, Tool] | None = None) -> list[str]:
     """The parts in which what runs here differs from what was pinned; "canaries" for the model. `book` and `tools` as for the parts."""
-    differing = [part for part, value in running_parts(book, tools).items() if setup.parts.get(part) != value]
+    differing = changed_parts(setup, running_parts(book, tools))
     return [*differing, *(["canaries"] if canaries.state(setup) == CanaryRun.Result.DIFFERENT else [])]
 
 

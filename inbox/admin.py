@@ -63,7 +63,11 @@ class MailboxAdmin(MailboxModelAdmin):
 
     form = MailboxForm
     list_display = ("name", "address", "is_active", "fetched_at", "fetch_error")
-    readonly_fields = ("fetched_at", "fetch_error", "next_fetch_at", "uidvalidity", "uid_watermark", "created_at")
+    readonly_fields = (
+        *("fetched_at", "fetch_error", "next_fetch_at", "uidvalidity", "uid_watermark", "created_at"),
+        # From when on they hold is set by `mailboxes.save`.
+        *("after_storing", "after_storing_folder"),
+    )
 
 
 class AttachmentInline(LookOnly, AttachmentTabularInline):

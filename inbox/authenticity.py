@@ -1,11 +1,15 @@
 """Did the sender's domain really send this mail? Read from Authentication-Results (RFC 8601), trusting only our own receiving server's.
 
-A forger can write such a header too. So only fields with the configured authserv-id count, and of these only the topmost run: the receiving
-server puts its own above everything that came with the mail.
+A forger can write such a header too, with our server's name in it: RFC 8601, 5 asks servers to take these out, and not all do. What the
+receiving server itself says stands above everything that came with the mail. So, of the fields with the configured authserv-id, only the
+topmost run counts, which ends at a field of somebody else or at a Received line; in it the topmost DMARC verdict; and where another of our
+fields stands above a pass, only one that this field bears out. A server that is configured but writes no field at all cannot be told from
+the headers alone: then the topmost run may be the forger's. So configure only a server that writes one for every mail.
 """
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.){0,2000})"')
@@ -14,6 +18,18 @@ _COMMENT = re.compile(r"\([^()]{0,2000}\)")
 _RESULT = re.compile(r"^\s*([A-Za-z][A-Za-z0-9-]*)(?:\s*/\s*\d+)?\s*=\s*([A-Za-z]+)")
 _PROPERTY = re.compile(r"\b(header\.from|header\.d|header\.i|smtp\.mailfrom|smtp\.helo|policy\.\S+)\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _METHODS = frozenset({"dmarc", "spf", "dkim"})
+_ALIGNED = {"spf": ("smtp.mailfrom",), "dkim": ("header.d", "header.i")}
+"""The properties that name the domain which a method is about."""
+_REGISTRY = re.compile(r"(?:ac|co|com|edu|go|gob|gouv|gov|gv|ltd|mil|ne|net|nom|or|org|plc)\.[a-z]{2}")
+"""What is no organisation's domain but a registry's, such as co.uk."""
+
+
+class Result(NamedTuple):
+    """What a server found by one method, such as "dmarc", and about what: properties by name, such as "header.from"."""
+
+    method: str
+    value: str
+    properties: dict[str, str]
 
 
 class Authenticity(NamedTuple):
@@ -23,16 +39,19 @@ class Authenticity(NamedTuple):
     reason: str
 
 
-def judge(authentication_results: Sequence[str], *, authserv_id: str, from_addr: str, sender_addrs: Sequence[str] = ()) -> Authenticity:
+def judge(
+    authentication_results: Sequence[Sequence[str]], *, authserv_id: str, from_addr: str, sender_addrs: Sequence[str] = ()
+) -> Authenticity:
     """The verdict on a mail.
 
-    `authentication_results` are the values of that header, topmost first; `authserv_id` is how the mailbox's own server signs them;
-    `from_addr` is the address in From, `sender_addrs` all addresses of all From headers. Several From addresses fail: a reader may be shown
-    another one than was checked. A DMARC verdict counts only for the domain that From names.
+    `authentication_results` are the values of that header, topmost first, in runs that Received lines part; `authserv_id` is how the
+    mailbox's own server signs them; `from_addr` is the address in From, `sender_addrs` all addresses of all From headers. Several From
+    addresses fail: a reader may be shown another one than was checked. A DMARC verdict counts only for the domain that From names.
     """
     if len({addr.casefold() for addr in sender_addrs}) > 1:
         return Authenticity("fail", f"The mail names several senders in From ({', '.join(sender_addrs)}); none of them can be relied on.")
-    if not authserv_id.strip():
+    server = authserv_id.strip()
+    if not server:
         return Authenticity(
             "none",
             "No receiving server (authserv-id) is configured for this mailbox, so nothing in the mail can be trusted to prove its sender.",
@@ -40,41 +59,62 @@ def judge(authentication_results: Sequence[str], *, authserv_id: str, from_addr:
     domain = _domain(from_addr)
     if not domain:
         return Authenticity("fail", "The mail has no usable From address.")
-    own = _topmost_block(authentication_results, authserv_id.strip())
-    if not own:
-        return Authenticity("none", f"The mail carries no Authentication-Results of {authserv_id.strip()}.")
-    return _from_dmarc([one for field in own for one in field], domain, authserv_id.strip())
+    own = _topmost_block(authentication_results, server)
+    return _from_dmarc(own, domain, server) if own else Authenticity("none", f"The mail carries no Authentication-Results of {server}.")
 
 
-def _from_dmarc(results: list[tuple[str, str, dict[str, str]]], domain: str, authserv_id: str) -> Authenticity:
-    verdicts = [(value, properties.get("header.from", "")) for method, value, properties in results if method == "dmarc"]
-    if not verdicts:
-        seen = ", ".join(sorted({f"{method}={value}" for method, value, _ in results if method in _METHODS})) or "nothing"
-        return Authenticity("none", f"{authserv_id} gave no DMARC verdict on {domain} (it reports {seen}).")
-    if any(value == "fail" for value, _ in verdicts):
-        return Authenticity("fail", f"{authserv_id} says that DMARC failed for {domain}.")
-    passed = [named for value, named in verdicts if value == "pass"]
-    if not passed:
-        return Authenticity("none", f"{authserv_id} says DMARC {verdicts[0][0]} for {domain}.")
-    if any(named and not _covers(named, domain) for named in passed):
-        return Authenticity("fail", f"{authserv_id} checked {', '.join(passed)}, but the mail says it is from {domain}.")
-    return Authenticity("pass", f"{authserv_id} says that DMARC passed for {domain}.")
+def _from_dmarc(block: list[list[Result]], domain: str, server: str) -> Authenticity:
+    """By the topmost field that has a DMARC verdict."""
+    above = next((number for number, field in enumerate(block) if _of_dmarc(field)), None)
+    if above is None:
+        seen = ", ".join(sorted({f"{one.method}={one.value}" for field in block for one in field if one.method in _METHODS})) or "nothing"
+        return Authenticity("none", f"{server} gave no DMARC verdict on {domain} above what came with the mail (it reports {seen}).")
+    verdict = _of_field(_of_dmarc(block[above]), domain, server)
+    if verdict.result == "pass" and above and not any(_bears_out(one, domain) for field in block[:above] for one in field):
+        return Authenticity("none", f"A DMARC pass for {domain} stands below another field of {server} that does not bear it out.")
+    return verdict
 
 
-def _topmost_block(fields: Sequence[str], authserv_id: str) -> list[list[tuple[str, str, dict[str, str]]]]:
-    """The first uninterrupted run of fields with our server's id; a later one may be the forger's own."""
-    block: list[list[tuple[str, str, dict[str, str]]]] = []
-    for field in fields:
-        named, results = read_field(field)
-        if named.casefold() == authserv_id.casefold():
-            block.append(results)
-        elif block:
-            break
-    return block
+def _of_field(dmarc: list[Result], domain: str, server: str) -> Authenticity:
+    """Of several verdicts in one field the worst counts."""
+    values = [one.value for one in dmarc]
+    if "fail" in values:
+        return Authenticity("fail", f"{server} says that DMARC failed for {domain}.")
+    if other := next((value for value in values if value != "pass"), ""):
+        return Authenticity("none", f"{server} says DMARC {other} for {domain}.")
+    named = [one.properties.get("header.from", "") for one in dmarc]
+    if not all(named):
+        return Authenticity("none", f"{server} says that DMARC passed, but not for which domain.")
+    if not all(_covers(one, domain) for one in named):
+        return Authenticity("fail", f"{server} checked {', '.join(named)}, but the mail says it is from {domain}.")
+    return Authenticity("pass", f"{server} says that DMARC passed for {domain}.")
 
 
-def read_field(value: str) -> tuple[str, list[tuple[str, str, dict[str, str]]]]:
-    """The authserv-id of one header value and its results as (method, result, properties); comments and unknown syntax are passed over.
+def _of_dmarc(field: list[Result]) -> list[Result]:
+    return [one for one in field if one.method == "dmarc"]
+
+
+def _bears_out(one: Result, domain: str) -> bool:
+    """DMARC passes only with SPF or DKIM for a domain aligned with From (RFC 7489, 3.1)."""
+    if one.value != "pass" or one.method not in _ALIGNED:
+        return False
+    checked = [_domain(one.properties[name]) for name in _ALIGNED[one.method] if name in one.properties]
+    return any(_covers(each, domain) or each.endswith("." + domain) for each in checked)
+
+
+def _topmost_block(runs: Sequence[Sequence[str]], server: str) -> list[list[Result]]:
+    """The first uninterrupted fields with our server's id; a later one may be the forger's own."""
+    for run in runs:
+        named = [read_field(field) for field in run]
+        is_own = [name.casefold() == server.casefold() for name, _ in named]
+        if any(is_own):
+            begin = is_own.index(True)
+            return [results for _, results in takewhile(lambda one: one[0].casefold() == server.casefold(), named[begin:])]
+    return []
+
+
+def read_field(value: str) -> tuple[str, list[Result]]:
+    """The authserv-id of one header value and its results; comments and unknown syntax are passed over.
 
     What stands in quotes came from the sender (a mail-from can hold `; dmarc=pass`), so it never becomes syntax.
     """
@@ -90,7 +130,7 @@ def read_field(value: str) -> tuple[str, list[tuple[str, str, dict[str, str]]]]:
         found = _RESULT.match(statement)
         if found:
             properties = {name.lower(): text.lower() for name, text in _PROPERTY.findall(statement)}
-            results.append((found[1].lower(), found[2].lower(), properties))
+            results.append(Result(found[1].lower(), found[2].lower(), properties))
     words = named.split()
     return (words[0].strip('"') if words else ""), results
 
@@ -100,6 +140,6 @@ def _domain(addr: str) -> str:
 
 
 def _covers(named: str, domain: str) -> bool:
-    """`header.from` is the From domain itself (RFC 8601 §2.7); some servers write the organisational domain above it."""
-    named = named.rpartition("@")[2].strip(".").casefold()
-    return named == domain or (named.count(".") > 0 and domain.endswith("." + named))
+    """`header.from` is the From domain itself (RFC 8601, 2.7.4); some servers write the organisational domain above it."""
+    named = _domain(named)
+    return named == domain or ("." in named and not _REGISTRY.fullmatch(named) and domain.endswith("." + named))

@@ -16,6 +16,11 @@ _REPLY_HEADERS = (
     "x-auto-reply",
     "x-mail-autoreply",
     "x-autoresponder",
+    "x-auto-responder",
+    "x-auto-respond",
+    "x-auto-reply-from",
+    "x-zimbra-ooo",
+    "x-cpanel-autoresponder",
     "x-vacation",
     "x-ms-exchange-inbox-rules-loop",
     "auto-reply",
@@ -45,6 +50,11 @@ _LIST_HEADERS = (
     "x-mailing-list",
     "x-ml-name",
     "x-listserver",
+    "x-list",
+    "x-listname",
+    "x-listar-version",
+    "x-ecartis-version",
+    "x-listprocessor-version",
     "x-google-group-id",
 )
 _BULK_HEADERS = (
@@ -59,25 +69,62 @@ _BULK_HEADERS = (
     "x-rpcampaign",
     "x-newsletter",
 )
-_AUTO_REPLY_SUBJECT = re.compile(
-    r"^\W*(?:(?:re|aw|sv|fw|fwd|antw|tr|wg|rif|odp|vs)\s*:\s*)?[\[(<*\s]*(?:"
+_PROGRAMS = (
     r"auto(?:matic|mated|matische[rns]?|matisk[at]?|matyczna|matická|maattinen|matski)?[- ]?(?:re(?:ply|sponse|sponder)|antwort(?:en)?"
     r"|antwoord|svar|svarsmeddelande|odpowied[zź]|odpověď|vastaus|odgovor)\b"
     r"|automatische? (?:antwort|antwoord|abwesenheit\w*)|automatisk svar|autosvar|automaattinen vastaus|automatická odpov\w+"
-    r"|automatyczna odpowied\w+|autoodpowied\w+"
-    r"|(?:out of (?:the )?office|out-of-office|ooo)\b|away from (?:the |my )?(?:office|desk|email|mail)|i am (?:currently )?(?:out of"
-    r"|away)|on (?:vacation|holiday|leave)\b|vacation (?:reply|response|message|notice)"
-    r"|abwesenheits?\w*|abwesend\b|ich bin (?:derzeit |zur zeit )?(?:nicht (?:im (?:büro|haus)|erreichbar|da)|abwesend|im urlaub)"
-    r"|nicht im (?:büro|haus)\b|urlaubs(?:benachrichtigung|vertretung|meldung)|eingangsbestätigung"
-    r"|réponse automatique|reponse automatique|absence du bureau|absent du bureau|message d'absence|absence\b.{0,20}bureau"
-    r"|notification d'absence"
-    r"|respuesta autom[aá]tica|fuera de (?:la )?oficina|resposta autom[aá]tica|fora do escrit[oó]rio|ausência|risposta automatica"
-    r"|fuori (?:sede|ufficio)|assente dall'ufficio"
-    r"|afwezig(?:heid\w*)?\b|niet aanwezig|fraværende|fravær\b|frånvaro\w*|poissa\b|poissaolo\w*|nieobecno\w+|poza biurem|mimo kancelář"
-    r"|nepřítomnost|távolléti|automatikus válasz|răspuns automat|otomatik yan[ıi]t"
-    r"|автоответ\w*|автоматический ответ|автовідповідь|αυτόματη απάντηση|自動返信|自动回复|自動回覆|自動回复|不在通知|부재중"
-    r"|자동 ?(?:응답|회신)|自動応答|不在のお知らせ"
-    r")",
+    r"|automatyczna odpowied\w+|autoodpowied\w+|out[ -]of[ -](?:the )?office (?:auto)?[- ]?(?:reply|response|notification|message)"
+    r"|vacation (?:reply|response|message|notice|auto)|abwesenheits(?:notiz|nachricht|meldung|assistent|benachrichtigung|info\w*|mail)"
+    r"|urlaubs(?:benachrichtigung|meldung|notiz)|r[ée]ponse automatique|message d'absence|notification d'absence|r[ée]pondeur automatique"
+    r"|respuesta autom[aá]tica|resposta autom[aá]tica|mensaje de ausencia|risposta automatica|avviso di assenza"
+    r"|afwezigheids(?:bericht|melding|assistent)|frånvaro(?:meddelande|besked)|fraværs(?:besked|melding|meddelelse)|poissaoloilmoitus"
+    r"|automatikus válasz|răspuns automat|otomatik yan[ıi]t|автоответ\w*|автоматический ответ|автовідповідь|αυτόματη απάντηση"
+    r"|автоматичен отговор|תשובה אוטומטית|balasan automatik|samodejni odgovor|automaatvastus|automātiska atbilde|automatinis atsakymas"
+    r"|erantzun automatikoa|resposta automàtica|sjálfvirkt svar"
+    r"|自動返信|自动回复|自動回覆|自動回复|自动答复|不在通知|부재중|자동 ?(?:응답|회신)|自動応答|不在のお知らせ"
+    r"|auto(?:matic(?:ally)?)?[- ]generated(?: (?:message|reply|response|e-?mail))?|vacation responder|odpowied[zź] automatyczna"
+    r"|respuesta de ausencia|automatische beantwoording|risposta non al computer|non al computer|svar om fravær|автоматична відповідь"
+    r"|תגובה אוטומטית|מענה אוטומטי|رد تلقائي|پاسخ خودکار|balasan otomatis|trả lời tự động|tự động trả lời|ตอบกลับอัตโนมัติ|स्वचालित उत्तर"
+)
+"""What programs call their replies. People write about them as well, but then a sentence follows."""
+_ABSENCES = (
+    r"(?:out of (?:the )?office|out-of-office|ooo)|away from (?:the |my )?(?:office|desk|email|mail)|i(?:'m| am) (?:currently )?(?:out of"
+    r" (?:the )?office|away)|on (?:annual |parental |maternity )?(?:vacation|holidays?|leave)"
+    r"|abwesen(?:heit|d)|ich bin (?:derzeit |zur zeit |momentan )?(?:nicht (?:im (?:büro|haus)|erreichbar|da)|abwesend|im urlaub)"
+    r"|nicht im (?:büro|haus)|im urlaub|urlaubsvertretung|eingangsbestätigung|empfangsbestätigung"
+    r"|absen(?:ce|t) du bureau|en (?:congés?|vacances)|accusé de réception|fuera de (?:la )?oficina|ausente|ausencia|acuse de recibo"
+    r"|fora do escrit[oó]rio|ausência|fuori (?:sede|ufficio)|assen(?:te|za)(?: dall'ufficio)?"
+    r"|afwezig(?:heid)?|niet aanwezig|ontvangstbevestiging|fraværende|fravær|frånvaro(?:nde)?|poissa|poissaolo|nieobecnoś[cć]"
+    r"|poza biurem|mimo kancelář|nepřítomnost|távollét|potwierdzenie odbioru|вне офиса|отсутствую|在外|休假|外出|休暇"
+)
+"""What out-of-office mails are called in subjects, and what customers begin sentences with."""
+_NOUNS = r"(?:annual |parental |maternity )?(?:vacation|holidays?|leave)|urlaub|absen(?:ce|t)"
+"""Too common to begin a subject with a colon behind them."""
+_LEAD = r"^[^\w\[]*+(?:\[[^\]]{1,40}\]\s*)?[\[(<*\s]*+"
+_END = r"\s*+[\])>*]*+\s*+(?:$|[:：]|[-–—|]\s|\.{2,}|[.!]\s*$|(?:re|aw|antw|sv)\s*:)"
+_NOTES = (
+    r"auto\s*:\s.{1,120}(?:\b(?:is out of the office|ist (?:außer haus|nicht im (?:büro|haus\w?)|abwesend)|est absente?|está ausente"
+    r"|está fuera de la oficina|è (?:assente|fuori ufficio)|is (?:afwezig|niet aanwezig)|är (?:inte på kontoret|frånvarande)"
+    r"|jest nieobecn\w+)\b"
+    r"|\((?:returning|rückkehr|zurück|retour|regresa|regreso|ritorno|rientro|terug|powrót|retorno|tillbaka|tilbage|returned)\b)"
+)
+"""Lotus Notes: "AUTO: Ann Lee is out of the office (returning 06/05/2024)"."""
+_UNTIL = (
+    r"(?:\s+(?:until|till|til|from|through|to|since|bis|vom|von|ab|jusqu'au|du|hasta|desde|del|até|fino al?|dal|tot|t/m|tom|til|do|od|с|до)"
+    r"\b[^,:;–—]{1,40}?\d[^,:;–—]{0,30})?"
+)
+_AUTO_REPLY_SUBJECT = re.compile(
+    rf"{_LEAD}(?:{_NOTES}|(?:{_PROGRAMS})(?:{_END}|\s+(?:to|from|for|re|auf|von|à|de|a|da|op|van|na|od)\b[^.!?]{{0,80}}$)"
+    rf"|(?:{_ABSENCES})(?:{_UNTIL}{_END}|\s*\()|(?:{_NOUNS}){_UNTIL}(?:$|[.!]\s*$|\s*:\s*(?:re|aw)\s*:)"
+    rf"|auto\s*:\s*(?:re|aw)\s*:)|^[^\w\[]*+\[\s*+(?:{_PROGRAMS})\s*+\]",
+    re.IGNORECASE,
+)
+_DOUBTFUL_SUBJECT = re.compile(
+    rf"^(?:\W*+(?:re|aw|sv|fw|fwd|antw|tr|wg|rif|odp|vs|r|rv|res)\s*:)*{_LEAD[1:]}(?:{_PROGRAMS}|{_ABSENCES})", re.IGNORECASE
+)
+_COMPLAINT = re.compile(
+    r"\b(?:is|was|are|does|did|do|has|not|no|wrong|missing|never|please|ist|war|nicht|kein\w*|fehlt|falsch|bitte|est|pas|non|no|niet)\b"
+    r"|\bnie\b|\bне\b",
     re.IGNORECASE,
 )
 _ROBOT = re.compile(
@@ -87,6 +134,8 @@ _ROBOT = re.compile(
     r"|.{1,40}[-_.+](?:no-?reply|noreply)|(?:no-?reply|noreply)[-_.+].{1,40})@",
     re.IGNORECASE,
 )
+_LIST_ROBOT = re.compile(r"<?(?:owner-[^@\s]{1,60}|[^@\s]{1,60}-(?:owner|bounces?|request|admin))@", re.IGNORECASE)
+"""Whom list programs without List-* headers name as the sender."""
 
 
 class Automation(NamedTuple):
@@ -103,12 +152,14 @@ def judge(headers: Headers, *, from_addr: str) -> Automation:
     submitted = _first_word(headers, "auto-submitted")
     precedence = _first_word(headers, "precedence")
     is_list = any(name in headers for name in _LIST_HEADERS) or precedence == "list"
+    is_list = is_list or (precedence == "bulk" and bool(_LIST_ROBOT.match(headers.text("sender"))))
     is_auto_reply = _is_auto_reply(headers, submitted, precedence)
     automatic = is_auto_reply or submitted not in {"", "no"} or precedence in {"bulk", "junk", "auto_reply", "auto-reply"}
     automatic = (
         automatic or _asks_for_silence(headers) or _has_empty_return_path(headers) or any(name in headers for name in _NOTICE_HEADERS[:3])
     )
     others = any(name in headers for name in _NOTICE_HEADERS + _BULK_HEADERS) or bool(_ROBOT.match(from_addr))
+    others = others or bool(_DOUBTFUL_SUBJECT.match(_subject(headers)))
     return Automation(is_auto_reply, automatic, is_list, automatic or is_list or others)
 
 
@@ -119,7 +170,10 @@ def _is_auto_reply(headers: Headers, submitted: str, precedence: str) -> bool:
         return True
     if (
         headers.text("x-pos-ret")
+        or headers.text("x-autogenerated").strip().lower() == "reply"
         or headers.text("x-precedence").lower().startswith("auto")
+        or headers.text("preference").lower().startswith("auto")
+        or headers.text("x-post-messageclass").lower().endswith("autoresponder")
         or "vacation" in headers.text("x-mailer").lower()[:80]
     ):
         return True
@@ -127,7 +181,17 @@ def _is_auto_reply(headers: Headers, submitted: str, precedence: str) -> bool:
         return True
     if submitted == "no":
         return False
-    return bool(_AUTO_REPLY_SUBJECT.match(headers.text("subject")))
+    return _is_called_automatic(_subject(headers))
+
+
+def _subject(headers: Headers) -> str:
+    return " ".join(headers.text("subject")[:1_000].split())[:300]
+
+
+def _is_called_automatic(subject: str) -> bool:
+    """By the subject alone: what programs write, not a customer's answer to our acknowledgement or a sentence about an absence."""
+    found = _AUTO_REPLY_SUBJECT.match(subject)
+    return found is not None and not ("：" not in found[0] and ":" not in found[0] and _COMPLAINT.search(found[0]))
 
 
 def _asks_for_silence(headers: Headers) -> bool:

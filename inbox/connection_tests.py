@@ -59,7 +59,7 @@ def try_outgoing(mailbox: Mailbox) -> Tried:
     has_login = mailbox.smtp_username or mailbox.sign_in != SignIn.PASSWORD
     names = [*_line(Security(mailbox.smtp_security)), *(_sign_in(mailbox) if has_login else []), "sender"]
     try:
-        with smtp.connect(mailbox) as line:
+        with smtp.connect(mailbox, anew=True) as line:
             line.try_sender(mailbox.address)
         return _all_passed(mailbox.smtp_host, names)
     except Unavailable as error:

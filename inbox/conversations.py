@@ -3,10 +3,13 @@
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import F
 from django.utils import timezone
 
 from inbox.errors import Refused
 from inbox.models import Conversation
+
+_SETTLED = "Whether the conversation goes on from another was settled meanwhile; its page shows how."
 
 
 def mark(*, conversation_id: int, state: str) -> None:
@@ -17,6 +20,21 @@ def mark(*, conversation_id: int, state: str) -> None:
 def lead(*, conversation_id: int, leader: str) -> None:
     """Set who leads it: the assistant, or a person."""
     Conversation.objects.filter(pk=conversation_id).update(led_by=leader)
+
+
+def join(*, conversation: Conversation) -> None:
+    """Say that it goes on from the one that was offered. Each keeps its address: what is looked up and who is answered follows the sender.
+
+    Raises Refused where nothing is offered any more."""
+    offered = Conversation.objects.filter(pk=conversation.pk, may_continue__isnull=False)
+    if not offered.update(split_from=F("may_continue"), may_continue=None):
+        raise Refused(_SETTLED)
+
+
+def keep_apart(*, conversation: Conversation) -> None:
+    """Say that it has nothing to do with the one that was offered. Raises Refused where nothing is offered any more."""
+    if not Conversation.objects.filter(pk=conversation.pk, may_continue__isnull=False).update(may_continue=None):
+        raise Refused(_SETTLED)
 
 
 def snooze(*, conversation: Conversation, until: datetime) -> None:

@@ -41,9 +41,9 @@ class LeaseLost(MailError):
     """Somebody else owns the work now: stop, and leave no trace."""
 
 
-def unreachable(error: OSError, *, host: str, port: int) -> Unavailable:
-    """A failed connection as the step that failed, with what to check."""
-    if isinstance(error, socket.gaierror):
+def unreachable(error: OSError | UnicodeError, *, host: str, port: int) -> Unavailable:
+    """A failed connection as the step that failed, with what to check. A UnicodeError: the host cannot be a name at all (RFC 3490)."""
+    if isinstance(error, socket.gaierror | UnicodeError):
         return Unavailable("DNS", f"the name {host!r} is not known; check the server's name.")
     if isinstance(error, ssl.SSLCertVerificationError):
         return Unavailable("TLS", f"the certificate of {host} is not valid ({error.verify_message}).")

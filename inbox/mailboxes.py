@@ -4,21 +4,26 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import ProtectedError, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from inbox import oauth
+from inbox import oauth, outbox
 from inbox.errors import Refused
-from inbox.models import Mailbox
+from inbox.models import AfterStoring, Mailbox, OutgoingMail
 
 UNREACHED = timedelta(minutes=15)
 """A mailbox that nobody could read for so long needs somebody."""
+STOPPING = timedelta(minutes=1)
+"""For so long whoever tidies a mailbox may not see that it was changed."""
+BLIND = "Its mailbox is paused, so nobody sees whether the customer wrote again."
+"""Why nothing leaves by itself from a mailbox that is paused."""
 ACCOUNT = ("imap_host", "imap_port", "imap_username", "folder")
 """What says which folder of whose account is watched."""
 
 
 def unreached() -> Q:
     """Which mailboxes were not reached for too long, whatever the reason: a server, or workers that do not run."""
-    too_long = timezone.now() - UNREACHED
+    too_long = Now() - UNREACHED
     return Q(is_active=True) & (Q(fetched_at__lte=too_long) | Q(fetched_at=None, created_at__lte=too_long))
 
 
@@ -31,7 +36,8 @@ def is_unreached(mailbox: Mailbox) -> bool:
 def save(*, mailbox: Mailbox) -> Mailbox:
     """Keep a mailbox and have it fetched at once.
 
-    Where it watches another folder now, that is read from its start; mail that is known is recognised.
+    Where it watches another folder now, that is read from its start; mail that is known is recognised. What is to be done to stored mails
+    holds for those that arrive from now on.
     """
     before = Mailbox.objects.select_for_update().filter(pk=mailbox.pk).first()
     if before:
@@ -44,13 +50,32 @@ def save(*, mailbox: Mailbox) -> Mailbox:
     # Likewise whoever watches it.
     mailbox.watcher, mailbox.watch_lease_until, mailbox.watching_since = "", None, None
     mailbox.watch_due_at, mailbox.watch_failures, mailbox.watch_note = timezone.now(), 0, ""
+    _set_aftermath(before, mailbox)
     mailbox.save()
     oauth.try_again(mailbox)
     return mailbox
 
 
+def _set_aftermath(before: Mailbox | None, mailbox: Mailbox) -> None:
+    """Whoever tidies it just now stops. Mail that was there before somebody asked for it stays as it is, history above all."""
+    now = timezone.now()
+    mailbox.tidy_due_at, mailbox.after_storing_error = now, ""
+    if before is None:
+        return
+    if before.tidy_due_at > now:
+        # The server may be at a command of theirs.
+        mailbox.tidy_due_at = now + STOPPING
+    is_same = mailbox.uidvalidity is not None
+    mailbox.tidied_uidvalidity, mailbox.tidied_uid = (before.tidied_uidvalidity, before.tidied_uid) if is_same else (0, 0)
+    is_new = before.after_storing == AfterStoring.NOTHING or not is_same
+    mailbox.after_storing_since = now if is_new else before.after_storing_since
+
+
+@transaction.atomic
 def pause(*, mailbox: Mailbox) -> None:
-    """Neither fetch nor send until it is resumed."""
+    """Fetch nothing until it is resumed. What a person approved leaves all the same; nothing leaves by itself."""
+    # The mails before their mailbox, as a fetch locks them.
+    outbox.hold_back(mails=OutgoingMail.objects.filter(mailbox=mailbox), words=BLIND)
     Mailbox.objects.filter(pk=mailbox.pk).update(is_active=False)
 
 

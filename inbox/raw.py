@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -15,22 +17,31 @@ def path(sha256: str) -> str:
 
 
 def store(raw: bytes) -> str:
-    """Keep these bytes, safe from a crash once this returns, and return their SHA-256 in hex. Bytes that are there stay as they are."""
-    sha256 = hashlib.sha256(raw).hexdigest()
-    name = path(sha256)
-    if default_storage.exists(name):
-        return sha256
-    if isinstance(default_storage, FileSystemStorage):
-        _write(Path(default_storage.path(name)), raw)
-    else:
-        # Object stores write a whole object or none.
-        default_storage.save(name, ContentFile(raw))
-    return sha256
+    """Keep these bytes, safe from a crash once this returns, and return their SHA-256 in hex. Bytes that are there stay as they are.
+
+    Raises OSError where the storage takes nothing.
+    """
+    return store_all([raw])[0]
+
+
+def store_all(contents: Sequence[bytes]) -> list[str]:
+    """Like `store` for each of these, in their order, in one round to the disk: all are safe once this returns."""
+    hashes = [hashlib.sha256(one).hexdigest() for one in contents]
+    named = {path(sha256): content for sha256, content in zip(hashes, contents, strict=True)}
+    with _reached():
+        missing = {name: content for name, content in named.items() if not default_storage.exists(name)}
+        if isinstance(default_storage, FileSystemStorage):
+            _write_all({Path(default_storage.path(name)): content for name, content in missing.items()})
+        else:
+            for name, content in missing.items():
+                # Object stores write a whole object or none.
+                default_storage.save(name, ContentFile(content))
+    return hashes
 
 
 def read(sha256: str) -> bytes:
-    """The bytes with this hash. Raises FileNotFoundError where they are gone."""
-    with default_storage.open(path(sha256)) as file:
+    """The bytes with this hash. Raises FileNotFoundError where they are gone, and OSError where the storage cannot be reached."""
+    with _reached(), default_storage.open(path(sha256)) as file:
         return bytes(file.read())
 
 
@@ -39,19 +50,47 @@ def delete(sha256: str) -> None:
     default_storage.delete(path(sha256))
 
 
-def _write(target: Path, content: bytes) -> None:
-    """Put a whole file in its place at once: nobody ever finds half of it, neither after a crash nor while two write the same."""
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Object stores raise errors of their own, which say the same as an OSError: the storage does not work, whatever the mail is."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        raise OSError(f"{type(error).__name__}: {error}") from error
+
+
+def _write_all(files: Mapping[Path, bytes]) -> None:
+    """Put whole files in their places at once: nobody ever finds half of one, neither after a crash nor while two write the same.
+
+    Step by step for all: the first sync of a round takes most of what the others wait for to the disk.
+    """
+    aside: dict[Path, Path] = {}
+    try:
+        for target, content in files.items():
+            aside[target] = _new_beside(target)
+            aside[target].write_bytes(content)
+        for file in aside.values():
+            _sync(file)
+        for target, file in aside.items():
+            file.replace(target)
+        for folder in {target.parent for target in aside}:
+            _sync(folder)
+    finally:
+        for file in aside.values():
+            file.unlink(missing_ok=True)
+
+
+def _new_beside(target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(target)
-    _sync(target.parent)
+        return Path(file.name)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Until the content of a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from inbox import conversations, filing, ingest, outbox, tracing
+from inbox import attachment_text, conversations, filing, ingest, outbox, tidying, tracing
 from inbox.models import Mailbox, Message
 
 
@@ -20,6 +20,19 @@ def fetch_mailbox(pk: int) -> None:
 
 
 @shared_task
+def tidy_due_mailboxes() -> None:
+    """Sweep: ring for every mailbox whose stored mails are to be marked or moved on their server, until somebody hears it."""
+    for pk in tidying.due_mailboxes():
+        tidy_mailbox.apply_async((pk,), expires=30)
+
+
+@shared_task
+def tidy_mailbox(pk: int) -> None:
+    """Mark or move what is stored of one mailbox."""
+    tidying.tidy_mailbox(mailbox_id=pk)
+
+
+@shared_task
 def parse_waiting_messages() -> None:
     """Sweep: ring again for every message that nobody has read."""
     for pk in ingest.waiting_messages():
@@ -29,7 +42,20 @@ def parse_waiting_messages() -> None:
 @shared_task
 def parse_message(pk: int) -> None:
     """Read one message."""
-    ingest.read_message(message=Message.objects.get(pk=pk))
+    ingest.read_message(message=Message.objects.only("raw_sha256").get(pk=pk))
+
+
+@shared_task
+def read_waiting_attachments() -> None:
+    """Sweep: ring for attachments whose text is to be read."""
+    for pk in attachment_text.waiting():
+        read_attachment.delay(pk)
+
+
+@shared_task
+def read_attachment(pk: int) -> None:
+    """Read the text of one attachment."""
+    attachment_text.read(attachment_id=pk)
 
 
 @shared_task

@@ -40,6 +40,10 @@ _READINGS = """
     SELECT websearch_to_tsquery(name::regconfig, %(text)s)::text FROM unnest(%(names)s::text[]) AS name
     UNION SELECT to_tsquery(name::regconfig, %(word)s)::text FROM unnest(%(names)s::text[]) AS name
 """
+_LEXEME = re.compile(r"'((?:[^']|'')+)'(:\*)?")
+"""A word in a query as PostgreSQL writes it, and whether it stands for all that begin with it."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""Letters of Thai, Lao, Burmese, Khmer, Japanese and Chinese, which have no spaces between words: a sentence is one word to PostgreSQL."""
 _SINGLE = re.compile(r"[\w.@#/+][\w.@#/+-]*")
 
 
@@ -79,6 +83,13 @@ def in_any_language(text: str) -> SearchQueryCombinable:
     return reduce(or_, (SearchQuery(text, config=name) for name in sorted({WHATEVER, *LANGUAGE_CONFIGS.values()})))
 
 
+def unspaced(text: str) -> tuple[list[str], str]:
+    """What of a text that somebody types is to be looked for letter by letter, as its script has no spaces between words; and the rest."""
+    typed = text.replace("\0", "").split()
+    found = [one for one in typed if _UNSPACED.search(one) and not one.startswith("-")]
+    return [bare for one in found if (bare := one.strip('"'))], " ".join(one for one in typed if one not in found)
+
+
 class ReadQuery(SearchQuery):
     """A query that PostgreSQL has read already, as it writes one."""
 
@@ -106,7 +117,16 @@ def _written(text: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_READINGS, {"names": names, "text": text, "word": word})
         readings = [reading for (reading,) in cursor.fetchall() if reading]
-    return " | ".join(f"({reading})" for reading in sorted(readings))
+    return " | ".join(f"({reading})" for reading in sorted(readings) if not any(_covers(other, reading) for other in readings))
+
+
+def _covers(other: str, reading: str) -> bool:
+    """Whether `other`, which is a single word, finds all that `reading` finds, and more."""
+    word = _LEXEME.fullmatch(other)
+    if other == reading or not word or re.search(r"[|!]", _LEXEME.sub("", reading)):
+        return False
+    start, is_start = word.groups()
+    return any(found.startswith(start) if is_start else (found, is_more) == (start, "") for found, is_more in _LEXEME.findall(reading))
 
 
 def _read(words: Callable[[str], Any]) -> Case:

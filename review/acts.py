@@ -36,6 +36,8 @@ ACTS = {
     "conversation.begun": "{who} began the conversation {about}",
     "conversation.closed": "{who} closed {about}",
     "conversation.opened": "{who} opened {about} again",
+    "conversation.joined": "{who} said that {about} goes on from another of the same customer",
+    "conversation.kept_apart": "{who} said that {about} is another customer's than the one it answers",
     "conversation.exported": "{who} exported {about}",
     "decision.undone": "{who} took a decision back on {about}",
     "reply.flagged": "{who} flagged a reply in {about}",

@@ -69,6 +69,18 @@ def reopen(*, conversation: Conversation, by: User) -> None:
         conversations.mark(conversation_id=conversation.pk, state=Conversation.State.OPEN)
 
 
+def join(*, conversation: Conversation, by: User) -> None:
+    """Say that it goes on from another, which the same customer wrote from another address. Raises Refused where that is settled."""
+    with audit_log.recording(act="conversation.joined", by=by, about=str(conversation), conversation=conversation):
+        conversations.join(conversation=conversation)
+
+
+def keep_apart(*, conversation: Conversation, by: User) -> None:
+    """Say that another customer wrote it. Raises Refused where that is settled."""
+    with audit_log.recording(act="conversation.kept_apart", by=by, about=str(conversation), conversation=conversation):
+        conversations.keep_apart(conversation=conversation)
+
+
 def note(*, conversation: Conversation, text: str, by: User) -> Note:
     """Write something into it that colleagues read, and neither customers nor models ever do."""
     with audit_log.recording(act="conversation.noted", by=by, about=str(conversation), conversation=conversation):

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils import timezone
 
-from inbox.models import Mailbox, SignIn
+from inbox.composing import address_of
+from inbox.models import AfterStoring, Mailbox, SignIn
 
 if TYPE_CHECKING:
     _MailboxForm = forms.ModelForm[Mailbox]
@@ -22,7 +23,10 @@ STORED = "One is stored; it is never shown. Type here only to replace it."
 SECTIONS = {
     "The mailbox": ("name", "address", "display_name"),
     "Sign-in": ("sign_in", "oauth_client_id", "oauth_client_secret", "oauth_secret_expires_on", "oauth_tenant"),
-    "Mail in (IMAP)": ("imap_host", "imap_port", "imap_security", "imap_username", "imap_password", "folder", "old_mail", "authserv_id"),
+    "Mail in (IMAP)": (
+        *("imap_host", "imap_port", "imap_security", "imap_username", "imap_password"),
+        *("folder", "old_mail", "after_storing", "after_storing_folder", "authserv_id"),
+    ),
     "Mail out (SMTP)": ("smtp_host", "smtp_port", "smtp_security", "smtp_username", "smtp_password", "sent_folder"),
     "Replies": ("signature", "language", "reply_target_minutes", "link_domains"),
 }
@@ -53,6 +57,8 @@ class MailboxForm(_MailboxForm):
             "imap_security": "Security",
             "imap_username": "User name",
             "imap_password": "Password",
+            "after_storing": "On the server, when a mail is stored here",
+            "after_storing_folder": "Folder to move it to",
             "authserv_id": "Name in Authentication-Results",
             "smtp_host": "Server",
             "smtp_port": "Port",
@@ -69,13 +75,16 @@ class MailboxForm(_MailboxForm):
             "oauth_tenant": "The id of your organisation at Microsoft; empty for an app that takes accounts of any organisation.",
             "imap_host": "Google: imap.gmail.com, 993. Microsoft: outlook.office365.com, 993. Both TLS.",
             "smtp_host": "Google: smtp.gmail.com, 465, TLS. Microsoft: smtp.office365.com, 587, STARTTLS.",
-            "folder": "Nearly always INBOX. Mail in it is read, never changed.",
+            "folder": "Nearly always INBOX. Mail in it is read, and changed only where you say so below.",
+            "after_storing": "Holds for mail that arrives from now on. A mail of which only a part is kept here stays as it is.",
+            "after_storing_folder": "Such as Archive. It is made where there is none.",
             "smtp_username": "Empty where the server asks for none, or for the same as above (Google, Microsoft).",
             "language": "Two letters such as en or de. Used where a customer's language is not known.",
         }
         widgets = {
             **{name: forms.PasswordInput(attrs={"autocomplete": "new-password"}) for name in SERVERS},
             "sign_in": forms.RadioSelect,
+            "after_storing": forms.RadioSelect,
             "oauth_secret_expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "signature": forms.Textarea(attrs={"rows": 4}),
             "link_domains": forms.Textarea(attrs={"rows": 2}),
@@ -103,6 +112,12 @@ class MailboxForm(_MailboxForm):
         """What is wrong, by label."""
         return [(str(self[name].label) if name in self.fields else "", " ".join(map(str, said))) for name, said in self.errors.items()]
 
+    def clean_address(self) -> str:
+        """As mails name it, its domain in ASCII (IDNA)."""
+        if not (address := address_of(self.cleaned_data["address"])):
+            raise forms.ValidationError("Not every mail server can write to this address: use one with plain letters before the @.")
+        return address
+
     def clean(self) -> dict[str, Any]:
         """The mailbox with its secrets."""
         values = super().clean() or {}
@@ -120,4 +135,21 @@ class MailboxForm(_MailboxForm):
                 self.add_error(name, "The provider gives you this when you register an app there; it is needed to connect.")
         if values.get("old_mail") == "history":
             self.instance.answer_since = timezone.now()
+        self._check_move(values)
         return values
+
+    def _check_move(self, values: dict[str, Any]) -> None:
+        """A mail is moved to another folder than the one that it is fetched from; the name of a folder that is not used is not kept."""
+        if values.get("after_storing") != AfterStoring.MOVE:
+            values["after_storing_folder"] = ""
+        elif not values.get("after_storing_folder"):
+            self.add_error("after_storing_folder", "Type the name of the folder that mails are moved to.")
+        elif _is_one(values["after_storing_folder"], values.get("folder", "")):
+            self.add_error(
+                "after_storing_folder", "Mails are fetched from this very folder: name another, in which nobody looks for new mail."
+            )
+
+
+def _is_one(name: str, other: str) -> bool:
+    """Whether these name the same folder: of all names INBOX alone may be written in any case (RFC 3501, 5.1)."""
+    return name == other or name.upper() == other.upper() == "INBOX"

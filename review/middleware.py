@@ -1,10 +1,13 @@
 """Headers that every page carries."""
 
+import re
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -22,6 +25,7 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+PERSON_COOKIE = "countersign_person"
 CHUNK = 1 << 16
 READ_AWAY = 500_000_000
 
@@ -44,11 +48,10 @@ class TimeZoneMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.known = available_timezones()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         zone = _chosen_zone(request) or unquote(request.COOKIES.get("zone", ""))
-        with timezone.override(ZoneInfo(zone) if zone in self.known else None):
+        with timezone.override(ZoneInfo(zone) if zone in _known_zones() else None):
             return self.get_response(request)
 
 
@@ -66,6 +69,35 @@ class RequestSizeMiddleware:
         had, most = int(size) // 1_000_000, settings.REQUEST_MOST_BYTES // 1_000_000
         words = f"What was sent has {had} MB; at most {most} MB can be sent at once. Nothing was kept: send less at a time."
         return HttpResponse(words, status=413)
+
+
+class PersonMiddleware:
+    """Names in a cookie who is signed in: so a page knows when it is somebody else than who opened it (see tokens.js)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Asking a session that nobody asked would make every page depend on it.
+        person = request.session.get(SESSION_KEY, "") if request.session.accessed else ""
+        if person and request.COOKIES.get(PERSON_COOKIE) != person:
+            response.set_cookie(PERSON_COOKIE, person, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+        return response
+
+
+class WaitedMiddleware:
+    """Names in a cookie the request that a page waits for (`waits` in its address): so the page knows that its file came."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = request.GET.get("waits", "")
+        if re.fullmatch("[a-z0-9]{1,16}", name):
+            response.set_cookie("waited", name, max_age=60, secure=settings.SECURE_COOKIES, samesite="Lax")
+        return response
 
 
 class ProblemPagesMiddleware:
@@ -99,6 +131,12 @@ def _is_page(request: HttpRequest, response: HttpResponse) -> bool:
     if request.headers.get("HX-Request") or request.path.startswith("/api/v") or response.streaming:
         return False
     return response.headers.get("Content-Type", "").startswith("text/html") and not response.content.lstrip().startswith(b"<")
+
+
+@cache
+def _known_zones() -> set[str]:
+    """Looked up once: these are hundreds of files."""
+    return available_timezones()
 
 
 def _chosen_zone(request: HttpRequest) -> str:

@@ -44,6 +44,7 @@ class RuleForm(KeptForm):
 
     def __init__(self, *args: Any, **about: Any) -> None:
         super().__init__(*args, **about)
+        self.name_before = str(self.initial.get("name") or "") if self.instance.pk else ""
         categories = self.fields["categories"]
         assert isinstance(categories, forms.ModelMultipleChoiceField)
         categories.queryset = Category.objects.order_by("name")
@@ -98,3 +99,13 @@ class PreviewForm(forms.Form):
         slug = category.slug if category else ""
         newest = self.cleaned_data["newest"] or previews.NEWEST
         return previews.preview(before=before, after=after, category=slug, newest=newest, among=among)
+
+
+def offer_categories(form: RuleForm, wanted: PreviewForm) -> None:
+    """Read the categories that both forms offer once."""
+    known = [(category.pk, category.slug, category.name) for category in Category.objects.order_by("name")]
+    chosen, narrowed = form.fields["categories"], wanted.fields["category"]
+    assert isinstance(chosen, forms.ModelMultipleChoiceField)
+    assert isinstance(narrowed, forms.ModelChoiceField)
+    chosen.choices = [(pk, name) for pk, _, name in known]
+    narrowed.choices = [("", "All categories"), *((slug, name) for _, slug, name in known)]

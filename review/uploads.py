@@ -21,10 +21,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
+from inbox import file_types
 from inbox.composing import File
 from inbox.models import Conversation, OutgoingMail
 from inbox.parsing.attachments import clean_name
-from review import file_types
 from review.desk import words
 from review.errors import CannotAttach, CannotSend
 from review.models import Upload

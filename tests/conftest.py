@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+import gc
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,13 @@ def django_db_keepdb() -> bool:
 
 ROOT = Path(__file__).parent
 TIMED = ("drafting/test_hostile_lengths.py", "drafting/test_misbehaving_servers.py", "drafting/test_previews.py")
-AT_A_TIME = {"browser": ("browser",), "whole machine": ("life", "bench", "faults", *TIMED)}
-"""Tests of one group run on one worker, one after the other: one Chromium is enough, and what starts the whole product or measures time
-does not do so twice at once. These groups take longest and begin first."""
+AT_A_TIME = {
+    "whole machine": ("life", "faults", *TIMED),
+    "pages": ("browser/test_craft.py", "bench", "deploy/simulation"),
+    "browser": ("browser",),
+}
+"""Tests of one group run on one worker, one after the other: two Chromiums are enough, and what starts the whole product or rests on time
+does not do so twice at once. These groups take longest and begin first, each in the order of its paths."""
 APART = ("drafting/test_hostile_model.py",)
 """Files whose tests take minutes: each may run on any worker."""
 
@@ -42,6 +48,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
     return Sharing(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays until the end: it is not looked through for garbage while thousands of tests make theirs."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long groups first: at the end one worker would be alone with them. Last, as pytest-django sorts too."""
@@ -49,9 +67,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _place(item: pytest.Item) -> int:
-    group = _group(item.path.relative_to(ROOT).as_posix(), item.name)
-    long = [*AT_A_TIME, *APART]
-    return next((place for place, name in enumerate(long) if group.startswith(name)), len(long))
+    file = item.path.relative_to(ROOT).as_posix()
+    paths = [*(path for group in AT_A_TIME.values() for path in group), *APART]
+    return next((place for place, path in enumerate(paths) if file.startswith(path)), len(paths))
 
 
 def _group(file: str, name: str) -> str:

@@ -1,7 +1,7 @@
 """The services that the tests need, as a pytest plugin that is loaded before Django's settings are read.
 
 PostgreSQL runs in a folder of its own for each run and each worker, unless DATABASE_URL names one.
-Redis is started by the tests of tests/life, with the whole product.
+Redis is started by the tests that need it: those of workers (tests/faults/workers.py), and those of tests/life with the whole product.
 """
 
 import os
@@ -27,7 +27,8 @@ def _start_postgres() -> str:
 
 
 os.environ.setdefault("SECRET_KEY", "only for tests")
-os.environ.setdefault("REDIS_URL", f"redis+socket://{FOLDER / 'redis.sock'}")
+# Each worker of pytest-xdist has a folder of its own, and would inherit the address in the folder of the process that starts it.
+os.environ["REDIS_URL"] = f"redis+socket://{FOLDER / 'redis.sock'}"
 os.environ["COUNTERSIGN_DATA"] = str(FOLDER / "data")
 (FOLDER / "data" / "static").mkdir(parents=True)
 # Some tests make databases and logins, which belong to a whole server: each worker of pytest-xdist has one of its own.
@@ -37,9 +38,14 @@ if "DATABASE_URL" not in os.environ or ("PYTEST_XDIST_WORKER" in os.environ and 
 
 
 def pytest_configure() -> None:
-    from tests import emptying
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    from tests import emptying, static_files
 
     emptying.quickly()
+    static_files.read_once()
+    # A hash that takes as long as it should takes longer than most tests.
+    PBKDF2PasswordHasher.iterations = 1_000
 
 
 def pytest_unconfigure() -> None:

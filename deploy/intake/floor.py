@@ -7,30 +7,32 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 
 from django.db import connection
-from imapclient import IMAPClient  # noqa: TID251 - beside which inbox/imap.py is measured
+from imapclient import IMAPClient  # noqa: TID251 - beside which inbox/imap is measured
+
+from deploy.intake import processor
 
 BATCH = 50
 TABLE = """CREATE TEMPORARY TABLE floor (raw_sha256 text, raw_size bigint, received_at timestamptz, message_id text, in_reply_to text,
     "references" text[], from_address text, "to" text[], subject text, date text, text text, html text)"""
 
 
-def measure(*, port: int, user: str, password: str) -> tuple[int, float]:
-    """How many mails the folder holds, and how many seconds they took."""
+def measure(*, port: int, user: str, password: str) -> tuple[int, float, float]:
+    """How many mails the folder holds, how many seconds they took, and how many of the processor here and in PostgreSQL."""
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS floor")
         cursor.execute(TABLE)
-    began = time.perf_counter()
-    rows = []
-    with IMAPClient("127.0.0.1", port, ssl=False) as client:
+    began, worked, count = time.perf_counter(), processor.seconds(), 0
+    with IMAPClient("127.0.0.1", port, ssl=False) as client, connection.cursor() as cursor:
         client.login(user, password)
         client.select_folder("INBOX", readonly=True)
         uids = client.search("ALL")
-        for start in range(0, len(uids), BATCH):
-            found = client.fetch(uids[start : start + BATCH], ["BODY.PEEK[]", "RFC822.SIZE", "INTERNALDATE"])
-            rows += [_row(data[b"BODY[]"], data[b"INTERNALDATE"]) for data in found.values()]
-    with connection.cursor() as cursor, cursor.copy("COPY floor FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-    return len(rows), time.perf_counter() - began
+        with cursor.copy("COPY floor FROM STDIN") as copy:
+            for start in range(0, len(uids), BATCH):
+                found = client.fetch(uids[start : start + BATCH], ["BODY.PEEK[]", "RFC822.SIZE", "INTERNALDATE"])
+                for data in found.values():
+                    copy.write_row(_row(data[b"BODY[]"], data[b"INTERNALDATE"]))
+                count += len(found)
+    return count, time.perf_counter() - began, processor.seconds() - worked
 
 
 def _row(raw: bytes, received_at: object) -> tuple[object, ...]:

@@ -71,7 +71,6 @@ def found(plan: Plan) -> Company:
         imap_host="imap.invalid",
         imap_username="service",
         smtp_host="smtp.invalid",
-        is_active=False,
     )
     first, second = (User.objects.create_user(f"simulated-admin-{number}") for number in (1, 2))
     reviewers = {each.name: User.objects.create_user(f"simulated-{each.name}") for each in plan.reviewers}

@@ -14,10 +14,10 @@ def look_up_in_advance(run: Run, *, mail: Mail, scope: Scope, asks: list[str]) -
 
     Raises Unavailable.
     """
-    codes = words.codes(f"{mail.subject}\n{mail.text}")
-    by_sku = products.by_sku(codes)
+    codes, written = words.codes(f"{mail.subject}\n{mail.text}"), words.codes(mail.written.said)
+    by_sku = products.by_sku(codes) or products.by_sku(written)
     _ask(run, "customer", scope=scope)
-    _look_up_orders(run, scope=scope, codes=[code for code in codes if code not in by_sku])
+    _look_up_orders(run, scope=scope, codes=[code for code in codes if code not in by_sku], written=written)
     named = list(by_sku.values()) or products.by_words(f"{mail.subject} {mail.text[:4000]}", share=0.7)
     for each in named[:MOST]:
         _ask(run, "product", scope=scope, query=each.sku)
@@ -28,8 +28,9 @@ def look_up_in_advance(run: Run, *, mail: Mail, scope: Scope, asks: list[str]) -
     _ask(run, "templates", scope=scope)
 
 
-def _look_up_orders(run: Run, *, scope: Scope, codes: list[str]) -> None:
-    found = customers.match(scope.customer, codes) if scope.customer else {}
+def _look_up_orders(run: Run, *, scope: Scope, codes: list[str], written: list[str]) -> None:
+    """Those that the mail itself names (`codes`) also where there is no such order; of what is `written` in files the customer's own."""
+    found = customers.match(scope.customer, [*codes, *written]) if scope.customer else {}
     scope.known.update(found)
     first_code = {order.pk: code for code, order in reversed(found.items())}
     taken = {words.bare(code) for code in found}

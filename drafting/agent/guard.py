@@ -18,7 +18,8 @@ def flags(run: Run, *, endpoint: Endpoint, mail: Mail, body: str) -> list[str]:
     Llama Guard and its kin read a conversation and answer "safe", or "unsafe" and the codes of what they found in a second line. Anything
     else is a flag, and so is no answer: the reply then needs a person.
     """
-    messages = [{"role": "user", "content": f"{mail.subject}\n\n{mail.text}"}, {"role": "assistant", "content": body}]
+    theirs = "\n\n".join(filter(None, (mail.subject, mail.text, mail.written.said)))
+    messages = [{"role": "user", "content": theirs}, {"role": "assistant", "content": body}]
     plain = replace(endpoint, dialect="text")
     try:
         verdict = run.complete(

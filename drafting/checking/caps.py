@@ -9,11 +9,16 @@ from drafting.gate.checks.mail import CAP_HOURS
 from inbox.models import Message
 
 _ELIGIBLE = """
-    SELECT count(*) FILTER (WHERE conversation.id = %(conversation)s), count(*)
-      FROM inbox_conversation AS conversation
-      JOIN drafting_draft AS draft ON draft.conversation_id = conversation.id
+    SELECT count(*) FILTER (WHERE draft.conversation_id = %(conversation)s),
+           count(*) FILTER (WHERE lower(message.from_address) = lower(%(sender)s))
+      FROM drafting_draft AS draft
       JOIN inbox_message AS message ON message.id = draft.message_id
-     WHERE (conversation.id = %(conversation)s OR (conversation.mailbox_id = %(mailbox)s AND conversation.customer_address = %(sender)s))
+     WHERE draft.id IN (
+               SELECT id FROM drafting_draft WHERE conversation_id = %(conversation)s
+               UNION ALL
+               SELECT theirs.id FROM inbox_message AS mail JOIN drafting_draft AS theirs ON theirs.message_id = mail.id
+                WHERE lower(mail.from_address) = lower(%(sender)s) AND mail.received_at > %(since)s
+           )
        AND message.received_at > %(since)s AND message.received_at <= %(until)s
        AND draft.is_eligible AND draft.state <> 'superseded' AND draft.message_id <> %(message)s
 """
@@ -28,7 +33,7 @@ class Replies:
 
 
 def count(message: Message) -> Replies:
-    """Eligible drafts to this sender (in this mailbox) and in this conversation. One query, by indexes.
+    """Eligible drafts to this sender, whatever mailbox they wrote to, and in this conversation. One query, by indexes.
 
     An eligible draft counts whether it left alone or a person saw it first: so the count says the same before and after a category is
     unlocked. One that gave way to a newer mail's draft does not: nobody was sent it. What came in later does not either, so that a replay
@@ -37,8 +42,7 @@ def count(message: Message) -> Replies:
     about = {
         "conversation": message.conversation_id,
         "message": message.pk,
-        "mailbox": message.mailbox_id,
-        "sender": message.from_address.lower(),
+        "sender": message.from_address,
         "since": message.received_at - timedelta(hours=CAP_HOURS),
         "until": message.received_at,
     }

@@ -30,7 +30,7 @@ def sources_of(lookups: Sequence[Lookup], *, mail: Mail, sender: str = "") -> li
     """The same of any lookups for a mail."""
     evidence = [_source(each) for each in _found(lookups) if each.tool != "templates"]
     templates = [Source(f"template:{each['id']}", each["body"]) for each in _templates(lookups)]
-    said = "\n".join(filter(None, (mail.subject, mail.text, mail.from_name, sender)))
+    said = "\n".join(filter(None, (mail.subject, mail.text, mail.written.said, mail.from_name, sender)))
     return [*evidence, *templates, Source("mail", said, is_claim=True)]
 
 

@@ -92,7 +92,10 @@ def _about_mail(message: Message, outcome: Outcome) -> dict[str, Any]:
         "subject": message.subject,
         "mail_text": outcome.mail.text,
         "hidden_text": message.hidden_text,
+        "mail_flags": tuple(outcome.mail.flags),
         "attachment_names": tuple(outcome.mail.attachments),
+        "attachment_texts": tuple(each["text"] for each in outcome.mail.written.texts),
+        "unread_files": tuple(outcome.mail.written.unread),
         "other_texts": tuple(other_texts(outcome)),
         "customer_language": message.language or (outcome.customer.language if outcome.customer else ""),
     }

@@ -1,11 +1,17 @@
 """From a message that was read to its draft."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from drafting.drafts import rows
 from drafting.models import Draft
-from inbox.models import Message
+from inbox.models import Attachment, Message
+
+WAITS_FOR_FILES = timedelta(minutes=3)
+"""Then a mail is answered without what is written in its files."""
 
 
 def take_up(*, message: Message) -> Draft | None:
@@ -20,8 +26,10 @@ def take_up(*, message: Message) -> Draft | None:
 
 
 def messages_to_take_up(*, most: int = 200) -> list[int]:
-    """Messages that nobody has taken up yet, oldest first."""
-    waiting = Message.objects.filter(taken_up_at__isnull=True).exclude(state=Message.State.RECEIVED)
+    """Messages that nobody has taken up yet, oldest first; not those whose files are still being read, unless that takes too long."""
+    unread = Attachment.objects.filter(message=OuterRef("pk"), text_state=Attachment.Text.WAITING)
+    is_read = ~Exists(unread) | Q(stored_at__lt=timezone.now() - WAITS_FOR_FILES)
+    waiting = Message.objects.filter(is_read, taken_up_at__isnull=True).exclude(state=Message.State.RECEIVED)
     return list(waiting.order_by("pk").values_list("pk", flat=True)[:most])
 
 

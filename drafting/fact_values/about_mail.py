@@ -34,7 +34,7 @@ def of_mail(message: Message, mail: Mail, choice: CategoryChoice, today: date) -
         "mail.text_length": len(mail.text),
         "mail.word_count": len(mail.text.split()),
         "mail.money": money(atoms(f"{mail.subject}\n{mail.text}", language=message.language)),
-        "mail.flags": list(dict.fromkeys([*choice.flags, *find_flags(mail.subject, mail.text)])),
+        "mail.flags": list(dict.fromkeys([*choice.flags, *find_flags(mail.subject, mail.text, mail.written.said)])),
     }
 
 

@@ -40,8 +40,9 @@ class GateSubject:
     setup: str = ""
     setup_differences: tuple[str, ...] = ()
 
-    # The customer's mail. `mail_text` is what the person newly wrote; `flags` are the model's, `other_texts` what else it
-    # read that a customer may have written: earlier mails, notes and addresses in evidence.
+    # The customer's mail. `mail_text` is what the person newly wrote; `flags` are the model's, `mail_flags` what intake noticed;
+    # `attachment_texts` is what is written in files, `unread_files` says which were not read whole, and why;
+    # `other_texts` what else the assistant read that a customer may have written: earlier mails, notes and addresses in evidence.
     message_kind: str = ""
     suppress_auto_reply: bool = False
     sender: str = ""
@@ -53,7 +54,10 @@ class GateSubject:
     subject: str = ""
     mail_text: str = ""
     hidden_text: str = ""
+    mail_flags: tuple[str, ...] = ()
     attachment_names: tuple[str, ...] = ()
+    attachment_texts: tuple[str, ...] = ()
+    unread_files: tuple[str, ...] = ()
     other_texts: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     customer_language: str = ""

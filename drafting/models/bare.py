@@ -31,6 +31,13 @@ class BareName(Func):
     output_field = CharField()
 
 
+class MailDomain(Func):
+    """ "Ann@Firm.example" as "firm.example"."""
+
+    template = "lower(substring(%(expressions)s from '[^@]*$'))"
+    output_field = CharField()
+
+
 class Digits(Func):
     """The digits of a number alone."""
 

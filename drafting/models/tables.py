@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from drafting.models.bare import Bare, BareName, Digits
+from drafting.models.bare import Bare, BareName, Digits, MailDomain
 
 
 class Customer(models.Model):
@@ -28,7 +28,10 @@ class CustomerAddress(models.Model):
     contact = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes = [models.Index(BareName("contact"), name="address_by_contact")]
+        indexes = [
+            models.Index(BareName("contact"), name="address_by_contact"),
+            models.Index(MailDomain("address"), "id", name="address_by_domain"),
+        ]
 
     def __str__(self) -> str:
         return self.address

@@ -9,6 +9,10 @@ from inbox.bounces import words
 
 _DECLARED = frozenset({"message/delivery-status", "message/global-delivery-status", "message/x-delivery-status"})
 _UNDECLARED = frozenset({"text/plain", "application/octet-stream"})
+ORIGINALS = frozenset(
+    {"message/rfc822", "text/rfc822-headers", "text/rfc822", "message/rfc822-headers", "message/global", "message/global-headers"}
+)
+"""Types of parts that hold the mail that came back, or its headers."""
 _MAX = 300_000
 
 
@@ -56,9 +60,11 @@ def read_report(data: bytes) -> list[Recipient]:
 def is_permanent(one: Recipient) -> bool:
     """By the status field, else by a code in the diagnostic; a failure without any code is for good.
 
-    X.2.2, mailbox full, is "a persistent transient failure" whatever its class (RFC 3463 §3.3).
+    X.2.2, mailbox full, is "a persistent transient failure" whatever its class (RFC 3463 §3.3); so is what only the diagnostic calls full.
     """
     status = words.STATUS.search(one.status)
+    if words.FULL.search(one.diagnostic) and not (status and status[2] == "1"):
+        return False
     if status and status[1] in "45":
         return status[1] == "5" and (status[2], status[3]) != ("2", "2")
     code = words.STATUS.search(one.diagnostic) or words.REPLY_CODE.search(one.diagnostic)
@@ -66,10 +72,11 @@ def is_permanent(one: Recipient) -> bool:
 
 
 def _address_of(value: str) -> str:
-    """The address of `rfc822; ann@example.com`, also where the type is missing or angle brackets are written."""
-    bare = (value.partition(";")[2] or value)[:1_000]
+    """The address of `rfc822; ann@example.com`, also where the type is missing or doubled, a route or angle brackets are written."""
+    bare = (value.partition(";")[2] or value)[:1_000].rpartition(";")[2]
     bare = bare.strip().strip("<>\"' ").removeprefix("mailto:")
-    if "@" in bare and " " not in bare:
+    bare = bare.rpartition(":")[2] if bare.startswith("@") else bare
+    if "@" in bare[1:] and " " not in bare:
         return bare.strip("<>")
-    found = re.search(r"[^\s<>;\"]+@[^\s<>;\"]+", bare)
+    found = re.search(r"[^\s<>;\"@]+@[^\s<>;\"@]+", bare)
     return found[0] if found else ""

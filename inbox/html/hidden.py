@@ -1,128 +1,123 @@
-"""Which elements of an HTML mail a reader does not see."""
+"""Which elements of an HTML mail, and which text in them, a reader does not see."""
 
 import re
 from typing import NamedTuple
 
-_RULE = re.compile(r"([^{}@;]{1,300})\{([^{}]{0,2000})\}")
-_SELECTOR = re.compile(r"([a-z][a-z0-9]*)?([.#][\w-]+)?$", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
-_MEDIA = re.compile(r"@[^{};]{0,300}\{(?:[^{}]{0,4000}\{[^{}]{0,4000}\}){0,500}[^{}]{0,4000}\}")
-_DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]+)")
-_ZERO = re.compile(r"0*\.?0*(?:px|pt|em|rem|ex|%|vh|vw)?$")
-_TINY = re.compile(r"(?:0|0?\.\d+|1(?:\.0+)?)(?:px|pt)$|0*\.?0*(?:px|pt|em|rem|%)?$|0?\.0\d*(?:em|rem)$")
-_FAR = re.compile(r"-\s*\d{4,}(?:\.\d+)?(?:px|pt|em)?$|-\d{3}(?:em|%)$")
-_RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})(?:[\s,/]+([\d.]+%?))?\s*\)")
-_NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "snow": (255, 250, 250), "ivory": (255, 255, 240), "whitesmoke": (245, 245, 245)}
-WHITE = (255, 255, 255)
+from inbox.html.colours import WHITE, Colour, read_colour
+from inbox.html.sheets import Declarations
 
-Colour = tuple[int, int, int]
+_LENGTH = re.compile(r"(?:calc\(\s*)?([+-]?\d*\.?\d+)\s*([a-z%]*)")
+_FAR = {
+    "px": 500.0,
+    "pt": 400.0,
+    "": 500.0,
+    "em": 40.0,
+    "rem": 40.0,
+    "ex": 80.0,
+    "ch": 80.0,
+    "%": 100.0,
+    "vw": 100.0,
+    "vh": 100.0,
+    "in": 6.0,
+}
+_FAR_RIGHT = 6
+"""A mail may be wider than the window, but not so many times."""
+_TINY = {"px": 2.0, "pt": 1.5, "": 2.0, "em": 0.1, "rem": 0.1, "ex": 0.2, "%": 10.0, "vw": 0.1, "vh": 0.1}
+_FLAT = {"px": 1.0, "pt": 1.0, "": 1.0, "em": 0.1, "rem": 0.1, "%": 0.0, "vw": 0.0, "vh": 0.0}
+_FONT_SIZE = re.compile(r"(?:^|\s)([\d.]+(?:px|pt|em|rem|ex|%|vw|vh)?)(?:\s*/|\s|$)")
+_SHRUNK = re.compile(r"scale(?:3d|x|y)?\(\s*(?:0*\.?0+\d?)\s*[,)]|translate(?:x|y|3d)?\([^()]*-\s*\d{4,}")
+_CLIPPED = re.compile(
+    r"rect\(\s*[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?[\s,]+[01](?:px)?\s*\)|rect\(\s*0(?:px)?[\s,]+0(?:px)?[\s,]+0"
+)
+_CLIP_PATH = re.compile(r"inset\(\s*(?:[5-9]\d|100)(?:\.\d+)?%|circle\(\s*0")
 
 
 class Look(NamedTuple):
-    """What an element inherits: text and background colour."""
+    """What text inherits from the elements around it; each of them may set it anew."""
 
     text: Colour | None = None
     background: Colour = WHITE
+    is_tiny: bool = False
+    is_off: bool = False
 
 
-class StyleSheet:
-    """The simple rules of a mail's <style>: by tag, class, id or tag with class. Not media queries: they hide one of two variants."""
-
-    def __init__(self, css: str) -> None:
-        self._rules: dict[str, str] = {}
-        css = _MEDIA.sub("", _COMMENT.sub("", css[:100_000]))
-        for found in _RULE.finditer(css):
-            if not _matters(found[2].lower()):
-                continue
-            for selector in found[1].split(","):
-                simple = _SELECTOR.match(selector.strip())
-                if simple and simple[0]:
-                    self._rules[selector.strip().lower()] = self._rules.get(selector.strip().lower(), "") + ";" + found[2]
-
-    @property
-    def is_used(self) -> bool:
-        """True if there is any rule that can hide something."""
-        return bool(self._rules)
-
-    def style(self, tag: str, attributes: dict[str, str]) -> str:
-        """The declarations that hold for an element, its own style attribute last."""
-        own = attributes.get("style", "")
-        if not self._rules:
-            return own
-        names = [f".{name}" for name in attributes.get("class", "").lower().split()]
-        if attributes.get("id"):
-            names.append("#" + attributes["id"].lower())
-        keys = [tag, *names, *(tag + name for name in names)]
-        return ";".join([*(self._rules[key] for key in keys if key in self._rules), own])
-
-
-def _matters(declarations: str) -> bool:
-    return any(
-        word in declarations
-        for word in ("display", "visibility", "font-size", "opacity", "color", "height", "width", "indent", "left", "top", "clip")
+def look_of(inherited: Look, style: Declarations, attributes: dict[str, str]) -> Look:
+    """The look after this element's own style."""
+    if not style and not ({"color", "text", "bgcolor"} & attributes.keys()):
+        return inherited
+    text = read_colour(style.get("color", "") or attributes.get("color", "") or attributes.get("text", ""))
+    background = read_colour(style.get("background-color", "") or style.get("background", "") or attributes.get("bgcolor", ""))
+    return Look(
+        text or inherited.text,
+        background if background is not None and background.alpha > 0.1 else inherited.background,
+        _is_tiny(style, inherited=inherited.is_tiny),
+        style["visibility"] in {"hidden", "collapse"} if "visibility" in style else inherited.is_off,
     )
 
 
-def look_of(inherited: Look, style: dict[str, str], attributes: dict[str, str]) -> Look:
-    """Colours after this element's own style."""
-    text = _colour(style.get("color", "") or attributes.get("color", ""))
-    background = _colour(style.get("background-color", "") or style.get("background", "") or attributes.get("bgcolor", ""))
-    if text is None and background is None:
-        return inherited
-    return Look(text or inherited.text, background or inherited.background)
-
-
 def is_invisible(look: Look) -> bool:
-    """Text in (nearly) the colour of its background."""
-    return look.text is not None and max(abs(a - b) for a, b in zip(look.text, look.background, strict=True)) <= 8
+    """Text that is switched off, too small, transparent, or in (nearly) the colour of its background."""
+    if look.is_tiny or look.is_off:
+        return True
+    return look.text is not None and (look.text.alpha < 0.1 or look.text.is_near(look.background))
 
 
-def declarations(style: str) -> dict[str, str]:
-    """A style attribute as a dictionary, `!important` dropped."""
-    if not style:
-        return {}
-    return {name: value.replace("!important", "").strip() for name, value in _DECLARATION.findall(style[:5_000].lower())}
-
-
-def is_hidden(style: dict[str, str], attributes: dict[str, str]) -> bool:
-    """True for an element whose style or attributes take it and all it holds out of sight."""
+def is_hidden(style: Declarations, attributes: dict[str, str]) -> bool:
+    """True for an element that takes all it holds out of sight, whatever the elements inside it say."""
     if "hidden" in attributes:
         return True
-    if not style:
-        return False
-    return _is_off(style) or _is_out_of_sight(style)
+    return bool(style) and (_is_gone(style) or _is_out_of_sight(style))
 
 
-def _is_off(style: dict[str, str]) -> bool:
-    if style.get("display") == "none" or style.get("visibility") in {"hidden", "collapse"} or style.get("mso-hide") == "all":
+def _is_tiny(style: Declarations, *, inherited: bool) -> bool:
+    """Font sizes in em and per cent are shares of the size around them: of nothing, they are nothing."""
+    size = style.get("font-size", "")
+    if not size and "font" in style:
+        found = _FONT_SIZE.search(style["font"])
+        size = found[1] if found else ""
+    length = _length(size)
+    if length is None:
+        return inherited and not (size and size[0].isalpha())
+    number, unit = length
+    return number <= _TINY.get(unit, 0.0) or (inherited and unit in {"em", "%", "ex"})
+
+
+def _is_gone(style: Declarations) -> bool:
+    if style.get("display") == "none" or style.get("mso-hide") == "all" or style.get("content-visibility") == "hidden":
         return True
-    return bool(_ZERO.match(style.get("opacity", "1")) or _TINY.match(style.get("font-size", "12px")))
-
-
-def _is_out_of_sight(style: dict[str, str]) -> bool:
-    if _FAR.match(style.get("text-indent", "")):
+    opacity, zoom = _length(style.get("opacity", "")), _length(style.get("zoom", ""))
+    if opacity is not None and opacity[0] <= (5 if opacity[1] == "%" else 0.05):
         return True
-    if style.get("position") in {"absolute", "fixed"} and any(
-        _FAR.match(style.get(side, "")) for side in ("left", "top", "right", "margin-left")
+    if (zoom is not None and zoom[0] <= 0) or re.search(r"opacity\(\s*0*\.?0*[0-4]?\s*%?\)", style.get("filter", "")):
+        return True
+    return bool(_SHRUNK.search(style.get("transform", "")))
+
+
+def _is_out_of_sight(style: Declarations) -> bool:
+    if any(_is_far(style.get(side, "")) for side in ("text-indent", "margin-left", "margin-top")):
+        return True
+    if style.get("position") in {"absolute", "fixed", "relative"} and any(
+        _is_far(style.get(side, ""), either_way=True) for side in ("left", "top", "right", "bottom")
     ):
         return True
-    if re.match(r"rect\(\s*0", style.get("clip", "")):
+    if _CLIPPED.search(style.get("clip", "")) or _CLIP_PATH.search(style.get("clip-path", "")):
         return True
-    sizes = [style.get(name, "") for name in ("height", "width", "max-height", "max-width")]
-    return style.get("overflow") == "hidden" and any(size and _ZERO.match(size) for size in sizes)
+    sizes = [_length(style.get(name, "")) for name in ("height", "width", "max-height", "max-width")]
+    return style.get("overflow", "")[:6] in {"hidden", "clip"} and any(
+        size is not None and size[0] <= _FLAT.get(size[1], 0.0) for size in sizes
+    )
 
 
-def _colour(value: str) -> Colour | None:
-    value = value.strip().lower()
-    if not value:
-        return None
-    if value in _NAMED:
-        return _NAMED[value]
-    found = _RGB.search(value)
-    if found:
-        return int(found[1]), int(found[2]), int(found[3])
-    hexed = re.search(r"#([0-9a-f]{6}|[0-9a-f]{3})\b", value)
-    if not hexed:
-        return next((_NAMED[word] for word in value.split() if word in _NAMED), None)
-    digits = hexed[1] if len(hexed[1]) == 6 else "".join(char * 2 for char in hexed[1])
-    return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
+def _is_far(value: str, *, either_way: bool = False) -> bool:
+    length = _length(value)
+    if length is None:
+        return False
+    number, unit = length
+    far = _FAR.get(unit, 500.0)
+    return number <= -far or (either_way and number >= _FAR_RIGHT * far)
+
+
+def _length(value: str) -> tuple[float, str] | None:
+    """A number and its unit; None for what is no length."""
+    found = _LENGTH.match(value) if value else None
+    return (float(found[1]), found[2]) if found else None

@@ -9,8 +9,9 @@ from lxml import etree
 
 from inbox.charsets import storable
 from inbox.html import hidden, quotes
-from inbox.html.hidden import Look, StyleSheet
+from inbox.html.hidden import Look
 from inbox.html.lines import Line, Rendering
+from inbox.html.sheets import Declarations, StyleSheet
 
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _SKIPPED = frozenset(
@@ -76,7 +77,7 @@ class Writer:
         visits = 0
         while stack:
             visits += 1
-            if visits % 2_000 == 0 and time.monotonic() > deadline:
+            if visits % 200 == 0 and time.monotonic() > deadline:
                 self.out.is_cut = True
                 return
             element, leaving = stack.pop()
@@ -96,14 +97,14 @@ class Writer:
         attributes = {str(name): str(value) for name, value in element.items()}
         if not tag or tag in _SKIPPED:
             return False
-        style = hidden.declarations(self.sheet.style(tag, attributes)) if attributes or self.sheet.is_used else {}
+        style = self.sheet.style(element, tag, attributes)
         if hidden.is_hidden(style, attributes) and tag not in {"body", "html"}:
             self.hide("".join(str(text) for text in element.itertext()))
             return False
         self._open(tag, attributes, style)
         return True
 
-    def _open(self, tag: str, attributes: dict[str, str], style: dict[str, str]) -> None:
+    def _open(self, tag: str, attributes: dict[str, str], style: Declarations) -> None:
         above = self.frames[-1]
         look = hidden.look_of(above.look, style, attributes) if style or attributes else above.look
         kind = quotes.kind_of(tag, attributes, style)
@@ -243,4 +244,4 @@ class Writer:
             lines.pop(0)
         while lines and not lines[-1].text.strip():
             lines.pop()
-        return Rendering(lines, self.out.hidden, self.out.is_cut)
+        return Rendering(lines, self.out.hidden, self.out.is_cut or self.sheet.is_cut)

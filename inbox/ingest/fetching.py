@@ -4,20 +4,23 @@ A mail that the server lists but does not hand out must not block those behind i
 connection asks for the mails in doubt one by one, and the one that is refused again is set aside (`inbox.ingest.withheld`).
 """
 
-from collections import Counter
-from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from inbox import imap, tasks
 from inbox.errors import LeaseLost, Unavailable, Withheld
-from inbox.ingest import withheld
-from inbox.ingest.storing import KEPT, LIMIT, Arrival, arrive, record_all
+from inbox.ingest import bodies, together, withheld
+from inbox.ingest.arrivals import Arrival
+from inbox.ingest.shifts import Shift
+from inbox.ingest.storing import LIMIT, Recorded, record_all
 from inbox.models import Mailbox
 
 BATCH = 100
@@ -32,15 +35,15 @@ RING_AGAIN = timedelta(seconds=2)
 SHIFT = timedelta(seconds=200)
 """Then a fetch makes room for other work, and goes on at the next sweep."""
 LONGEST_PAUSE = timedelta(minutes=5)
-MOST_REFUSALS = 2
-"""So often a mail is asked for alone, each time on a fresh line."""
+
+logger = logging.getLogger(__name__)
 
 
 class Lease:
-    """The right to fetch a mailbox: whoever changed `fetch_lease_until` last has it."""
+    """The right to fetch a mailbox: whoever changed `fetch_lease_until` last has it. `was_left`: the one before let it run out."""
 
-    def __init__(self, mailbox: Mailbox, until: datetime) -> None:
-        self.mailbox, self.until = mailbox, until
+    def __init__(self, mailbox: Mailbox, until: datetime, *, was_left: bool = False) -> None:
+        self.mailbox, self.until, self.was_left = mailbox, until, was_left
 
     def renew(self, *, size: int = 0, **changes: object) -> None:
         """Keep the right for long enough to fetch `size` bytes and change the mailbox with it. Raises LeaseLost."""
@@ -96,6 +99,9 @@ def fetch_mailbox(*, mailbox: Mailbox) -> int:
     except Unavailable as error:
         lease.release(fetch_error=str(error), next_fetch_at=timezone.now() + _back_off(mailbox))
         return 0
+    except SoftTimeLimitExceeded:
+        lease.release(fetch_error="fetching: it took longer than a task may take.", next_fetch_at=timezone.now() + _back_off(mailbox))
+        return 0
     except LeaseLost:
         return 0
     return stored
@@ -103,11 +109,13 @@ def fetch_mailbox(*, mailbox: Mailbox) -> int:
 
 def _take_lease(mailbox: Mailbox) -> Lease | None:
     now = timezone.now()
-    free = Mailbox.objects.filter(Q(fetch_lease_until=None) | Q(fetch_lease_until__lte=now), pk=mailbox.pk, is_active=True)
-    if not free.update(fetch_lease_until=now + LEASE):
+    active, until = Mailbox.objects.filter(pk=mailbox.pk, is_active=True), now + LEASE
+    is_free = active.filter(fetch_lease_until=None).update(fetch_lease_until=until)
+    was_left = not is_free and bool(active.filter(fetch_lease_until__lte=now).update(fetch_lease_until=until))
+    if not (is_free or was_left):
         return None
     mailbox.refresh_from_db()
-    return Lease(mailbox, now + LEASE)
+    return Lease(mailbox, until, was_left=was_left)
 
 
 def _back_off(mailbox: Mailbox) -> timedelta:
@@ -116,29 +124,9 @@ def _back_off(mailbox: Mailbox) -> timedelta:
     return min(max(unreached / 2, timedelta(seconds=min(mailbox.poll_seconds, 60))), LONGEST_PAUSE)
 
 
-@dataclass
-class Shift:
-    """What one fetch has done, over all its connections. `doubtful` are the UIDs to ask for one by one."""
-
-    until: datetime
-    stored: int = 0
-    doubtful: Container[int] = ()
-    refusals: Counter[int] = field(default_factory=Counter)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it is time to make room for other work."""
-        return timezone.now() > self.until
-
-    def doubt(self, uids: Sequence[int]) -> None:
-        """Remember what was not handed out."""
-        self.doubtful = uids
-        self.refusals.update(uids if len(uids) == 1 else ())
-
-
 def _catch_up(lease: Lease) -> tuple[int, bool]:
     """How many messages were new, and whether that was all."""
-    shift = Shift(until=timezone.now() + SHIFT)
+    shift = Shift(until=timezone.now() + SHIFT, is_careful=lease.was_left)
     while True:
         try:
             finished = _fetch_new(lease, shift)
@@ -146,18 +134,19 @@ def _catch_up(lease: Lease) -> tuple[int, bool]:
         except Withheld as error:
             if shift.is_over:
                 raise
-            shift.doubt(error.uids)
+            shift.doubt(error)
 
 
 def _fetch_new(lease: Lease, shift: Shift) -> bool:
     """Fetch over one connection; False where there was no time for all."""
     with imap.open_folder(lease.mailbox) as folder:
         for uids in _batches(folder.uids_above(_resume(lease, folder)), BATCH):
-            for listed in _chunks(folder.describe(uids), shift.doubtful):
+            for listed in _chunks(shift.describe(folder, uids), shift.doubtful):
+                if not shift.has_time_for(listed):
+                    return False
                 shift.stored += _store(lease, shift, folder, listed)
             lease.renew(uid_watermark=uids[-1])
-            if shift.is_over:
-                return False
+            shift.is_careful = False
     return True
 
 
@@ -190,38 +179,33 @@ def _chunks(listed: Sequence[imap.Listed], doubtful: Container[int]) -> Iterator
 
 def _store(lease: Lease, shift: Shift, folder: imap.Folder, listed: Sequence[imap.Listed]) -> int:
     lease.renew(size=sum(min(one.size, LIMIT) for one in listed))
-    is_hopeless = len(listed) == 1 and shift.refusals[listed[0].uid] >= MOST_REFUSALS
-    arrivals = withheld.set_aside(folder, listed[0]) if is_hopeless else _fetch(folder, listed, since=lease.mailbox.answer_since)
+    is_alone = len(listed) == 1
+    if is_alone and shift.is_hopeless(listed[0].uid):
+        arrivals = withheld.set_aside(folder, listed[0])
+    else:
+        is_doubtful = is_alone and listed[0].uid in shift.doubtful
+        arrivals = bodies.fetch(folder, listed, since=lease.mailbox.answer_since, is_doubtful=is_doubtful)
+    understood = {} if shift.is_careful else together.parse_all(arrivals)
+    try:
+        recorded = _write(lease, listed, partial(together.record, understood=understood), arrivals)
+    except LeaseLost:
+        raise
+    except Exception:
+        # One mail that the database refuses, two who wait for each other: each mail by itself finds out.
+        logger.exception("Mails of %s are left to be read each by itself", lease.mailbox)
+        recorded = _write(lease, listed, record_all, arrivals)
+    return len(recorded.new)
+
+
+def _write(lease: Lease, listed: Sequence[imap.Listed], record: Callable[..., Recorded], arrivals: Sequence[Arrival]) -> Recorded:
     with transaction.atomic():
-        new = record_all(mailbox=lease.mailbox, arrivals=arrivals).new
+        recorded = record(mailbox=lease.mailbox, arrivals=arrivals)
         lease.renew(uid_watermark=listed[-1].uid)
         # Robust: where the doorbell is out of order the sweep finds the messages.
-        transaction.on_commit(lambda: _ring(new), robust=True)
-    return len(new)
+        transaction.on_commit(lambda: _ring(recorded.unread), robust=True)
+    return recorded
 
 
 def _ring(pks: Sequence[int]) -> None:
     for pk in pks:
         tasks.parse_message.delay(pk)
-
-
-def _fetch(folder: imap.Folder, listed: Sequence[imap.Listed], *, since: datetime | None) -> list[Arrival]:
-    bodies = folder.fetch([one.uid for one in listed if one.size <= LIMIT])
-    for one in listed:
-        if one.size > LIMIT and (start := folder.fetch_start(one.uid, size=KEPT)) is not None:
-            bodies[one.uid] = start
-    _account_for(folder, [one.uid for one in listed if one.uid not in bodies])
-    return [_arrival(one, bodies[one.uid], folder.uidvalidity, since) for one in listed if one.uid in bodies]
-
-
-def _account_for(folder: imap.Folder, missing: list[int]) -> None:
-    """A mail may have been removed since it was listed; one that is still listed must not be passed over."""
-    if missing and (listed := folder.describe(missing)):
-        raise withheld.refusal(*listed)
-
-
-def _arrival(listed: imap.Listed, body: bytes, uidvalidity: int, since: datetime | None) -> Arrival:
-    size = listed.size if listed.size > LIMIT else None
-    received_at = listed.received_at or timezone.now()
-    is_past = since is not None and received_at < since
-    return arrive(body, size=size, received_at=received_at, uid=listed.uid, uidvalidity=uidvalidity, is_past=is_past)

@@ -5,19 +5,21 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from inbox import authenticity, outbox, parsing, raw, threads
-from inbox.ingest.storing import POSTED, RING_AGAIN, WITHHELD
-from inbox.models import Attachment, Conversation, Mailbox, Message
+from inbox import parsing, raw, threads
+from inbox.flags import TRUNCATED
+from inbox.ingest import cut
+from inbox.ingest.interpreting import interpret, our_addresses
+from inbox.ingest.joining import join
+from inbox.ingest.storing import RING_AGAIN
+from inbox.models import Conversation, Message
 from inbox.parsing import ParsedMail
-from inbox.replies import SENT
+from inbox.placing import Letter
 
 MOST_ATTEMPTS = 3
 """A mail that ended its reader so often is not read again."""
 LEASE = RING_AGAIN + timedelta(minutes=1)
-_BROUGHT = "The mail came in through the API, where no mail server of ours checked who sent it."
 
 logger = logging.getLogger(__name__)
 
@@ -101,88 +103,7 @@ def _shelve(message: Message, problem: str) -> None:
 
 
 def _understand(message: Message, parsed: ParsedMail) -> None:
-    _copy_headers(message, parsed)
-    _copy_content(message, parsed)
-    _judge_sender(message, parsed)
-    message.kind = Message.Kind.OWN if _is_own(message, parsed) else Message.Kind(parsed.kind)
-    message.conversation = threads.conversation_for(message=message, parsed=parsed)
-    is_whole = parsed.readable and WITHHELD not in message.flags
-    message.state = Message.State.PARSED if is_whole else Message.State.UNREADABLE
-    message.save()
-    Attachment.objects.bulk_create(_attachments(message, parsed))
-    _move_on(message, message.conversation)
-    outbox.heard_of(message=message, bounced=threads.bounced_mail(mailbox=message.mailbox, parsed=parsed) if parsed.is_bounce else None)
-
-
-def _is_own(message: Message, parsed: ParsedMail) -> bool:
-    """Whether we wrote it. A mail in our name that fails authentication is a forgery, or a web form's: somebody should look at it."""
-    if SENT in message.flags and not parsed.is_bounce:
-        return not _came_in(message.mailbox, parsed)
-    if parsed.is_bounce or message.authenticity == Message.Authenticity.FAIL:
-        return False
-    return Mailbox.objects.filter(address__iexact=parsed.from_addr).exists()
-
-
-def _came_in(mailbox: Mailbox, parsed: ParsedMail) -> bool:
-    """Whether somebody elsewhere wrote it to us: folders named Sent may hold what people moved there."""
-    address = mailbox.address.lower()
-    is_foreign = parsed.from_addr.lower().rpartition("@")[2] != address.rpartition("@")[2]
-    return is_foreign and address in {one.lower() for one in (*parsed.to, *parsed.cc)}
-
-
-def _copy_headers(message: Message, parsed: ParsedMail) -> None:
-    message.message_id = parsed.message_id[: threads.LONGEST_ID]
-    message.in_reply_to = parsed.in_reply_to[: threads.LONGEST_ID]
-    message.references = threads.mentioned_ids(parsed)
-    message.from_address, message.from_name = parsed.from_addr[:320], parsed.from_name
-    message.reply_to, message.to, message.cc = list(parsed.reply_to), list(parsed.to), list(parsed.cc)
-    message.subject, message.date = parsed.subject, parsed.date
-
-
-def _copy_content(message: Message, parsed: ParsedMail) -> None:
-    message.text, message.reply_text = parsed.text, parsed.reply_text
-    message.html, message.hidden_text = parsed.html, parsed.hidden_text
-    message.language = parsed.language[:8]
-    message.flags = list(dict.fromkeys([*message.flags, *(flag[:40] for flag in parsed.flags)]))
-    message.problem = " ".join(filter(None, [message.problem, *parsed.problems]))
-    message.suppress_auto_reply = parsed.suppress_auto_reply
-    message.bounce_recipients, message.bounce_is_hard = list(parsed.bounce_recipients), parsed.bounce_hard
-
-
-def _judge_sender(message: Message, parsed: ParsedMail) -> None:
-    if POSTED in message.flags:
-        message.authenticity, message.authenticity_reason = Message.Authenticity.NONE, _BROUGHT
-        return
-    verdict = authenticity.judge(
-        parsed.authentication_results,
-        authserv_id=message.mailbox.authserv_id,
-        from_addr=parsed.from_addr,
-        sender_addrs=parsed.sender_addrs,
-    )
-    message.authenticity, message.authenticity_reason = Message.Authenticity(verdict.result), verdict.reason
-
-
-def _attachments(message: Message, parsed: ParsedMail) -> list[Attachment]:
-    return [
-        Attachment(
-            message=message,
-            position=one.index,
-            name=one.name,
-            content_type=one.content_type[:120],
-            size=one.size,
-            sha256=one.sha256,
-            content_id=one.content_id,
-            is_inline=one.is_inline,
-        )
-        for one in parsed.attachments
-    ]
-
-
-def _move_on(message: Message, conversation: Conversation) -> None:
-    """A message from a person, or a bounce of what we wrote, makes the conversation somebody's work again."""
-    changes: dict[str, object] = {"last_message_at": Greatest(F("last_message_at"), message.received_at)}
-    if message.kind in {Message.Kind.PERSON, Message.Kind.BOUNCE} and not message.is_past:
-        changes |= {"state": Conversation.State.OPEN, "snoozed_until": None}
-    if message.kind == Message.Kind.PERSON and message.from_name:
-        changes["customer_name"] = message.from_name
-    Conversation.objects.filter(pk=conversation.pk).update(**changes)
+    parsed = cut.marked(parsed) if TRUNCATED in message.flags else parsed
+    interpret(message, parsed, ours=our_addresses())
+    bounced = threads.bounced_mail(message=message, parsed=parsed) if parsed.is_bounce else None
+    join(mailbox=message.mailbox, letters=[Letter(message, parsed, bounced)], save=message.save)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from inbox import imap
 from inbox.errors import Unavailable, Withheld
-from inbox.ingest.storing import Arrival, arrive
+from inbox.ingest.arrivals import Arrival
+from inbox.ingest.storing import arrive
 
 PATIENCE = timedelta(minutes=15)
 """A mail that arrived since then may only be locked for the moment."""
@@ -33,7 +34,8 @@ def set_aside(folder: imap.Folder, listed: imap.Listed) -> list[Arrival]:
     if is_fresh or not _hands_out_others(folder, listed.uid):
         error = refusal(listed)
         raise Unavailable(error.step, error.reason)
-    if not folder.describe([listed.uid]):
+    # Asking for its size may be what the server cannot stand.
+    if listed.uid not in islice(folder.uids_above(listed.uid - 1), 1):
         return []
     # The first line makes the content this mail's own: equal content is taken for the same mail.
     mark = f"X-Withheld: UID {listed.uid} of {folder.uidvalidity}\r\n".encode()
@@ -53,7 +55,7 @@ def set_aside(folder: imap.Folder, listed: imap.Listed) -> list[Arrival]:
 def _hands_out_others(folder: imap.Folder, uid: int) -> bool:
     others = (other for other in folder.uids_above(0) if other != uid)
     with suppress(Withheld):
-        return any(folder.fetch_start(other, size=1) for other in islice(others, WITNESSES))
+        return any((part := folder.fetch_start(other, size=1)) and part.content for other in islice(others, WITNESSES))
     return False
 
 

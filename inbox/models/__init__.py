@@ -3,8 +3,8 @@
 from inbox.models.conversations import Conversation
 from inbox.models.erased import Erasable
 from inbox.models.grants import Grant
-from inbox.models.mailboxes import Mailbox, Security, SignIn
+from inbox.models.mailboxes import AfterStoring, Mailbox, Security, SignIn
 from inbox.models.messages import Attachment, Message
 from inbox.models.outgoing import OutgoingMail
 
-__all__ = ["Attachment", "Conversation", "Erasable", "Grant", "Mailbox", "Message", "OutgoingMail", "Security", "SignIn"]
+__all__ = ["AfterStoring", "Attachment", "Conversation", "Erasable", "Grant", "Mailbox", "Message", "OutgoingMail", "Security", "SignIn"]

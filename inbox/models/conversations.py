@@ -12,6 +12,8 @@ from inbox.models.mailboxes import Mailbox
 class Conversation(Erasable):
     """A thread of messages with one customer, in one mailbox.
 
+    `split_from` is the conversation that it goes on from. `may_continue` is another customer's, with a mail of ours that this one answers:
+    the same customer, perhaps, at a second address; a person says.
     While it is snoozed nobody is shown it in the queue; it comes back at `snoozed_until`, or before with a new message.
     """
 
@@ -36,6 +38,9 @@ class Conversation(Erasable):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="assigned_conversations"
     )
     split_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="splits")
+    may_continue = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="offers", editable=False, db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_message_at = models.DateTimeField(default=timezone.now)
 
@@ -58,6 +63,7 @@ class Conversation(Erasable):
             ),
             models.Index(fields=["snoozed_until"], name="conversation_to_wake", condition=Q(state="snoozed")),
             models.Index(fields=["assigned_to"], name="conversation_assigned", condition=Q(assigned_to__isnull=False)),
+            models.Index(fields=["may_continue"], name="conversation_may_continue", condition=Q(may_continue__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """The accounts that we watch and answer from."""
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from inbox.fields import EncryptedTextField
@@ -22,6 +24,14 @@ class SignIn(models.TextChoices):
     MICROSOFT = "microsoft", "Microsoft"
 
 
+class AfterStoring(models.TextChoices):
+    """What is done on the mail server to a mail that we have stored."""
+
+    NOTHING = "nothing", "Nothing: leave it as it is"
+    SEEN = "seen", "Mark it as seen"
+    MOVE = "move", "Move it to another folder"
+
+
 class Mailbox(models.Model):
     """One IMAP/SMTP account that we watch and answer from.
 
@@ -29,6 +39,8 @@ class Mailbox(models.Model):
     Fetching is due at `next_fetch_at` and owned by whoever holds the lease until `fetch_lease_until`.
     Watching (`inbox.watching`) is due at `watch_due_at` and owned by the process `watcher` until `watch_lease_until`; `watching_since` says
     since when its line listens.
+    What `after_storing` says (`inbox.tidying`) was done to mails that arrived from `after_storing_since` on and have UIDs up to
+    `tidied_uid`, within `tidied_uidvalidity`; the rest is due at `tidy_due_at`, until which nobody else does it while one is at work.
     """
 
     name = models.CharField(max_length=80, unique=True)
@@ -59,6 +71,8 @@ class Mailbox(models.Model):
     imap_username = models.CharField(max_length=200)
     imap_password = EncryptedTextField(blank=True)
     folder = models.CharField(max_length=200, default="INBOX")
+    after_storing = models.CharField(max_length=10, choices=AfterStoring, default=AfterStoring.NOTHING, db_default=AfterStoring.NOTHING)
+    after_storing_folder = models.CharField(max_length=200, blank=True, default="", db_default="")
     sent_folder = models.CharField(
         max_length=200, default="Sent", blank=True, help_text="Empty where the provider files sent mail by itself."
     )
@@ -87,10 +101,20 @@ class Mailbox(models.Model):
     watching_since = models.DateTimeField(null=True, editable=False)
     watch_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     watch_note = models.TextField(blank=True, editable=False, help_text="Why no line listens.")
+    after_storing_since = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
+    after_storing_error = models.TextField(blank=True, default="", db_default="", editable=False)
+    tidied_uidvalidity = models.BigIntegerField(default=0, db_default=0, editable=False)
+    tidied_uid = models.BigIntegerField(default=0, db_default=0, editable=False)
+    tidy_due_at = models.DateTimeField(default=timezone.now, db_default=Now(), editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "mailboxes"
+        constraints = [
+            models.CheckConstraint(
+                name="mailbox_moves_somewhere", condition=~Q(after_storing=AfterStoring.MOVE) | ~Q(after_storing_folder="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,6 +13,9 @@ from inbox.models.conversations import Conversation
 from inbox.models.erased import Erasable
 from inbox.models.mailboxes import Mailbox
 
+NAMED = models.Func("reply_to", "to", "cc", function="inbox_named", output_field=ArrayField(models.TextField()))
+"""The addresses, in lower case, that a message names beside its sender's: to whom an answer goes, and who else got it (migration 0021)."""
+
 
 class Message(Erasable):
     """One mail that was fetched or imported. Its raw bytes are in storage before this row exists.
@@ -77,6 +80,9 @@ class Message(Erasable):
     suppress_auto_reply = models.BooleanField(default=False)
     bounce_recipients = ArrayField(models.TextField(), default=list)
     bounce_is_hard = models.BooleanField(null=True)
+    bounce_is_delay = models.BooleanField(
+        default=False, db_default=False, help_text="Whether nothing has come back: the server goes on trying."
+    )
     search = models.GeneratedField(expression=text_search.of_mail(), output_field=SearchVectorField(), db_persist=True)
 
     class Meta:
@@ -90,10 +96,12 @@ class Message(Erasable):
         ]
         indexes = [
             models.Index(fields=["mailbox", "message_id"], name="message_by_message_id"),
-            GinIndex(fields=["references"], name="message_by_references"),
+            # Every mail looks its kin up here, and would read the list of what is not sorted in yet to its end.
+            GinIndex(fields=["references"], name="message_by_references", fastupdate=False),
             GinIndex(fields=["search"], name="message_words"),
             models.Index(Lower("from_address"), name="message_by_sender"),
             GinIndex(fields=["bounce_recipients"], name="message_by_bounced", condition=Q(kind="bounce")),
+            GinIndex(NAMED, name="message_by_named"),
             models.Index(fields=["id"], name="message_raw_to_erase", condition=Q(erased_at__isnull=False, raw_erased_at__isnull=True)),
             models.Index(fields=["conversation", "received_at"], name="message_in_conversation"),
             models.Index(fields=["read_due_at"], name="message_to_read", condition=Q(state="received")),
@@ -113,7 +121,21 @@ class Message(Erasable):
 
 
 class Attachment(models.Model):
-    """A part of a message that is not its text. The content is read from the raw mail, part `position`."""
+    """A part of a message that is not its text. The content is read from the raw mail, part `position`.
+
+    What is written in it is found in a step of its own (`inbox.attachment_text`), which `text_due_at` and `text_attempts` belong to.
+    """
+
+    class Text(models.TextChoices):
+        NONE = "", "Not looked for"
+        WAITING = "waiting", "Its text is being read"
+        WHOLE = "whole", "Its text was read"
+        START = "start", "The start of its text was read"
+        EMPTY = "empty", "There is no text in it"
+        ENCRYPTED = "encrypted", "It is encrypted, so its text was not read"
+        TOO_LARGE = "too_large", "It is too large for its text to be read"
+        TOO_SLOW = "too_slow", "Reading its text took too long"
+        DAMAGED = "damaged", "It is damaged, so its text was not read"
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
     position = models.PositiveIntegerField()
@@ -123,9 +145,17 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     content_id = models.TextField(blank=True)
     is_inline = models.BooleanField(default=False)
+    text = models.TextField(blank=True, default="", db_default="", help_text="What is written in it, or the start of that.")
+    text_state = models.CharField(max_length=10, choices=Text, blank=True, default=Text.NONE, db_default="")
+    text_due_at = models.DateTimeField(null=True, editable=False, help_text="When to ring again for one that is waiting.")
+    text_attempts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["message", "position"], name="attachment_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="attachment_position"),
+            models.CheckConstraint(name="attachment_waits_until", condition=~Q(text_state="waiting") | Q(text_due_at__isnull=False)),
+        ]
+        indexes = [models.Index(fields=["text_due_at"], name="attachment_text_to_read", condition=Q(text_state="waiting"))]
 
     def __str__(self) -> str:
         return self.name or f"Attachment {self.position}"

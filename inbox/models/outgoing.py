@@ -21,6 +21,7 @@ class OutgoingMail(Erasable):
     somebody above looks at the held mail from then on and lets it go or voids it; it leaves unchecked, and keeps `check_at`, at `due_at`.
     `check_words` says what came of that. Mail that is automatic (a person neither wrote nor approved it) never leaves unchecked.
     `file_due_at` is when the Sent folder is looked at next: to file the copy of a sent mail, or to find that of one that was maybe sent.
+    `bounced_at` is when we heard that it came back; whether for good is `bounce_is_hard`, empty where both are a guess.
     `claimed` and `dot_sent` are owned by the sender that holds the lease. `outbox/` alone changes `state`.
     """
 
@@ -56,6 +57,8 @@ class OutgoingMail(Erasable):
     created_at = models.DateTimeField(auto_now_add=True)
     dot_sent_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounce_is_hard = models.BooleanField(null=True)
     filed_at = models.DateTimeField(null=True, help_text="When the copy lay in the Sent folder.")
     file_attempts = models.PositiveIntegerField(default=0)
     file_due_at = models.DateTimeField(null=True)
@@ -93,6 +96,7 @@ class OutgoingMail(Erasable):
             models.Index(fields=["file_due_at"], name="outgoing_to_file", condition=Q(state="sent", filed_at__isnull=True)),
             models.Index(fields=["id"], name="outgoing_to_announce", condition=Q(state="sent", announced_at__isnull=True)),
             models.Index(fields=["conversation", "created_at"], name="outgoing_in_conversation"),
+            models.Index(fields=["bounced_at"], name="outgoing_bounced", condition=Q(bounced_at__isnull=False)),
             GinIndex(fields=["search"], name="outgoing_words"),
             models.Index(Lower("recipient"), name="outgoing_by_recipient"),
             models.Index(fields=["-created_at"], name="outgoing_newest"),

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import DateField, Q
+from django.db.models.functions import Cast, Now
 from django.utils import timezone
 
 from inbox.errors import Refused
@@ -72,9 +73,9 @@ def is_connected(mailbox: Mailbox) -> bool:
 
 def expiring() -> Q:
     """Which mailboxes end to be readable soon, as far as we know."""
-    soon = timezone.now() + WARNING
+    soon = Now() + WARNING
     by_provider = Q(sign_in__in=[SignIn.GOOGLE, SignIn.MICROSOFT])
-    return by_provider & (Q(oauth_secret_expires_on__lte=soon.date()) | Q(grant__ends_at__lte=soon))
+    return by_provider & (Q(oauth_secret_expires_on__lte=Cast(soon, DateField())) | Q(grant__ends_at__lte=soon))
 
 
 def warning(mailbox: Mailbox) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Now
 from django.utils import timezone
 
 from inbox.errors import TooLate
@@ -13,7 +13,21 @@ from inbox.models import Conversation, Message, OutgoingMail
 State = OutgoingMail.State
 RING_AGAIN = timedelta(seconds=30)
 WAITING = (State.HELD, State.READY, State.RETRY)
+NEWS = timedelta(days=30)
+"""So long a mail that came back is put before people."""
 OVERTAKEN = "Not sent: the customer wrote again meanwhile."
+
+
+def came_back() -> Q:
+    """Mail that came back within `NEWS`, as long as its conversation is neither closed nor written to again."""
+    later = OutgoingMail.objects.filter(conversation=OuterRef("conversation"), created_at__gt=OuterRef("bounced_at"))
+    lately = Q(state=State.SENT, bounced_at__gt=Now() - NEWS) & ~Q(conversation__state=Conversation.State.CLOSED)
+    return lately & ~Q(Exists(later.exclude(state=State.CANCELLED)))
+
+
+def leaves_when_due() -> Q:
+    """Mail that waits for its time alone. What is automatic waits for a look from above first."""
+    return Q(state__in=WAITING) & ~Q(is_automatic=True, check_at__isnull=False)
 
 
 def pick(mail: OutgoingMail, *states: State) -> QuerySet[OutgoingMail]:

@@ -1,12 +1,15 @@
 """What people, and looks from above, do to a mail that was queued: take it back, let it go, try again, say what became of it."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from inbox.models import Message, OutgoingMail
+from inbox.models import Mailbox, Message, OutgoingMail
 from inbox.outbox.rows import OVERTAKEN, RING_AGAIN, WAITING, State, mark_sent, pick, refresh_too_late
+from inbox.threads import Bounced
 
 
 def cancel(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:
@@ -95,17 +98,37 @@ def found_in_sent(*, mail: OutgoingMail) -> bool:
     return mark_sent(pick(mail, State.MAYBE_SENT), note="It lies in the Sent folder.")
 
 
-def heard_of(*, message: Message, bounced: OutgoingMail | None) -> None:
-    """What a message that has just joined its conversation says about our mail.
+def heard_of(*, mailbox: Mailbox, messages: Sequence[Message]) -> None:
+    """What messages of a mailbox that have just joined their conversations say about our mail, but for bounces.
 
-    A customer who writes again voids what was going to be answered; whoever names the id of a mail, or bounces it, has got it.
+    A customer who writes again voids what was going to be answered; whoever names the id of a mail has got it.
     """
-    if message.kind == Message.Kind.PERSON and not message.is_past:
-        waiting = OutgoingMail.objects.filter(conversation=message.conversation, state__in=WAITING)
-        waiting.update(state=State.CANCELLED, last_error=OVERTAKEN)
-    named = Q(mailbox=message.mailbox, message_id__in=[*message.references, message.message_id])
-    for mail in OutgoingMail.objects.filter(named | Q(pk=bounced.pk) if bounced else named):
+    newer = {one.conversation_id for one in messages if one.kind == Message.Kind.PERSON and not one.is_past}
+    waiting = OutgoingMail.objects.filter(conversation__in=newer, state__in=WAITING).order_by("pk")
+    # Whoever else holds such mails back locks them in the same order.
+    if ids := list(waiting.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)):
+        OutgoingMail.objects.filter(pk__in=ids, state__in=WAITING).update(state=State.CANCELLED, last_error=OVERTAKEN)
+    named = {name for one in messages for name in (*one.references, one.message_id) if name}
+    for mail in OutgoingMail.objects.filter(mailbox=mailbox, message_id__in=named, state=State.MAYBE_SENT).defer("mime"):
         mark_sent(pick(mail, State.MAYBE_SENT))
-    if bounced:
-        how = "for good" if message.bounce_is_hard else "for now"
-        OutgoingMail.objects.filter(pk=bounced.pk).update(last_error=f"It came back: {bounced.recipient} cannot be reached {how}.")
+
+
+def heard_of_bounce(bounced: Bounced, *, bounce: Message) -> None:
+    """What a bounce says about our mail: one that it names was sent; it came back, or is late."""
+    if bounced.is_certain:
+        mark_sent(pick(bounced.mail, State.MAYBE_SENT))
+    (_is_delayed if bounce.bounce_is_delay else _came_back)(bounced, bounce)
+
+
+def _is_delayed(bounced: Bounced, bounce: Message) -> None:
+    """Nothing is settled by it: what comes back later, or came back before, says more."""
+    words = f"It is {'' if bounced.is_certain else 'probably '}delayed: a mail server still tries to reach {bounced.mail.recipient}."
+    OutgoingMail.objects.filter(pk=bounced.mail.pk, bounced_at=None).update(last_error=words)
+
+
+def _came_back(bounced: Bounced, bounce: Message) -> None:
+    how = f"{bounced.mail.recipient} cannot be reached for {'good' if bounce.bounce_is_hard else 'now'}."
+    words = f"It came back: {how}" if bounced.is_certain else f"It probably came back, says a notice that names no mail: {how}"
+    mail = OutgoingMail.objects.filter(pk=bounced.mail.pk)
+    is_hard = bounce.bounce_is_hard if bounced.is_certain else None
+    mail.update(last_error=words, bounced_at=bounce.stored_at, bounce_is_hard=is_hard)

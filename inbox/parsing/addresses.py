@@ -7,7 +7,14 @@ from inbox.parsing.headers import decode_words
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\]{1,128}@(?:\[[^\]\s]{1,64}\]|[^\s<>()\[\],;:\"\\@]{1,255})")
 _QUOTED_LOCAL = re.compile(r'"[^"]{1,64}"@[^\s<>,;]{1,255}')
+_BETWEEN_QUOTES = re.compile(r'"(?:[^"\\]|\\.){0,2000}"(?!@)')
 _IN_ANGLES = re.compile(r"<([^<>]{1,600})>")
+_SPACED_DOT = re.compile(r"(?<=\w)(?:\s+\.\s*|\.\s+)(?=\w)")
+"""RFC 5322 §4.4 allows white space around the dots of an address."""
+_COMMENT = re.compile(r"\(((?:[^()]|\([^()]*\))*)\)")
+_NO_NAME = re.compile(r"(?:mailto)?[\s.:;,<>()'\"]*", re.IGNORECASE)
+_Q_WORD = re.compile(r"(=\?[^?\s]{1,60}\?[qQ]\?)([^?]{0,1000})\?=")
+_SPECIAL = re.compile(r'[,;:<>()"\\]')
 _MAX_ADDRESSES = 1_000
 
 
@@ -26,19 +33,26 @@ def read_addresses(value: str) -> list[Address]:
     """
     if "@" not in value and "=?" in value:
         value = decode_words(value)
+    if "=?" in value:
+        value = _Q_WORD.sub(_without_specials, value)
     value = " ".join(value.split())
     found: list[Address] = []
     carried = ""
     for piece in _pieces(value):
-        one = _read_one(carried + piece)
-        if one is None:
+        some = _read_piece(carried + piece)
+        if not some:
             carried = carried + piece + "," if not _ends_group(carried + piece) else ""
             continue
         carried = ""
-        found.append(one)
+        found += some
         if len(found) >= _MAX_ADDRESSES:
             break
     return found
+
+
+def _without_specials(word: re.Match[str]) -> str:
+    """An encoded word whose program forgot to encode the signs that part addresses (RFC 2047 §5, rule 3)."""
+    return word[1] + _SPECIAL.sub(lambda sign: f"={ord(sign[0]):02X}", word[2]) + "?="
 
 
 def _ends_group(text: str) -> bool:
@@ -78,27 +92,51 @@ def _pieces(value: str) -> list[str]:
     return [piece for piece in pieces if piece.strip()]
 
 
-def _read_one(piece: str) -> Address | None:
-    """Name and address of one mailbox."""
-    angles = list(_IN_ANGLES.finditer(piece))
-    for found in reversed(angles):
-        addr = _bare(found[1])
-        if addr:
-            name = _name(piece[: found.start()]) or _name(piece[found.end() :])
-            return Address(name, addr)
+def _read_piece(piece: str) -> list[Address]:
+    """Name and address of one mailbox, or of several that no comma parts."""
+    found, after = _in_brackets(piece)
+    if len(found) == 1 and not found[0].name:
+        return [Address(_name(_comment(after) or after), found[0].addr)]
+    if found:
+        return found
     addr = _bare(piece)
     if not addr:
-        return None
-    return Address(_name(_comment(piece) or piece.replace(addr, " ", 1)), addr)
+        inside = _bare(_comment(piece))
+        return [Address(_name(piece.partition("(")[0]), inside)] if inside else []
+    rest = piece.replace(addr, " ", 1) if addr in piece else ""
+    if "@" in rest and "(" not in rest:
+        return [Address("", one) for one in [addr, *_ADDRESS.findall(rest)]]
+    return [Address(_name(_comment(piece) or ("" if _NO_NAME.fullmatch(rest) else rest)), addr)]
 
 
-def _bare(text: str) -> str:
-    """The address in a text without names: routes and `mailto:` removed."""
+def _in_brackets(piece: str) -> tuple[list[Address], str]:
+    """The addresses in angle brackets outside quotes, each with the name before it, and what stands behind the last."""
+    found: list[Address] = []
+    position = 0
+    unquoted = _BETWEEN_QUOTES.sub(_blank, piece) if '"' in piece else piece
+    for angles in _IN_ANGLES.finditer(unquoted):
+        addr = _bare(angles[1], alone=True)
+        if addr:
+            found.append(Address(_name(piece[position : unquoted.find("<", position)].lstrip(":> ")), addr))
+            position = angles.end()
+    return found, piece[position:]
+
+
+def _blank(quoted: re.Match[str]) -> str:
+    return " " * len(quoted[0])
+
+
+def _bare(text: str, *, alone: bool = False) -> str:
+    """The address in a text without names: routes and `mailto:` removed; white space around its dots where it stands `alone`."""
     quoted = _QUOTED_LOCAL.search(text)
     if quoted:
         return quoted[0].rstrip(".>")
-    text = text.strip().strip("'\"").removeprefix("mailto:")
+    text = text.strip().strip("'\"")
+    if text.startswith("mailto:"):
+        text = text[7:].partition("?")[0]
     text = re.sub(r"\s*@\s*", "@", re.sub(r"\([^()]*\)", "", text))
+    if " ." in text or (alone and ". " in text):
+        text = _SPACED_DOT.sub(".", text)
     if text.startswith("@") and ":" in text:
         text = text.partition(":")[2]
     found = _ADDRESS.search(text if "=?" not in text else decode_words(text))
@@ -106,13 +144,14 @@ def _bare(text: str) -> str:
 
 
 def _comment(piece: str) -> str:
-    found = re.search(r"\(([^()]{1,300})\)", piece)
-    return found[1] if found else ""
+    """What stands in the last round brackets."""
+    found = _COMMENT.findall(piece) if "(" in piece else []
+    return str(found[-1])[:300] if found else ""
 
 
 def _name(text: str) -> str:
     """A display name, decoded, without its quotes and escapes."""
-    text = text.strip().rstrip("<").strip()
+    text = text.strip("<>,; ").lstrip(":").strip()
     if text.startswith('"') and text.endswith('"') and len(text) > 1:
         text = text[1:-1]
     elif '"' in text:
@@ -121,4 +160,4 @@ def _name(text: str) -> str:
     name = decode_words(text)
     if len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1]
-    return " ".join(re.sub(r"^[<>,;:]+|[<>,;]+$", "", name).split())
+    return " ".join(name.split())

@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 
 from inbox import charsets, html
 from inbox.html import Line, Rendering
+from inbox.parsing import rtf, tnef
 from inbox.parsing.attachments import file_name
+from inbox.parsing.calendar import read_calendar
 from inbox.parsing.flowed import unflow
+from inbox.parsing.headers import Headers
 from inbox.parsing.mime import Part, uuencoded_files
 from inbox.parsing.model import Limits
 
@@ -26,7 +29,19 @@ _READ_AS_TEXT = frozenset(
         "application/xhtml+xml",
     }
 )
+_READ_AS_HTML = frozenset(
+    {
+        "text/html",
+        "text/x-amp-html",
+        "text/watch-html",
+        "text/enriched",
+        "text/richtext",
+        "text/xhtml",
+        "application/xhtml+xml",
+    }
+)
 _UUENCODED = re.compile(r"^begin [0-7]{3,4} [^\n]{1,200}\n[!-`][ -`]{1,90}\n(?:[ -`]{0,90}\n)*?end[ \t]*$", re.MULTILINE)
+_MOST_PACKED = 500
 _HTML_START = re.compile(r"\s*(?:<!doctype html|<html[\s>])", re.IGNORECASE)
 _STUB = re.compile(
     r"(?:view|read|see|display).{0,60}(?:html|browser|web version)|html.{0,40}(?:e-?mail|message|viewer|client|support|compatible)"
@@ -60,6 +75,7 @@ def read_body(raw: bytes, root: Part, *, limits: Limits, deadline: float) -> Bod
     body = Body()
     body.pieces = _pieces(raw, root, body, limits, in_alternative=False)
     _promote_named_text(raw, root, body, limits)
+    _unpack(raw, body, limits)
     for piece in body.pieces:
         if piece.html is not None and time.monotonic() < deadline:
             piece.rendering = html.render(piece.html, deadline=deadline)
@@ -76,7 +92,12 @@ def _pieces(raw: bytes, part: Part, body: Body, limits: Limits, *, in_alternativ
     if part.is_multipart:
         if part.content_type == "multipart/alternative":
             return _alternative(raw, part, body, limits)
-        return [piece for child in part.children for piece in _pieces(raw, child, body, limits, in_alternative=in_alternative)]
+        first = part.children[0]
+        return [
+            piece
+            for child in part.children
+            for piece in _pieces(raw, child, body, limits, in_alternative=in_alternative and child is first)
+        ]
     if not _is_text(part):
         body.attached.append(part)
         return []
@@ -119,27 +140,43 @@ def _promote_named_text(raw: bytes, root: Part, body: Body, limits: Limits) -> N
             body.attached.remove(candidate)
 
 
+def _unpack(raw: bytes, body: Body, limits: Limits) -> None:
+    """Files inside a winmail.dat become attachments; its text, or that of an invitation, is the body where there is no other."""
+    has_text = any((piece.plain or piece.html or "").strip() for piece in body.pieces)
+    for part in body.attached[:_MOST_PACKED]:
+        if part.content_type in {"application/ms-tnef", "application/vnd.ms-tnef"} or file_name(part).lower() == "winmail.dat":
+            packed = tnef.unpack(part.decoded(raw))
+            body.attached += [_packed_part(one, part) for one in packed.files]
+            said = packed if has_text or packed.text.strip() or packed.html else rtf.read_rtf(rtf.decompress(packed.rtf))
+            found = Piece(said.text[: limits.text_chars] or None, said.html[: limits.html_chars] or None)
+        elif part.content_type == "text/calendar":
+            found = Piece(plain=read_calendar(part_text(raw, part))[: limits.text_chars] or None)
+        else:
+            continue
+        if not has_text and (found.plain or found.html):
+            body.pieces.append(found)
+            has_text = True
+
+
+def _packed_part(file: tnef.File, part: Part) -> Part:
+    parameters = {"filename": file.name}
+    content_type = "application/octet-stream"
+    return Part(Headers([]), 0, len(file.content), part.depth + 1, content_type, {}, "attachment", parameters, packed=file.content)
+
+
 def _piece(raw: bytes, part: Part, body: Body, limits: Limits) -> Piece:
     text = part_text(raw, part)
     files = uuencoded_files(raw, part) if part.content_type == "text/plain" else []
     if files:
         body.attached.extend(files)
         text = _UUENCODED.sub("", text)
-    room = limits.html_chars if part.content_type == "text/html" else limits.text_chars
+    is_html = part.content_type in _READ_AS_HTML or _HTML_START.match(text) is not None
+    room = limits.html_chars if is_html else limits.text_chars
+    text = html.shorten(text, room) if is_html else text
     if len(text) > room:
         body.flags.append("truncated")
         text = text[:room]
-    if part.content_type in {
-        "text/html",
-        "text/x-amp-html",
-        "text/watch-html",
-        "text/enriched",
-        "text/richtext",
-        "text/xhtml",
-        "application/xhtml+xml",
-    } or _HTML_START.match(text):
-        return Piece(html=text)
-    return Piece(plain=unflow(text, part.parameters))
+    return Piece(html=text) if is_html else Piece(plain=unflow(text, part.parameters))
 
 
 def part_text(raw: bytes, part: Part) -> str:

@@ -12,9 +12,15 @@ _HEADER_LINE = re.compile(rb"(" + _NAME + rb")[ \t]*:(.*)", re.DOTALL)
 _LOOKS_LIKE_HEADER = re.compile(_NAME + rb":")
 _LINE_END = re.compile(rb"\r*\n|\r")
 _MIME_HEADER = re.compile(rb"(?:content-type|content-transfer-encoding|mime-version|from|to|subject|date|message-id)[ \t]*:", re.IGNORECASE)
+_CONTENT_FIELD = re.compile(rb"^(?:content-(?:type|transfer-encoding|disposition|id)|mime-version)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _WORD = re.compile(r"=\?([^?\s]{0,60})\?([bBqQ])\?(.{0,5000}?)\?=", re.DOTALL)
+_USUAL_HEADER = re.compile(
+    rb"(?:from|to|b?cc|subject|date|sender|reply-to|message-id|in-reply-to|references|received|return-path|delivered-to|mime-version"
+    rb"|content-[a-z-]+|x-[a-z0-9_-]+|list-[a-z-]+|dkim-signature|authentication-results|user-agent|precedence|auto-submitted)[ \t]*:",
+    re.IGNORECASE,
+)
 _MAX_VALUE = 32_768
-_MAX_LINES = 4_000
+_MAX_LINES = 20_000
 
 
 class Headers:
@@ -38,6 +44,18 @@ class Headers:
         """All values of a field, topmost first."""
         return [value for field, value in self.fields if field == name]
 
+    def runs(self, name: str, *, parted_by: str) -> list[list[bytes]]:
+        """All values of a field, topmost first, in runs between which a field `parted_by` stands."""
+        if name not in self._names:
+            return []
+        found: list[list[bytes]] = [[]]
+        for field, value in self.fields:
+            if field == parted_by:
+                found.append([])
+            elif field == name:
+                found[-1].append(value)
+        return [run for run in found if run]
+
     def text(self, name: str) -> str:
         """The first value of a field with encoded words and 8-bit characters decoded; "" if there is none."""
         known = self._decoded.get(name)
@@ -47,11 +65,11 @@ class Headers:
 
     def unfolded(self, name: str) -> str:
         """The first value of a field as characters, encoded words untouched (for structured fields)."""
-        return charsets.decode(self.raw(name)[:_MAX_VALUE], self.charset_hint)
+        return charsets.decode_header(self.raw(name)[:_MAX_VALUE], self.charset_hint)
 
     def characters(self, value: bytes) -> str:
         """Any raw value as characters, encoded words untouched."""
-        return charsets.decode(value[:_MAX_VALUE], self.charset_hint)
+        return charsets.decode_header(value[:_MAX_VALUE], self.charset_hint)
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
@@ -60,21 +78,23 @@ class Headers:
         return bool(self.fields)
 
 
-def read_headers(raw: bytes, start: int, end: int, *, limit: int) -> tuple[Headers, int, bool]:
+def read_headers(raw: bytes, start: int, end: int, *, limit: int, may_be_absent: bool = False) -> tuple[Headers, int, bool]:
     """The header fields that begin at `start`, the offset where the body begins, and whether the block was cut at `limit` bytes.
 
     Forgives what mail programs and gateways do: a leading mbox line, blank lines before the block, lines that lost their leading space,
-    one blank line in the middle of the block. A line that cannot belong to a header begins the body.
+    lines of white space inside a folded field, one blank line in the middle of the block, a field that lost its name. A line that cannot
+    belong to a header begins the body. A part, other than a mail, may have
+    no header (RFC 2046 §5.1): then a blank line stands first, and what follows is the body unless MIME fields follow.
     """
     fields: list[tuple[str, list[bytes]]] = []
     stop = min(end, start + limit)
     body = start
     for count, (line, offset, after) in enumerate(_lines(raw, start, stop)):
         if not line.strip():
-            if not fields and count < 20:
+            if not fields and count < 20 and not (may_be_absent and not _CONTENT_FIELD.match(raw, after, stop)):
                 body = after
                 continue
-            if _block_goes_on(raw, after, stop, fields):
+            if (line and fields and _fold_goes_on(raw, after, stop)) or _block_goes_on(raw, after, stop, fields):
                 continue
             return _finished(fields), after, False
         found = None if line[:1] in b" \t" else _HEADER_LINE.match(line)
@@ -82,7 +102,7 @@ def read_headers(raw: bytes, start: int, end: int, *, limit: int) -> tuple[Heade
             fields.append((found[1].decode("ascii").lower(), [found[2]]))
         elif fields and (line[:1] in b" \t" or _is_lost_fold(raw, after, stop)):
             fields[-1][1].append(line if line[:1] in b" \t" else b" " + line)
-        elif not line.startswith((b"From ", b">From ")):
+        elif not line.startswith((b"From ", b">From ", b":") if fields else (b"From ", b">From ")):
             return _finished(fields), offset, False
         body = after
         if count > _MAX_LINES:
@@ -103,6 +123,11 @@ def _lines(raw: bytes, start: int, stop: int) -> Iterator[tuple[bytes, int, int]
         start = found.end()
 
 
+def _fold_goes_on(raw: bytes, after: int, stop: int) -> bool:
+    """A line of white space only is no end of the block but part of a folded field (RFC 5322 §4.2), as long as one of these follows."""
+    return raw[after : after + 1] in (b" ", b"\t") or _USUAL_HEADER.match(raw, after, stop) is not None
+
+
 def _block_goes_on(raw: bytes, after: int, stop: int, fields: list[tuple[str, list[bytes]]]) -> bool:
     """A stray blank line inside the header block: the block had no From, Subject or Content-Type yet, and MIME headers follow."""
     names = {name for name, _ in fields}
@@ -110,7 +135,8 @@ def _block_goes_on(raw: bytes, after: int, stop: int, fields: list[tuple[str, li
         return raw[after : after + 13].lower().startswith(b"mime-version:") and "content-type" not in names
     if not ("received" in names or "from" in names):
         return False
-    return bool(_MIME_HEADER.match(raw, after, stop)) and b"ontent-" in raw[after : after + 2_000]
+    block = raw[after : min(stop, after + 2_000)]
+    return bool(_MIME_HEADER.match(block)) and _CONTENT_FIELD.search(block, 0, _end_of_block(block, 0, len(block))) is not None
 
 
 def _is_lost_fold(raw: bytes, after: int, stop: int) -> bool:

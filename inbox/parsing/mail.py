@@ -9,6 +9,7 @@ from typing import NamedTuple
 from inbox import automation, bounces, charsets, languages, quoting
 from inbox.html import Rendering
 from inbox.parsing import body as bodies
+from inbox.parsing import smime
 from inbox.parsing.addresses import Address, read_addresses
 from inbox.parsing.attachments import decoded_attachment, read_attachments
 from inbox.parsing.headers import Headers
@@ -29,6 +30,7 @@ _PROBLEMS = {
     "several_from": "The mail names several senders in From.",
     "no_from": "The mail has no From address.",
     "no_date": "The mail has no readable date.",
+    "no_text": "There is no readable text; look at the attachments.",
     "unreadable": "Nothing in the mail could be read.",
 }
 _VISIBLE = re.compile(r"\w")
@@ -74,21 +76,27 @@ def parse(raw: bytes, *, limits: Limits = DEFAULT_LIMITS, own_addresses: frozens
 
 def read_attachment(raw: bytes, index: int, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The decoded bytes of the attachment with this index of `parse(raw).attachments`. Raises IndexError if there is none."""
-    usable = _usable(raw)
+    return open_attachment(raw, index, limits=limits)[0]
+
+
+def open_attachment(raw: bytes, index: int, *, limits: Limits = DEFAULT_LIMITS) -> tuple[bytes, str]:
+    """As `read_attachment`, with the charset that the mail says the bytes are in, "" where it says nothing."""
+    usable = _usable(raw, limits)
     tree = read_tree(usable, limits=limits, deadline=time.monotonic() + limits.seconds)
     body = bodies.read_body(usable, tree.root, limits=replace(limits, text_chars=1, html_chars=1), deadline=0.0)
-    return decoded_attachment(usable, body.attached[index])
+    part = body.attached[index]
+    return decoded_attachment(usable, part), part.parameters.get("charset", "")
 
 
 def _parse(raw: bytes, limits: Limits, own_addresses: frozenset[str]) -> ParsedMail:
     deadline = time.monotonic() + limits.seconds
-    raw = _usable(raw)
+    raw = _usable(raw, limits)
     tree = read_tree(raw, limits=limits, deadline=deadline)
     headers = tree.root.headers
     headers.charset_hint = _charset_hint(tree.root)
     body = bodies.read_body(raw, tree.root, limits=limits, deadline=deadline)
     text = _text(body, limits, deadline)
-    attachments = read_attachments(raw, body.attached, limits=limits, flags=body.flags)
+    attachments = read_attachments(raw, body.attached, html=text.html, limits=limits, flags=body.flags)
     senders = _senders(headers)
     mail = _with_headers(
         ParsedMail(text=text.text, reply_text=text.reply_text, html=text.html, hidden_text=text.hidden, attachments=attachments),
@@ -99,12 +107,13 @@ def _parse(raw: bytes, limits: Limits, own_addresses: frozenset[str]) -> ParsedM
     return _with_problems(mail, [*tree.flags, *body.flags, *text.flags], headers)
 
 
-def _usable(raw: bytes) -> bytes:
-    """The mail without byte order mark, and with line feeds if it has only carriage returns."""
+def _usable(raw: bytes, limits: Limits) -> bytes:
+    """The mail without byte order mark, with line feeds if it has only carriage returns, and out of a signature that holds it."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         raw = charsets.decode(raw).encode("utf-8")
     raw = raw.removeprefix(b"\xef\xbb\xbf")
-    return raw.replace(b"\r", b"\n") if b"\n" not in raw and b"\r" in raw else raw
+    raw = raw.replace(b"\r", b"\n") if b"\n" not in raw and b"\r" in raw else raw
+    return smime.unwrap(raw, limit=limits.header_bytes) if b"pkcs7-mime" in raw[: limits.header_bytes] else raw
 
 
 def _charset_hint(root: Part) -> str:
@@ -130,23 +139,23 @@ def _text(body: bodies.Body, limits: Limits, deadline: float) -> _Text:
         texts.append(clean.strip("\n"))
         in_time = time.monotonic() < deadline
         flags += [] if in_time else ["out_of_time"]
-        replies.append(_new_text(piece, clean) if in_time else quoting.Split(clean, has_quote=False))
+        replies.append(_new_text(piece, clean, deadline) if in_time else quoting.Split(clean, has_quote=False))
     html = "\n".join(piece.html for piece in body.pieces if piece.html is not None)
     flags += ["hidden_text"] if hidden else []
     text = "\n\n".join(text for text in texts if text.strip())[: limits.text_chars]
     return _Text(text, _joined_replies(texts, replies), charsets.storable(html), "\n".join(hidden)[: limits.text_chars], tuple(flags))
 
 
-def _new_text(piece: bodies.Piece, shown: str) -> quoting.Split:
+def _new_text(piece: bodies.Piece, shown: str, deadline: float) -> quoting.Split:
     """From the form that is shown; where its words tell no quote apart but the markup of the HTML form does, from that."""
     by_markup = piece.rendering is not None and bodies.shows_html(piece)
     if not by_markup:
-        split = quoting.split_text(shown)
+        split = quoting.split_text(shown, deadline=deadline)
         if split.has_quote or piece.rendering is None or not _tells_apart(piece.rendering):
             return split
     lines = piece.rendering.lines if piece.rendering is not None else []
-    split = quoting.split_lines((remove_invisible(line.text)[0], line.quoted) for line in lines)
-    return split if split.reply or by_markup else quoting.split_text(shown)
+    split = quoting.split_lines(((remove_invisible(line.text)[0], line.quoted) for line in lines), deadline=deadline)
+    return split if split.reply or by_markup else quoting.split_text(shown, deadline=deadline)
 
 
 def _tells_apart(rendering: Rendering) -> bool:
@@ -181,12 +190,16 @@ def _with_headers(mail: ParsedMail, headers: Headers, senders: list[Address]) ->
         subject=remove_invisible(headers.text("subject"))[0],
         date=read_date(headers.unfolded("date")),
         return_path=next(iter(_bare(headers, "return-path")), ""),
-        authentication_results=tuple(headers.characters(value) for value in headers.raw_all("authentication-results")[:50]),
+        authentication_results=tuple(
+            tuple(headers.characters(value) for value in run[:20])
+            for run in headers.runs("authentication-results", parted_by="received")[:20]
+        ),
     )
 
 
 def _bare_name(headers: Headers) -> str:
-    return headers.text("from").strip('<>" ') if "from" in headers else ""
+    """The name in a From that holds no address that one could write to, as of a local user."""
+    return headers.text("from").strip('<>" ').partition("<")[0].strip('" ') if "from" in headers else ""
 
 
 def _addresses(headers: Headers, name: str) -> list[Address]:
@@ -213,6 +226,7 @@ def _judged(mail: ParsedMail, *, raw: bytes, headers: Headers, body: bodies.Body
         is_bounce=bounce.is_bounce,
         bounce_recipients=bounce.recipients,
         bounce_hard=bounce.hard,
+        bounce_is_delay=bounce.is_delay,
         bounce_original_id=bounce.original_id,
         is_auto_reply=machine.is_auto_reply and not bounce.is_bounce,
         suppress_auto_reply=machine.suppress or bounce.is_bounce or bounce.is_report,
@@ -238,6 +252,7 @@ def _with_problems(mail: ParsedMail, flags: list[str], headers: Headers) -> Pars
         flags.append("several_from")
     flags += ["no_from"] if not mail.sender_addrs else []
     flags += ["no_date"] if mail.date is None else []
+    flags += ["no_text"] if mail.attachments and not mail.text.strip() else []
     known = any(name in _HEADER_SHARE for name, _ in headers.fields)
     readable = (known and (bool(mail.subject or mail.from_addr) or bool(_VISIBLE.search(mail.text)))) or bool(mail.attachments and known)
     flags += [] if readable else ["unreadable"]

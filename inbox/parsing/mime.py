@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 
 from inbox.parsing.headers import Headers, lenient_base64, read_headers
 from inbox.parsing.model import Limits
-from inbox.parsing.values import read_parameters
+from inbox.parsing.parameters import read_parameters
 
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 _CLEAN_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]*+=*+\s*+")
@@ -22,7 +22,7 @@ _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,200})\r?\n", re.MULTILINE
 _UU_LINE = re.compile(rb"[!-`][ -`]{1,90}\r?\n")
 _UU_END = re.compile(rb"^end[ \t]*\r?$", re.MULTILINE)
 _LINE_BREAK = re.compile(rb"[\r\n]")
-_FIRST_DELIMITER = re.compile(rb"^--([^\s-][^\r\n]{0,198}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
+_FIRST_DELIMITER = re.compile(rb"^--(\S[^\r\n]{0,198}?)[ \t]*\r?\n(?=content-)", re.MULTILINE | re.IGNORECASE)
 
 MOST_FALSE_ENDS = 100
 
@@ -40,6 +40,8 @@ class Part:
     disposition: str
     disposition_parameters: dict[str, str]
     children: list["Part"] = field(default_factory=list)
+    packed: bytes | None = None
+    """What a file inside another part holds: it stands nowhere in the mail as it is."""
 
     @property
     def is_multipart(self) -> bool:
@@ -47,11 +49,11 @@ class Part:
 
     def encoded(self, raw: bytes) -> bytes:
         """The body as it stands in the mail."""
-        return raw[self.start : self.end]
+        return self.packed if self.packed is not None else raw[self.start : self.end]
 
     def decoded(self, raw: bytes) -> bytes:
         """The body with its transfer encoding undone."""
-        return undo_transfer_encoding(self.encoded(raw), self.transfer_encoding)
+        return self.packed if self.packed is not None else undo_transfer_encoding(self.encoded(raw), self.transfer_encoding)
 
     @property
     def transfer_encoding(self) -> str:
@@ -94,7 +96,7 @@ def read_tree(raw: bytes, *, limits: Limits, deadline: float) -> Tree:
 
 
 def _read_part(raw: bytes, start: int, end: int, *, depth: int, limits: Limits, flags: list[str], default: str) -> Part:
-    headers, body, cut = read_headers(raw, start, end, limit=limits.header_bytes)
+    headers, body, cut = read_headers(raw, start, end, limit=limits.header_bytes, may_be_absent=depth > 0)
     if cut:
         flags.append("long_header")
     head, parameters = read_parameters(headers.unfolded("content-type"))
@@ -105,6 +107,7 @@ def _read_part(raw: bytes, start: int, end: int, *, depth: int, limits: Limits, 
 
 def _content_type(head: str, default: str, has_boundary: bool, stated: bool) -> str:
     """A usable type/subtype; RFC 2045 §5.2 says that what is unreadable is plain text."""
+    head = re.sub(r"\([^()]*\)", "", head).strip() if "(" in head else head
     found = _TYPE.match(re.sub(r"\s*/\s*", "/", head))
     if found:
         return found[0]
@@ -112,6 +115,8 @@ def _content_type(head: str, default: str, has_boundary: bool, stated: bool) -> 
         return "multipart/mixed"
     if head in {"html", "text html"}:
         return "text/html"
+    if head.startswith(("application", "image", "audio", "video")):
+        return "application/octet-stream"
     return "text/plain" if stated else default
 
 
@@ -188,6 +193,8 @@ def undo_transfer_encoding(data: bytes, encoding: str) -> bytes:
 
 def _from_base64(data: bytes) -> bytes:
     if _CLEAN_BASE64.fullmatch(data):
+        if _is_prose(data):
+            return data
         try:
             return a2b_base64(data)
         except BinasciiError:
@@ -200,6 +207,12 @@ def _from_base64(data: bytes) -> bytes:
     if len(good) * 2 < sum(bool(line) for line in lines):
         return data
     return lenient_base64(b"".join(good))
+
+
+def _is_prose(data: bytes) -> bool:
+    """Words and spaces could be base64 as well, but no program writes spaces inside its lines."""
+    lines = [line.strip() for line in data[:1_000].splitlines()] if b" " in data[:1_000] else []
+    return sum(b" " in line for line in lines) * 2 > sum(bool(line) for line in lines)
 
 
 def uuencoded_files(raw: bytes, part: Part) -> list[Part]:

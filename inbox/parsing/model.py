@@ -12,12 +12,12 @@ class Limits:
     """How much of one mail is looked at. What lies beyond is left out, flagged and named in `problems`; the caller keeps the raw mail."""
 
     parts: int = 500
-    depth: int = 32
+    depth: int = 100
     header_bytes: int = 262_144
     decoded_bytes: int = 100_000_000
     text_chars: int = 1_000_000
     html_chars: int = 1_000_000
-    seconds: float = 3.0
+    seconds: float = 1.5
 
 
 DEFAULT_LIMITS = Limits()
@@ -25,7 +25,10 @@ DEFAULT_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not body text. `index` is what `read_attachment` takes; `size` and `sha256` are of the decoded bytes."""
+    """A part that is not body text. `index` is what `read_attachment` takes; `size` and `sha256` are of the decoded bytes.
+
+    `is_packed`: a file inside another attachment, a winmail.dat. `is_last`: the mail ends within it, so it is cut if the mail is.
+    """
 
     index: int
     name: str
@@ -34,6 +37,8 @@ class Attachment:
     sha256: str
     content_id: str = ""
     is_inline: bool = False
+    is_packed: bool = False
+    is_last: bool = False
     content: bytes = field(default=b"", repr=False)
 
 
@@ -42,8 +47,9 @@ class ParsedMail:
     """A mail as intake sees it. Strings hold neither NUL nor lone surrogates, ids no angle brackets; what is missing is "", () or None.
 
     `text` is the whole readable body, `reply_text` what the person newly wrote. `sender_addrs` are all addresses of all From headers.
-    `bounce_hard` is True for a permanent failure, False for a delay or temporary one, None where the mail is no bounce or does not say.
-    `authentication_results` are the raw values of that header, topmost first, for `inbox.authenticity`.
+    `bounce_hard` is True for a permanent failure, False for a delay or temporary one, None where the mail is no bounce or does not say;
+    with `bounce_is_delay` nothing has come back, as the server goes on trying.
+    `authentication_results` are the raw values of that header, topmost first, in runs that Received lines part, for `inbox.authenticity`.
     """
 
     message_id: str = ""
@@ -65,6 +71,7 @@ class ParsedMail:
     is_bounce: bool = False
     bounce_recipients: tuple[str, ...] = ()
     bounce_hard: bool | None = None
+    bounce_is_delay: bool = False
     bounce_original_id: str = ""
     is_auto_reply: bool = False
     suppress_auto_reply: bool = False
@@ -72,7 +79,7 @@ class ParsedMail:
     language: str = ""
     attachments: tuple[Attachment, ...] = ()
     return_path: str = ""
-    authentication_results: tuple[str, ...] = ()
+    authentication_results: tuple[tuple[str, ...], ...] = ()
     flags: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     readable: bool = True

@@ -1,8 +1,10 @@
 """Drafts with their evidence and checks."""
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
+from drafting.models import CheckResult, Evidence
 from review import access
 from review.api import paging, shapes
 from review.api.auth import ApiRequest, may
@@ -25,5 +27,6 @@ def list_drafts(request: ApiRequest, asked: Query[shapes.DraftFilter]) -> shapes
 def read_draft(request: ApiRequest, draft_id: shapes.Id) -> shapes.Draft:
     """One draft with its evidence, checks, asks, atoms and the setup that wrote it."""
     rows = access.drafts(request.auth).select_related("category", "setup").defer("facts", "setup__parts")
-    rows = rows.prefetch_related("evidence", "checks")
+    in_order = [Prefetch(name, model.objects.order_by("position")) for name, model in (("evidence", Evidence), ("checks", CheckResult))]
+    rows = rows.prefetch_related(*in_order)
     return shapes.Draft.of(get_object_or_404(rows, pk=draft_id))

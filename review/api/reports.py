@@ -14,6 +14,7 @@ from review.api.auth import ApiRequest, may
 from review.api.problems import Problem
 from review.models import ApiToken
 from review.reports import periods
+from review.reports.beside import beside
 from review.reports.periods import Period
 from review.reports.reading import Scope
 from review.reports.summary import summary
@@ -31,7 +32,7 @@ def read_figures(request: ApiRequest, asked: Query[shapes.ReportFilter]) -> shap
     some mailboxes counts those alone.
     """
     found = summary(period=_period(asked.first, asked.last), scope=_scope(request.auth, asked))
-    return shapes.Report.of(found, time_zone=settings.TIME_ZONE)
+    return shapes.Report.of(found, beside(found), time_zone=settings.TIME_ZONE)
 
 
 def _period(first: date | None, last: date | None) -> Period:

@@ -14,7 +14,8 @@ from review.models import Attempt, Decision, Terms
 
 DAY = timedelta(hours=24)
 IN_CONVERSATION, TO_SENDER, TO_DOMAIN, FROM_MAILBOX = 1, 3, 20, 500
-"""So many automatic mails in 24 hours at most. A domain at which everybody may have an address has no cap of its own."""
+"""So many automatic mails in 24 hours at most, to a sender and to a domain from all mailboxes together.
+A domain at which everybody may have an address has no cap of its own."""
 BURST, BURST_WITHIN = 30, timedelta(minutes=5)
 """More from one mailbox within so short a time is no ordinary day."""
 _Cancelled = OutgoingMail.State.CANCELLED
@@ -55,16 +56,17 @@ def _of_category(attempt: Attempt, besides: int, now: datetime) -> int:
 
 
 def _counts(conversation: Conversation, recipient: str, besides: int, now: datetime) -> dict[str, int]:
-    mails = OutgoingMail.objects.filter(mailbox=conversation.mailbox_id, is_automatic=True, created_at__gt=now - DAY)
+    mails = OutgoingMail.objects.filter(is_automatic=True, created_at__gt=now - DAY)
+    here = Q(mailbox_id=conversation.mailbox_id)
     return (
         mails.exclude(pk=besides)
         .exclude(state=_Cancelled)
         .aggregate(
-            mailbox=Count("pk"),
+            mailbox=Count("pk", filter=here),
             conversation=Count("pk", filter=Q(conversation=conversation.pk)),
             sender=Count("pk", filter=Q(recipient__iexact=recipient)),
             domain=Count("pk", filter=Q(recipient__iendswith=f"@{_domain(recipient)}")),
-            burst=Count("pk", filter=Q(created_at__gt=now - BURST_WITHIN)),
+            burst=Count("pk", filter=here & Q(created_at__gt=now - BURST_WITHIN)),
         )
     )
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from drafting.errors import Unavailable
-from inbox import outbox
+from inbox import mailboxes, outbox
 from inbox.models import Conversation, OutgoingMail
 from review.autosend import caps, conditions, people, states, switch
 from review.autosend.returning import give_back
@@ -25,7 +25,7 @@ def check(*, mail_id: int) -> None:
     from drafting import freshness
 
     held = Decision.objects.filter(outgoing=mail_id, outgoing__state=OutgoingMail.State.HELD, outgoing__is_automatic=True, undone_at=None)
-    related = held.select_related("outgoing", "attempt__category", "attempt__setup", "attempt__chooser", "draft__message__mailbox")
+    related = held.select_related("outgoing__mailbox", "attempt__category", "attempt__setup", "attempt__chooser", "draft__message__mailbox")
     decision = related.select_related("draft__category", "draft__customer").defer("outgoing__mime").first()
     if decision is None or decision.outgoing is None or decision.outgoing.check_at is None:
         return
@@ -66,6 +66,8 @@ def _standing_against(decision: Decision) -> str:
     assert attempt is not None and mail is not None
     if switch.standing().stopped_at:
         return "All auto-send was stopped."
+    if not mail.mailbox.is_active:
+        return mailboxes.BLIND
     if problem := conditions.trouble(attempt):
         states.suspend(attempt=attempt, cause=problem[0], words=problem[1])
         return problem[1]

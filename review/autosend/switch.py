@@ -11,6 +11,8 @@ from review.autosend.errors import NotNow
 from review.models import Switch
 
 HELD_BACK = "All auto-send was stopped by {}."
+STOPPED, ALLOWED = "auto_send.stopped", "auto_send.allowed"
+"""The acts of the audit log, for who asks when it was so."""
 
 
 def standing() -> Switch:

@@ -12,6 +12,7 @@ from drafting.models import Draft
 from inbox.models import Conversation, OutgoingMail
 from review import claims
 from review.errors import AlreadyDecided, NotOffered, Superseded
+from review.few import is_one_of
 from review.models import Decision
 
 State = Draft.State
@@ -22,7 +23,8 @@ LIVE = (State.QUEUED, State.WRITING, *OFFERED)
 def reply_missing() -> QuerySet[Decision]:
     """What was taken over and still waits for a reply: nothing has gone out in the conversation since."""
     since = OutgoingMail.objects.filter(conversation=OuterRef("draft__conversation"), created_at__gt=OuterRef("decided_at"))
-    taken = Decision.objects.filter(kind=Decision.Kind.TAKEN_OVER, outgoing__isnull=True, undone_at__isnull=True)
+    open_still = Decision.objects.filter(kind=Decision.Kind.TAKEN_OVER, outgoing__isnull=True, undone_at__isnull=True)
+    taken = Decision.objects.filter(is_one_of(open_still.values("pk")))
     return taken.exclude(Exists(since.exclude(state=OutgoingMail.State.CANCELLED)))
 
 

@@ -151,7 +151,7 @@ def _require_recent(decision: Decision) -> None:
     if Draft.objects.filter(redraft_of=decision.draft_id, state=State.DECIDED).exists():
         raise TooLate
     grace = timedelta(seconds=settings.UNDO_SECONDS + 5)
-    if not decision.outgoing and decision.kind != Decision.Kind.TAKEN_OVER and timezone.now() > decision.decided_at + grace:
+    if not decision.outgoing and timezone.now() > decision.decided_at + grace:
         raise TooLate
 
 
@@ -165,5 +165,17 @@ def _cancel(mail: OutgoingMail, by: User) -> None:
 def _offer_again(decision: Decision) -> None:
     drafts.reopen(draft=decision.draft)
     conversations.mark(conversation_id=decision.draft.conversation_id, state=Conversation.State.OPEN)
-    if decision.kind == Decision.Kind.TAKEN_OVER:
+    if decision.kind == Decision.Kind.TAKEN_OVER and not _was_led_by_person(decision):
         conversations.lead(conversation_id=decision.draft.conversation_id, leader=Conversation.Leader.ASSISTANT)
+
+
+def _was_led_by_person(decision: Decision) -> bool:
+    """Whether a person leads the conversation without this take-over too: since before its draft was begun, or by a take-over since."""
+    draft = decision.draft
+    if draft.hand_over_reason == HandOverReason.LED_BY_PERSON:
+        return True
+    others = Decision.objects.filter(draft__conversation=draft.conversation_id, kind=Decision.Kind.TAKEN_OVER, undone_at=None)
+    # What nobody can read is handed over for that, whoever leads.
+    if draft.hand_over_reason != HandOverReason.UNREADABLE:
+        others = others.filter(decided_at__gt=draft.created_at)
+    return others.exclude(pk=decision.pk).exists()

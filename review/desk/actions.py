@@ -11,7 +11,7 @@ from review.desk.filters import Filters
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Posts to `url` (swapping the item in place if `is_live`), submits `form`, opens the box `opens`, or leads to `href`.
+    """Posts to `url` (swapping the item in place), submits `form`, opens the box `opens`, or leads to `href`.
 
     After some the next item opens (`is_next`).
     """
@@ -23,7 +23,6 @@ class Action:
     form: str = ""
     opens: str = ""
     href: str = ""
-    is_live: bool = True
     is_next: bool = False
 
 
@@ -55,7 +54,7 @@ def urls(draft: Draft, filters: Filters) -> dict[str, str]:
         | acts
         | {
             "queue": reverse("queue") + query,
-            "hand_back": reverse("hand_back", args=[draft.conversation_id]) + query,
+            "hand_back": reverse("hand_back", args=[draft.conversation_id]) + filters.query(draft=draft.pk),
             "conversation": reverse("conversation", args=[draft.conversation_id]),
         }
     )
@@ -89,7 +88,7 @@ def _decisions(stage: str, url: dict[str, str], *, has_failed: bool) -> list[Act
             write = Action("Take over and write", "t", PRIMARY, url=url["take_over"])
             return [write, Action("Ask for a draft", "r", opens="reject"), no_reply]
         case "taken_over":
-            back = Action("Hand back", url=url["hand_back"], is_live=False)
+            back = Action("Hand back", "b", url=url["hand_back"])
             try_this = Action("Let the assistant try", "r", opens="reject")
             return [Action("Send", "Ctrl ↵", PRIMARY, form="reply"), try_this, back, no_reply]
     return [take_over, no_reply]

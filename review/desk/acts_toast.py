@@ -24,18 +24,18 @@ def snoozed(done: Sequence[Conversation], left: list[str], *, until: datetime, f
 
 def woken(done: Sequence[Conversation], left: list[str]) -> Toast:
     """They are back before their time."""
-    return Toast(_said(done, "Brought", "back into the queue", left), tone="" if done else "red")
+    return Toast(_said(done, "Brought", "back into the queue", left), tone="" if done else "red", kind="beside")
 
 
 def assigned(
-    done: Sequence[Conversation], left: list[str], *, to: User | None, before: int | None, by: User, filters: Filters, draft_id: int | None
+    done: Sequence[Conversation], left: list[str], *, to: User | None, before: str | None, by: User, filters: Filters, draft_id: int | None
 ) -> Toast:
-    """They are somebody's, or nobody's; of one alone it is known whose it was `before`."""
+    """They are somebody's, or nobody's; of one alone it is known whose it was `before` (None where that is not to be offered)."""
     name = "you" if to == by else words.person(to) if to else "nobody"
     said = _said(done, "Assigned", f"to {name}", left)
-    if len(done) != 1:
-        return Toast(said, tone="" if done else "red")
-    return _with_undo(said, done, "assign", filters, draft_id, to=str(before or ""))
+    if len(done) != 1 or before is None:
+        return Toast(said, tone="" if done else "red", kind="beside")
+    return _with_undo(said, done, "assign", filters, draft_id, to=before, is_undo="1")
 
 
 def _said(done: Sequence[Conversation], verb: str, what: str, left: list[str]) -> str:
@@ -45,9 +45,10 @@ def _said(done: Sequence[Conversation], verb: str, what: str, left: list[str]) -
 
 def _with_undo(said: str, done: Sequence[Conversation], verb: str, filters: Filters, draft_id: int | None, **fields: str) -> Toast:
     if not done:
-        return Toast(said, tone="red")
+        return Toast(said, tone="red", kind="beside")
     return Toast(
         words=said,
+        kind="beside",
         undo_url=reverse(verb) + filters.query(draft=draft_id or ""),
         undo_fields=[*(("conversation", str(talk.pk)) for talk in done), *fields.items()],
         undo_target="#item" if draft_id else "#queue-rows",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.utils.html import format_html
 
 from drafting.models import Draft
 from inbox.models import Conversation
@@ -61,7 +62,7 @@ def standing(talk: Conversation, user: User) -> list[str]:
     if talk.assigned_to:
         said.append("Assigned to you" if talk.assigned_to_id == user.pk else f"Assigned to {words.person(talk.assigned_to)}")
     if talk.snoozed_until:
-        said.append(f"Snoozed until {words.moment(talk.snoozed_until).short}")
+        said.append(format_html("Snoozed until {}", words.timed(talk.snoozed_until)))
     return said
 
 

@@ -3,18 +3,25 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet, Value
 from django.urls import reverse
 
-from drafting import connectors, facts, rules, setups, versions
+from drafting import facts, rules, setups, versions
 from drafting.models import ConnectorTool, Draft, Evidence, Rule, Version
 from review.desk import version_history, words
 
 NEWEST = 20_000
 """Lookups of all kinds that are looked through; further back nobody depends on them."""
 SHOWN = 20
-TEXTS = {Version.Kind.GUIDANCE: "text", Version.Kind.TEMPLATE: "body", Version.Kind.ARTICLE: "body", Version.Kind.RULE: "text"}
+TEXTS = {
+    Version.Kind.GUIDANCE: ("title", "text"),
+    Version.Kind.TEMPLATE: ("name", "body"),
+    Version.Kind.ARTICLE: ("title", "body"),
+    Version.Kind.RULE: ("name", "text"),
+}
+"""Name and text of what people write, by kind, in the order in which they are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ def of(tools: Sequence[ConnectorTool]) -> Uses:
     lately = Evidence.objects.filter(pk__in=Evidence.objects.order_by("-pk").values("pk")[:NEWEST], tool__in=names)
     waiting = Draft.objects.filter(state=Draft.State.READY, evidence__tool__in=names).distinct().count()
     return Uses(
-        setups=[str(setup) for setup in setups.in_use()] if set(names) & set(connectors.tools()) else [],
+        setups=[str(setup) for setup in setups.in_use()] if any(tool.is_active and tool.connector.is_active for tool in tools) else [],
         rules=_rules(names),
         texts=_texts(names) if names else [],
         categories=_categories(lately),
@@ -63,11 +70,16 @@ def _rules(names: Sequence[str]) -> list[Place]:
 def _texts(names: Sequence[str]) -> list[Place]:
     """Texts that people wrote in which one of these lookups is named."""
     named = rf"\m({'|'.join(map(re.escape, names))})\M"
-    return [
-        Place(str(one), version_history.address(kind, one.pk), Version.Kind(kind).label)
-        for kind, text in TEXTS.items()
-        for one in versions.MODELS[kind]._default_manager.filter(**{f"{text}__regex": named}).order_by("pk")[:SHOWN]
-    ]
+    found = [_that_name(named, kind, place) for place, kind in enumerate(TEXTS)]
+    rows = found[0].union(*found[1:], all=True).order_by("place", "pk")
+    kinds = list(TEXTS)
+    return [Place(title, version_history.address(kinds[place], pk), kinds[place].label) for place, pk, title in rows]
+
+
+def _that_name(named: str, kind: Version.Kind, place: int) -> QuerySet[Any, Any]:
+    title, text = TEXTS[kind]
+    things = versions.MODELS[kind]._default_manager.filter(**{f"{text}__regex": named}).annotate(place=Value(place), title_of=F(title))
+    return things.order_by("pk").values_list("place", "pk", "title_of")[:SHOWN]
 
 
 def _categories(lately: QuerySet[Evidence]) -> list[str]:

@@ -9,41 +9,40 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.html import escape
 
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
-from review.desk import erased, text, warnings, words
+from review.desk import erased, files, text, warnings, words
+from review.desk.files import File
 from review.desk.warnings import Caution
 from review.models import Note, Upload
 
 IN_PANE = 8
-PREVIEWED = {"image/png", "image/jpeg", "image/gif", "image/webp"}
-UNNAMED = {"message/delivery-status": "Delivery report", "message/rfc822": "Enclosed mail", "text/calendar": "Invitation"}
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """An attachment as listed under a message."""
-
-    name: str
-    about: str
-    url: str
-    preview_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Bytes of text that a page has room for: for all mails that are folded together, and for each that stands open."""
+    """Bytes of text that a page has room for: for all mails that are folded together, and for each that stands open.
+
+    The rest of a mail is fetched into its place (see `Entry.text_on`).
+    """
 
     folded: int
     opened: int
 
 
-IN_PANE_ROOM = Room(folded=3_000, opened=4_500)
+IN_PANE_ROOM = Room(folded=700, opened=4_300)
+FOLDED_ON = "click, toggle from:closest .mail once"
+WHOLE_ON = "click, load"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One mail in a conversation, theirs or ours, or a note. `note` is what became of it: kind of mail, or how far ours has got."""
+    """One mail in a conversation, theirs or ours, or a note. `note` is what became of it: kind of mail, or how far ours has got.
+
+    `text_url` has the whole text of a mail, which `text_on` (in htmx's words) fetches into its place: a click, opening it, and by itself
+    where answers stand between quoted lines, as no line of them may be overlooked.
+    """
 
     anchor: str
     at: datetime
@@ -61,6 +60,7 @@ class Entry:
     is_note: bool = False
     html_url: str = ""
     text_url: str = ""
+    text_on: str = "click"
     sender_note: str = ""
     files: list[File] = field(default_factory=list)
     warnings: list[Caution] = field(default_factory=list)
@@ -74,9 +74,9 @@ def messages(conversation: Conversation, limit: int) -> list[Message]:
 
 def with_files(found: QuerySet[Message]) -> QuerySet[Message]:
     """Messages with their attachments in the same query, and without what a page does not show."""
-    described = JSONObject(pk="pk", name="name", content_type="content_type", size="size", is_inline="is_inline")
-    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("position").values(file=described)[:50]
-    return found.annotate(files=ArraySubquery(files), has_html=~Q(html="")).defer("html", "references", "cc")
+    described = JSONObject(**{name: name for name in files.TOLD})
+    came = Attachment.objects.filter(message=OuterRef("pk")).order_by("position").values(file=described)[:50]
+    return found.annotate(files=ArraySubquery(came), has_html=~Q(html="")).defer("html", "references", "cc")
 
 
 def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
@@ -88,8 +88,8 @@ def replies(conversation: Conversation, limit: int) -> list[OutgoingMail]:
 def with_uploads(found: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
     """Our mails with whom they are from and their files in the same query, and without their frozen bytes."""
     described = JSONObject(pk="pk", name="name", content_type="content_type", size="size")
-    files = Upload.objects.filter(outgoing=OuterRef("pk")).order_by("pk").values(file=described)
-    return found.select_related("queued_by", "mailbox").annotate(files=ArraySubquery(files)).defer("mime")
+    ours = Upload.objects.filter(outgoing=OuterRef("pk")).order_by("pk").values(file=described)
+    return found.select_related("queued_by", "mailbox").annotate(files=ArraySubquery(ours)).defer("mime")
 
 
 def entries(
@@ -109,6 +109,14 @@ def fitted(found: Sequence[Entry], room: Room) -> list[Entry]:
     """The entries with as much of their texts as fits; the whole of each is a click away."""
     folded = room.folded // max(len(found), 1)
     return [_fitted(entry, room.opened if entry.is_open else folded) for entry in found]
+
+
+def whole(mail: Message | OutgoingMail) -> text.Reading:
+    """All of the text of a mail, or what is said in its place."""
+    gone = erased.said(mail)
+    if isinstance(mail, OutgoingMail):
+        return text.reading(gone or mail.body, "")
+    return text.reading(gone or mail.text or ("" if mail.reply_text else "(no text)"), mail.reply_text)
 
 
 def with_notes(conversation: str, limit: int) -> ArraySubquery:
@@ -140,9 +148,6 @@ def note(described: dict[str, Any]) -> Entry:
 
 
 def _entry(message: Message) -> Entry:
-    gone = erased.said(message)
-    whole = gone or message.text or ("" if message.reply_text else "(no text)")
-    files = [_file(described) for described in message.files]  # type: ignore[attr-defined]
     return Entry(
         anchor=f"message-{message.pk}",
         at=message.received_at,
@@ -155,12 +160,12 @@ def _entry(message: Message) -> Entry:
         is_open=False,
         note="" if message.kind == Message.Kind.PERSON else message.get_kind_display(),
         tone="red" if message.kind == Message.Kind.BOUNCE else "quiet",
-        start=_start(gone or message.reply_text or message.text),
-        reading=text.reading(whole, message.reply_text),
+        start=_start(erased.said(message) or message.reply_text or message.text),
+        reading=whole(message),
         html_url=reverse("message_html", args=[message.pk]) if message.has_html else "",  # type: ignore[attr-defined]
         text_url=reverse("message_text", args=[message.pk]),
         sender_note="Sender authenticated" if message.authenticity == Message.Authenticity.PASS else "",
-        files=[replace(file, preview_url="", about=f"no longer kept, {file.about}") for file in files] if message.raw_erased_at else files,
+        files=files.of_message(message),
         warnings=warnings.of_message(message),
     )
 
@@ -179,39 +184,25 @@ def _reply(mail: OutgoingMail) -> Entry:
         note=mail.get_state_display(),
         tone={"sent": "green", "failed": "red", "maybe_sent": "amber", "retry": "amber"}.get(mail.state, "quiet"),
         start=_start(erased.said(mail) or mail.body),
-        reading=text.reading(erased.said(mail) or mail.body, ""),
-        files=[_upload(described) for described in mail.files],  # type: ignore[attr-defined]
+        reading=whole(mail),
+        text_url=reverse("outgoing_text", args=[mail.pk]),
+        files=[files.of_ours(described) for described in mail.files],  # type: ignore[attr-defined]
     )
 
 
 def _unfolded(entry: Entry, is_open: bool) -> Entry:
-    if is_open:
-        return replace(entry, is_open=True)
-    return replace(entry, reading=text.shortened(entry.reading, text.EARLIER))
+    if not is_open:
+        return replace(entry, reading=text.shortened(entry.reading, text.EARLIER), text_on=FOLDED_ON)
+    if entry.reading.is_interleaved:
+        return replace(entry, reading=text.shortened(entry.reading, text.INTERLEAVED), text_on=WHOLE_ON, is_open=True)
+    return replace(entry, reading=text.shortened(entry.reading, text.LONGEST), is_open=True)
 
 
 def _fitted(entry: Entry, octets: int) -> Entry:
     said = entry.reading.new + entry.reading.quoted
-    each = len(said.encode()) / len(said) if said else 1
-    shorter = text.shortened(entry.reading, int(octets / each))
-    return replace(entry, reading=replace(shorter, quoted=shorter.quoted[: int(octets / 4 / each)]))
+    each = len(escape(said).encode()) / len(said) if said else 1
+    return replace(entry, reading=text.shortened(entry.reading, int(octets / each), int(octets / 4 / each)))
 
 
 def _start(body: str) -> str:
-    return " ".join(body[:400].split())[:140]
-
-
-def _upload(described: dict[str, Any]) -> File:
-    about = f"{described['content_type']}, {words.size(described['size'])}"
-    return File(name=described["name"], about=about, url=reverse("upload", args=[described["pk"]]), preview_url="")
-
-
-def _file(described: dict[str, Any]) -> File:
-    url = reverse("attachment", args=[described["pk"]])
-    is_shown = described["content_type"] in PREVIEWED and described["size"] < 3_000_000
-    return File(
-        name=described["name"] or UNNAMED.get(described["content_type"], "Unnamed attachment"),
-        about=f"{described['content_type']}, {words.size(described['size'])}",
-        url=url,
-        preview_url=reverse("attachment_preview", args=[described["pk"]]) if is_shown else "",
-    )
+    return " ".join(body[:400].split())[:120]

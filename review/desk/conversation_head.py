@@ -13,7 +13,8 @@ from django.urls import reverse
 from drafting.models import Draft
 from inbox.models import Conversation
 from review import access, colleagues
-from review.desk import erased, snoozing, words
+from review.desk import erased, snoozing, warnings, words
+from review.desk.warnings import Caution
 from review.permissions import may_review
 
 OTHERS = 5
@@ -56,7 +57,8 @@ class Head:
     customer: str
     state: str
     tone: str
-    began_in: tuple[str, str]
+    began_in: tuple[str, str, str]
+    offers: list[Caution]
     facts: list[Fact]
     urls: dict[str, str]
     snoozes: list[snoozing.Snooze]
@@ -71,7 +73,7 @@ def find(user: User) -> QuerySet[Conversation]:
     """
     known = Draft.objects.filter(conversation=OuterRef("pk"), customer__isnull=False).order_by("-created_at")
     described = JSONObject(name="customer__name", number="customer__number")
-    found = access.conversations(user).select_related("mailbox", "split_from", "assigned_to")
+    found = access.conversations(user).select_related("mailbox", "split_from", "may_continue", "assigned_to")
     same = access.conversations(user).filter(mailbox__in=access.mailboxes(user), customer_address=OuterRef("customer_address"))
     same = same.exclude(customer_address="").exclude(pk=OuterRef("pk")).order_by("-last_message_at", "-pk")
     other = JSONObject(pk="pk", subject="subject", state="state", at="last_message_at")
@@ -85,13 +87,13 @@ def head(talk: Conversation, *, user: User) -> Head:
     gone = erased.said(talk)
     name = gone or known.get("name") or talk.customer_name or talk.customer_address or "Unknown sender"
     others = talk.others  # type: ignore[attr-defined]
-    older = talk.split_from
     return Head(
         subject=str(talk),
         customer=name,
         state=talk.get_state_display(),
         tone=TONES[State(talk.state)],
-        began_in=(str(older), reverse("conversation", args=[older.pk])) if older else ("", ""),
+        began_in=began_in(talk),
+        offers=warnings.offers(talk) if may_review(user) else [],
         facts=[Fact(label, value) for label, value in _facts(talk, name, known.get("number", "")) if value],
         urls=_urls(talk, user),
         snoozes=snoozing.choices() if talk.state == State.OPEN and may_review(user) and not gone else [],
@@ -99,6 +101,19 @@ def head(talk: Conversation, *, user: User) -> Head:
         others=[_other(one) for one in others],
         others_url=f"{reverse('conversations')}?q={talk.customer_address}" if len(others) == OTHERS else "",
     )
+
+
+def began_in(talk: Conversation) -> tuple[str, str, str]:
+    """Subject and address of the older conversation that this one goes on from, and why it is one of its own; three empty strings.
+
+    Where one of the two was erased nothing leads from it to its customer.
+    """
+    older = talk.split_from
+    if older is None or talk.erased_at or older.erased_at:
+        return "", "", ""
+    is_same = older.customer_address == talk.customer_address
+    why = "The subject changed, so" if is_same else f"The customer wrote to us as {older.customer_address} before, so"
+    return str(older), reverse("conversation", args=[older.pk]), f"{why} this became a conversation of its own."
 
 
 def _facts(talk: Conversation, name: str, number: str) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html
 
 from drafting.models import Category
 from inbox import text_search
@@ -88,7 +89,7 @@ def listing(values: Mapping[str, str], *, user: User) -> Listing:
     return Listing(
         rows=_rows(found, wanted.text),
         typed=_typed(values, user),
-        cut=f"Looked back to {words.moment(found.further.at).short}." if found.is_cut and found.further else "",
+        cut=format_html("Looked back to {}.", words.timed(found.further.at)) if found.is_cut and found.further else "",
         older_url=f"{here}?{urlencode(older)}" if older else "",
         newest_url=f"{here}?{urlencode(query)}".rstrip("?") if after else "",
     )

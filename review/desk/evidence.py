@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -44,6 +44,7 @@ NOTHING = {
     Evidence.Outcome.UNAVAILABLE: "The system could not be reached.",
     Evidence.Outcome.REFUSED: "The lookup was refused.",
 }
+TEMPLATES = "templates"
 TROUBLES = {Evidence.Outcome.UNAVAILABLE, Evidence.Outcome.REFUSED}
 
 
@@ -67,12 +68,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text with its title, such as an article, and which one it is. Open is what the draft took something from."""
+    """A text with its title, such as an article, and which one it is. Open is what the draft took something from.
+
+    `source` is the name by which atoms of the draft call it, `anchor` its id on the page; both "" where they call the whole lookup instead.
+    """
 
     title: str
     about: str
     text: str
     is_open: bool
+    source: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Card:
 def card(evidence: Evidence, said: Collection[str] = ()) -> Card:
     """The card of a lookup. `said` are the atoms of the draft, as they are written there, that were traced to it."""
     is_found = evidence.outcome == Evidence.Outcome.FOUND
-    found = passages(evidence.answer, said) if is_found else []
+    found = _addressed(evidence, passages(evidence.answer, said)) if is_found else []
     facts, tables = contents(evidence.answer) if is_found and not found else ([], [])
     question = _question(evidence.question)
     is_long = len(question) > LONGEST_HEADING
@@ -121,6 +127,12 @@ def card(evidence: Evidence, said: Collection[str] = ()) -> Card:
     )
 
 
+def names(evidence: Evidence) -> list[str]:
+    """What the atoms of a draft call a lookup, and then each template in it, which they name by itself (see drafting.checking.grounds)."""
+    items = evidence.answer if evidence.tool == TEMPLATES and isinstance(evidence.answer, list) else []
+    return [f"evidence:{evidence.pk}", *(f"template:{item.get('id')}" for item in items if isinstance(item, Mapping))]
+
+
 def passages(answer: Any, said: Collection[str] = ()) -> list[Passage]:
     """The texts of an answer that is a list of them (articles, templates), each open if one of `said` stands in it."""
     if not isinstance(answer, list) or not all(isinstance(item, Mapping) and isinstance(item.get("body"), str) for item in answer):
@@ -131,6 +143,12 @@ def passages(answer: Any, said: Collection[str] = ()) -> list[Passage]:
         Passage(_title(item), _about(item), item["body"][:LONGEST_TEXT], is_quoted or is_unclear)
         for item, is_quoted in zip(answer[:ROWS], quoted, strict=False)
     ]
+
+
+def _addressed(evidence: Evidence, found: list[Passage]) -> list[Passage]:
+    """The texts of a lookup, those that atoms name by themselves with the place where they stand."""
+    named = zip(found, names(evidence)[1:], strict=False)
+    return [replace(one, source=name, anchor=f"evidence-{evidence.pk}-{n}") for n, (one, name) in enumerate(named, start=1)] or found
 
 
 def _about(item: Mapping[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """What became of a draft, in words."""
 
+from django.utils.html import format_html
+
 from drafting.models import Draft
 from inbox.models import OutgoingMail
 from review.desk import words
@@ -57,11 +59,10 @@ def since_approved(draft: Draft) -> tuple[str, str]:
 
 
 def _after(decision: Decision) -> str:
-    at = words.moment(decision.decided_at)
+    at = words.timed(decision.decided_at)
     if decision.outgoing:
-        return " ".join(
-            filter(None, (f"At {at.short}. The mail: {decision.outgoing.get_state_display().lower()}.", checked(decision.outgoing)))
-        )
+        state = decision.outgoing.get_state_display().lower()
+        return words.sentences(format_html("At {}. The mail: {}.", at, state), checked(decision.outgoing))
     if decision.reason:
-        return f"At {at.short}: “{decision.reason}”"
-    return f"At {at.short}."
+        return format_html("At {}: “{}”", at, decision.reason)
+    return format_html("At {}.", at)

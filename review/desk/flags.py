@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.html import format_html
 
 from inbox.models import OutgoingMail
 from review.desk import words
@@ -61,7 +62,9 @@ def of_mails(mails: Collection[OutgoingMail]) -> dict[int, list[str]]:
 
 def _flagged(flag: Flag, has_decided: bool) -> Flagged:
     is_open = flag.cleared_at is None
-    cleared = f"Found mistaken by {words.person(flag.cleared_by)}, {words.moment(flag.cleared_at).short}" if flag.cleared_at else ""
+    cleared = (
+        format_html("Found mistaken by {}, {}", words.person(flag.cleared_by), words.timed(flag.cleared_at)) if flag.cleared_at else ""
+    )
     return Flagged(
         kind=flag.get_kind_display(),
         words=flag.words,

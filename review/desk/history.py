@@ -3,23 +3,25 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.html import escape, format_html
 
 from drafting.models import Draft
 from inbox.models import Conversation, Message, OutgoingMail
 from review.acts import ACTS
-from review.desk import conversation, dossiers, erased, fate, flags, timeline, words
+from review.desk import conversation, dossiers, erased, fate, files, flags, text, timeline, words
 from review.desk.timeline import Happened
 from review.models import Decision, LogEntry, Note
 
 STEP = 24
 LONG_RUN = 4
 """So many log entries in a row are folded."""
-ROOM = conversation.Room(folded=22_000, opened=9_000)
-LONGEST_DETAIL = 700
+ROOM = conversation.Room(folded=18_000, opened=9_000)
+DETAILS = 14_000
+"""Bytes that a page has for all drafts, reasons and the like together."""
+REST = "(The rest is in the export of this conversation.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def page(talk: Conversation, values: Mapping[str, str], *, opens_items: bool) ->
     shown = found[-STEP:]
     url = reverse("conversation", args=[talk.pk])
     return Page(
-        happened=_folded(_told(shown, opens_items)),
+        happened=_folded(_detailed(_told(shown, opens_items))),
         earlier_url=f"{url}?{urlencode(timeline.named(shown[0].place))}" if len(found) > STEP else "",
         newest_url=url if before else "",
     )
@@ -123,6 +125,19 @@ def _told(shown: list[Happened], opens_items: bool) -> list[Happening]:
     return told
 
 
+def _detailed(told: list[Happening]) -> list[Happening]:
+    """With as much of each longer text as the page has room for."""
+    long = [one.event.detail for one in told if one.event and not one.event.is_log]
+    octets = DETAILS // max(sum(map(bool, long)), 1)
+    return [replace(one, event=_fitted(one.event, octets)) if one.event else one for one in told]
+
+
+def _fitted(event: Event, octets: int) -> Event:
+    each = len(escape(event.detail).encode()) / max(len(event.detail), 1)
+    shown = text.cut(event.detail, int(octets / max(each, 1)))
+    return replace(event, detail=shown if shown == event.detail else f"{shown}\n\n{REST}")
+
+
 def _mails(shown: list[Happened]) -> dict[str, conversation.Entry]:
     """Entries by their anchors."""
     rows = [one.row for one in shown]
@@ -130,13 +145,8 @@ def _mails(shown: list[Happened]) -> dict[str, conversation.Entry]:
     sent = [row for row in rows if isinstance(row, OutgoingMail)]
     newest = max(received, key=lambda row: row.received_at).pk if received else None
     entries = conversation.fitted(conversation.entries(received, sent, opened=newest), ROOM)
-    files = {_anchor(mail): [_sent_file(one) for one in mail.files] for mail in sent}  # type: ignore[attr-defined]
-    return {entry.anchor: replace(entry, files=files.get(entry.anchor, entry.files)) for entry in entries}
-
-
-def _sent_file(described: dict[str, Any]) -> conversation.File:
-    about = f"{described['content_type']}, {words.size(described['size'])}"
-    return conversation.File(described["name"], about, reverse("upload", args=[described["pk"]]), "")
+    every = {_anchor(mail): [files.of_ours(one) for one in mail.files] for mail in sent}  # type: ignore[attr-defined]
+    return {entry.anchor: replace(entry, files=every.get(entry.anchor, entry.files)) for entry in entries}
 
 
 def _bounced(shown: list[Happened]) -> list[tuple[Message, OutgoingMail]]:
@@ -159,13 +169,9 @@ def _links(
     row: Message | OutgoingMail, bounced: list[tuple[Message, OutgoingMail]], flagged: dict[int, list[str]], opens_items: bool
 ) -> list[Link]:
     links = [
+        *(_told_by(bounce) for bounce, mail in bounced if mail == row),
         *(
-            Link(f"This mail bounced at {words.moment(bounce.received_at).short}: see the notice", f"#message-{bounce.pk}", "red")
-            for bounce, mail in bounced
-            if mail == row
-        ),
-        *(
-            Link(f"The notice is about our mail of {words.moment(mail.sent_at or mail.created_at).short}", f"#outgoing-{mail.pk}")
+            Link(format_html("The notice is about our mail of {}", words.timed(mail.sent_at or mail.created_at)), f"#outgoing-{mail.pk}")
             for bounce, mail in bounced
             if bounce == row
         ),
@@ -173,6 +179,12 @@ def _links(
     if isinstance(row, OutgoingMail):
         links += _links_of_reply(row, flagged.get(row.pk), opens_items)
     return links
+
+
+def _told_by(bounce: Message) -> Link:
+    what, tone = ("was delayed", "amber") if bounce.bounce_is_delay else ("bounced", "red")
+    said = format_html("This mail {} at {}: see the notice", what, words.timed(bounce.received_at))
+    return Link(said, f"#message-{bounce.pk}", tone)
 
 
 def _links_of_reply(mail: OutgoingMail, flagged: list[str] | None, opens_items: bool) -> list[Link]:
@@ -206,31 +218,27 @@ def _draft(draft: Draft, opens_items: bool) -> Event:
     category = f" ({draft.category.name})" if draft.category else ""
     if draft.hand_over_reason:
         said = f"The assistant handed over{category}: {draft.get_hand_over_reason_display().lower()}"
-        return Event(moment, "hand", said, erased.said(draft) or draft.hand_over_words[:LONGEST_DETAIL], url)
+        return Event(moment, "hand", said, erased.said(draft) or draft.hand_over_words, url)
     if gone := erased.said(draft):
         return Event(moment, "draft", f"{draft.setup} wrote a draft{category}", gone, url)
     if not draft.body:
-        return Event(moment, "dots", f"Draft {draft.get_state_display().lower()}", draft.last_error[:LONGEST_DETAIL], url)
+        return Event(moment, "dots", f"Draft {draft.get_state_display().lower()}", draft.last_error, url)
     replaced = ", later replaced" if draft.state == Draft.State.SUPERSEDED else ""
     # What waits is read where it is decided on: for a reviewer another text may be planted there.
-    said = "" if opens_items and draft.state == Draft.State.READY and draft.is_eligible else _shortened(draft.body)
+    said = "" if opens_items and draft.state == Draft.State.READY and draft.is_eligible else draft.body
     return Event(moment, "draft", f"{draft.setup} wrote a draft{category}{replaced}", said, url)
 
 
 def _decision(decision: Decision, opens_items: bool) -> Event:
-    undone = f", taken back at {words.moment(decision.undone_at).short}" if decision.undone_at else ""
+    undone = format_html(", taken back at {}", words.timed(decision.undone_at)) if decision.undone_at else ""
     why = f" ({decision.get_edit_reason_display().lower()})" if decision.edit_reason else ""
     return Event(
         moment=words.moment(decision.decided_at),
         icon="pen",
-        words=f"{fate.sentence(decision)}{why}{undone}",
-        detail=_shortened(decision.reason),
+        words=format_html("{}{}{}", fate.sentence(decision), why, undone),
+        detail=decision.reason,
         url=reverse("item", args=[decision.draft_id]) if opens_items else "",
     )
-
-
-def _shortened(said: str) -> str:
-    return said if len(said) <= LONGEST_DETAIL else f"{said[:LONGEST_DETAIL]} …"
 
 
 def _anchor(row: Message | OutgoingMail) -> str:

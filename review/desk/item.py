@@ -8,10 +8,10 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from drafting import mail_domains
 from drafting.models import CheckResult, Draft
-from inbox.models import Conversation
 from review import access, decisions, planting
-from review.desk import actions, boxes, conversation, letter, planted, proof, stages, warnings, words
+from review.desk import actions, boxes, conversation, conversation_head, letter, planted, proof, stages, warnings, words
 from review.desk.actions import Action
 from review.desk.filters import Filters
 from review.desk.notice import Notice
@@ -35,14 +35,14 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The pane of the conversation. `began_in` is subject and address of the older one that this was split from, or two empty strings."""
+    """The pane of the conversation. `began_in` is as in its head (`conversation_head.began_in`)."""
 
     conversation_id: int
     subject: str
     customer: str
     mailbox: str
     standing: list[str]
-    began_in: tuple[str, str]
+    began_in: tuple[str, str, str]
     mails: list[conversation.Entry]
     has_earlier: bool
     warnings: list[Caution]
@@ -86,7 +86,16 @@ def find(user: User) -> QuerySet[Draft]:
     """The drafts that `user` may see, with all that their panes need, the checks included, failed ones first."""
     described = JSONObject(code="code", passed="passed", reason="reason")
     checks = CheckResult.objects.filter(draft=OuterRef("pk")).order_by("passed", "position").values(check=described)
-    related = ("conversation__mailbox", "conversation__split_from", "conversation__assigned_to", "message", "category", "setup", "customer")
+    related = (
+        "conversation__mailbox",
+        "conversation__split_from",
+        "conversation__may_continue",
+        "conversation__assigned_to",
+        "message",
+        "category",
+        "setup",
+        "customer",
+    )
     return (
         access.drafts(user)
         .select_related(*related, "claim__by", "claim__asked_by")
@@ -94,6 +103,7 @@ def find(user: User) -> QuerySet[Draft]:
         .annotate(
             check_results=ArraySubquery(checks),
             others=warnings.with_others(),
+            neighbours=mail_domains.with_neighbours("message__from_address"),
             noted=conversation.with_notes("conversation", conversation.IN_PANE),
             own_planted=planted.with_own(user),
         )
@@ -150,20 +160,26 @@ def item(
 
 def _talk(draft: Draft, user: User, notice: Notice | None, urls: dict[str, str]) -> Talk:
     talk = draft.conversation
-    found, sent = conversation.messages(talk, conversation.IN_PANE), conversation.replies(talk, conversation.IN_PANE)
+    most = conversation.IN_PANE
+    found, sent = conversation.messages(talk, most + 1), conversation.replies(talk, most + 1)
     return Talk(
         conversation_id=talk.pk,
         subject=talk.subject or "(no subject)",
         customer=_customer(draft),
         mailbox=talk.mailbox.name,
         standing=boxes.standing(talk, user),
-        began_in=_began_in(talk),
+        began_in=conversation_head.began_in(talk),
         mails=conversation.fitted(
-            conversation.entries(found, sent, draft.noted, opened=draft.message_id),  # type: ignore[attr-defined]
+            conversation.entries(found[-most:], sent[-most:], draft.noted, opened=draft.message_id),  # type: ignore[attr-defined]
             conversation.IN_PANE_ROOM,
         ),
-        has_earlier=len(found) == conversation.IN_PANE,
-        warnings=warnings.of_draft(draft, draft.others, is_only=len(found) == 1 and not sent),  # type: ignore[attr-defined]
+        has_earlier=len(found) > most or len(sent) > most,
+        warnings=warnings.of_draft(
+            draft,
+            draft.others,  # type: ignore[attr-defined]
+            neighbours=draft.neighbours,  # type: ignore[attr-defined]
+            is_only=len(found) == 1 and not sent,
+        ),
         notice=notice,
         urls=urls,
     )
@@ -193,11 +209,6 @@ def _tags(draft: Draft) -> list[str]:
 
 def _flags(draft: Draft) -> list[str]:
     return [FLAG_WORDS.get(flag, words.humanised(flag)) for flag in draft.flags]
-
-
-def _began_in(talk: Conversation) -> tuple[str, str]:
-    older = talk.split_from
-    return (str(older), reverse("conversation", args=[older.pk])) if older else ("", "")
 
 
 def _customer(draft: Draft) -> str:

@@ -112,4 +112,6 @@ def _sources(draft: Draft, cards: list[evidence.Card]) -> dict[str, text.Source]
     named = {
         card.anchor.replace("-", ":"): text.Source(card.anchor, f"{card.title.lower()}, {card.source}, {card.at.short}") for card in cards
     }
-    return {"mail": text.Source(f"message-{draft.message_id}", "the customer's own mail"), **named}
+    passages = [one for card in cards for one in card.passages if one.source]
+    templates = {one.source: text.Source(one.anchor, f"the approved template “{one.title}”") for one in passages}
+    return {"mail": text.Source(f"message-{draft.message_id}", "the customer's own mail"), **named, **templates}

@@ -8,10 +8,11 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from inbox import mailboxes, oauth
 from inbox.connection_tests import Tried
-from inbox.models import Mailbox, Message, SignIn
+from inbox.models import AfterStoring, Mailbox, Message, SignIn
 from review import access
 from review.desk import words
 
@@ -22,7 +23,8 @@ LATE = timedelta(minutes=1)
 class Row:
     """One mailbox. `state` in a word, its `tone`, `detail` in a sentence; `newest` says when mail came last and how soon it was here.
 
-    `hearing` says how new mail is noticed, `late` that a fetch is overdue, `warning` what ends soon.
+    `hearing` says how new mail is noticed, `late` that a fetch is overdue, `warning` what ends soon, `aftermath` what is done to stored
+    mails on their server, and `untidy` that this fails.
     """
 
     pk: int
@@ -35,6 +37,8 @@ class Row:
     hearing: str
     late: str
     warning: str
+    aftermath: str
+    untidy: str
     newest: str
     unread: str
     target: str
@@ -119,6 +123,8 @@ def _row(mailbox: Mailbox) -> Row:
         hearing=_hearing(mailbox),
         late=_late(mailbox),
         warning=oauth.warning(mailbox),
+        aftermath=_aftermath(mailbox),
+        untidy=_untidy(mailbox),
         newest=_newest(mailbox),
         unread=words.count(mailbox.n_unread, "mail") + " not read yet" if mailbox.n_unread else "",  # type: ignore[attr-defined]
         target=words.span(timedelta(minutes=mailbox.reply_target_minutes)),
@@ -127,14 +133,18 @@ def _row(mailbox: Mailbox) -> Row:
 
 
 def _state(mailbox: Mailbox) -> tuple[str, str, str]:
-    reached = f"Last reached {_ago(mailbox.fetched_at)}" if mailbox.fetched_at else "Not reached yet"
+    reached = format_html("Last reached {}", words.ago(mailbox.fetched_at)) if mailbox.fetched_at else "Not reached yet"
     if not mailbox.is_active:
-        return "Paused", "amber", f"No mail is fetched. {reached}."
+        return "Paused", "amber", format_html("No mail is fetched, and nothing leaves by itself. {}.", reached)
     if mailbox.fetch_error:
-        return "Cannot be read", "red", f"{mailbox.fetch_error} {reached}."
+        return "Cannot be read", "red", format_html("{} {}.", mailbox.fetch_error, reached)
     if mailboxes.is_unreached(mailbox):
-        return "Not reached", "red", f"{reached}, and nothing says why: look whether the workers that fetch mail run."
-    return ("Works", "green", f"{reached}.") if mailbox.fetched_at else ("New", "quiet", "It is fetched for the first time just now.")
+        return "Not reached", "red", format_html("{}, and nothing says why: look whether the workers that fetch mail run.", reached)
+    return (
+        ("Works", "green", format_html("{}.", reached))
+        if mailbox.fetched_at
+        else ("New", "quiet", "It is fetched for the first time just now.")
+    )
 
 
 def _hearing(mailbox: Mailbox) -> str:
@@ -159,14 +169,20 @@ def _late(mailbox: Mailbox) -> str:
     return f"The next fetch has been due for {words.span(late)}." if mailbox.is_active and late > LATE else ""
 
 
+def _aftermath(mailbox: Mailbox) -> str:
+    done = {AfterStoring.SEEN: "marked as seen", AfterStoring.MOVE: f"moved to {mailbox.after_storing_folder}"}
+    return f"What is stored is {done[choice]} on the server." if (choice := AfterStoring(mailbox.after_storing)) in done else ""
+
+
+def _untidy(mailbox: Mailbox) -> str:
+    """That what is to be done to stored mails is not, though they are here."""
+    problem = mailbox.after_storing_error
+    return f"Stored mails stay as they are on the server: {problem} It is tried again every quarter of an hour." if problem else ""
+
+
 def _newest(mailbox: Mailbox) -> str:
     received, stored = mailbox.newest_received_at, mailbox.newest_stored_at  # type: ignore[attr-defined]
     if not received:
         return "No mail yet"
     lag = max(stored - received, timedelta())
-    return f"{_ago(received)}, here after {words.span(lag)}"
-
-
-def _ago(at: datetime) -> str:
-    age = words.age(at)
-    return "just now" if age == "now" else f"{age} ago"
+    return format_html("{}, here after {}", words.ago(received), words.span(lag))

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from inbox import parsing
+from inbox import outbox, parsing
 from inbox.models import OutgoingMail
 from review import access
 from review.choices import choices
@@ -19,7 +19,7 @@ from review.models import Decision
 
 State = OutgoingMail.State
 STEP = 50
-FIRST = ("stuck", "held", "going")
+FIRST = ("stuck", "bounced", "held", "going")
 """Groups that stand above what is done, each with at most STEP rows."""
 TONES = {State.SENT: "green", State.FAILED: "red", State.MAYBE_SENT: "red", State.RETRY: "amber", State.CANCELLED: "quiet"}
 MEANING = {
@@ -37,13 +37,22 @@ MEANING_AUTOMATIC = {
     "gives its draft back to people, to approve it or to write to the customer in another way.",
 }
 """Of mail that nobody approved."""
+CAME_BACK = {
+    True: "It left, and came back: the customer has not got it. Correct the address or reach the customer in another way. ",
+    False: "It left, and came back: the customer has not got it, though the address may work later. Write again, or reach the customer in "
+    "another way. ",
+    None: "It left, and probably came back. The notice names no mail, so look at it in the conversation first. ",
+}
+"""By whether the address cannot be reached for good."""
+SETTLED = "This is done once you write again in the conversation, or close it."
 NO_BYTES = "The mail as it left is not kept any more."
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One outgoing mail. The urls are empty where the act is not possible. `left` are the seconds until a held mail leaves."""
+    """One outgoing mail, `pk` its id. The urls are empty where the act is not possible. `left` are the seconds until a held mail leaves."""
 
+    pk: int
     url: str
     recipient: str
     subject: str
@@ -101,13 +110,13 @@ class Mail:
 
 
 def listing(values: Mapping[str, str], *, user: User) -> Listing:
-    """The page that an address names, of what `user` may see: what is stuck, held and going, then what is done, by keyset."""
+    """The page that an address names, of what `user` may see: what is stuck, came back, is held and going, then what is done, by keyset."""
     filters = outgoing_filters.read(values)
     place = _place(values)
     mails = outgoing_filters.apply(filters, user=user, before=place)
-    states = GROUPS[filters.group][1] if filters.group else (State.SENT, State.CANCELLED)
-    done = list(_shown(mails.filter(state__in=states))[: STEP + 1])
     above = [] if filters.group or place else _above(filters, mails)
+    is_done = outgoing_filters.within(filters.group) if filters.group else Q(state__in=(State.SENT, State.CANCELLED)) & ~outbox.came_back()
+    done = list(_shown(mails.filter(is_done))[: STEP + 1])
     title = GROUPS[filters.group][0] if filters.group else "Done"
     sections = [*above, Section(title, [_row(mail) for mail in done[:STEP]])]
     return Listing(
@@ -131,7 +140,7 @@ def mail(found: OutgoingMail, *, user: User) -> Mail:
     decision = getattr(found, "decision", None)
     files = [(one.name, f"{one.content_type}, {words.size(one.size)}", reverse("upload", args=[one.pk])) for one in found.uploads.all()]
     return Mail(
-        row=_row(found),
+        row=_row(found, is_news=OutgoingMail.objects.filter(outbox.came_back(), pk=found.pk).exists()),
         facts=[(name, value) for name, value in _facts(found) if value],
         body=erased.said(found) or found.body,
         frozen=parsing.parse(bytes(found.mime)).text[: text.LONGEST] if found.mime else NO_BYTES,
@@ -152,6 +161,7 @@ def _facts(mail: OutgoingMail) -> list[tuple[str, str]]:
         ("From", f"{mail.mailbox.name} ({mail.mailbox.address})"),
         ("Frozen", words.moment(mail.created_at).exact),
         ("Sent", words.moment(mail.sent_at).exact if mail.sent_at else ""),
+        ("Came back", words.moment(mail.bounced_at).exact if mail.bounced_at else ""),
         ("Copy in the Sent folder", words.moment(mail.filed_at).exact if mail.filed_at else ""),
         ("Attempts", str(mail.attempts) if mail.attempts else ""),
         ("Facts looked up again", fate.checked(mail)),
@@ -161,15 +171,18 @@ def _facts(mail: OutgoingMail) -> list[tuple[str, str]]:
 
 def _above(filters: Filters, mails: QuerySet[OutgoingMail]) -> list[Section]:
     """What is not done yet; the ids of all groups in one query, whatever there is of each."""
-    slices = [mails.filter(state__in=GROUPS[name][1]).values_list("pk", flat=True)[: STEP + 1] for name in FIRST]
-    pks = list(slices[0].union(*slices[1:], all=True))
-    rows = list(_shown(OutgoingMail.objects.filter(pk__in=pks)).order_by("-created_at", "-pk"))
-    return [_section(name, [row for row in rows if row.state in GROUPS[name][1]], filters) for name in FIRST]
+    slices = [
+        mails.filter(outgoing_filters.within(name, as_news=True)).annotate(group=Value(name)).values_list("group", "pk")[: STEP + 1]
+        for name in FIRST
+    ]
+    groups = {pk: name for name, pk in slices[0].union(*slices[1:], all=True)}
+    rows = list(_shown(OutgoingMail.objects.filter(pk__in=groups)).order_by("-created_at", "-pk"))
+    return [_section(name, [row for row in rows if groups[row.pk] == name], filters) for name in FIRST]
 
 
 def _section(name: str, found: list[OutgoingMail], filters: Filters) -> Section:
     all_url = filters.address(state=name) if len(found) > STEP else ""
-    return Section(GROUPS[name][0], [_row(mail) for mail in found[:STEP]], all_url)
+    return Section(GROUPS[name][0], [_row(mail, is_news=name == "bounced") for mail in found[:STEP]], all_url)
 
 
 def _shown(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
@@ -192,19 +205,21 @@ def _after(filters: Filters, mail: OutgoingMail) -> str:
     return filters.address(before=mail.created_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), id=str(mail.pk))
 
 
-def _row(mail: OutgoingMail) -> Row:
+def _row(mail: OutgoingMail, *, is_news: bool = False) -> Row:
     state = State(mail.state)
+    is_back = state == State.SENT and mail.bounced_at is not None
     # Where somebody above looks at it first, it leaves after that look, at `due_at` at the latest.
     leaves_at = mail.check_at or mail.due_at
     left = max(int((leaves_at - timezone.now()).total_seconds()), 0) if state == State.HELD else 0
     return Row(
+        pk=mail.pk,
         url=reverse("outgoing_mail", args=[mail.pk]),
         recipient=mail.recipient,
         subject=mail.subject,
         start=erased.said(mail) or " ".join(mail.body[:300].split())[:120],
-        state=state.label,
-        tone=TONES.get(state, "accent"),
-        meaning=(MEANING_AUTOMATIC if mail.is_automatic else {}).get(state) or MEANING.get(state, ""),
+        state="Came back" if is_back else state.label,
+        tone="red" if is_back else TONES.get(state, "accent"),
+        meaning=_meaning(mail, is_news=is_news),
         error=(mail.last_error or (fate.checked(mail) if mail.check_at else ""))[:400],
         due=f"next try {words.moment(mail.due_at).short}" if state == State.RETRY else "",
         left=left,
@@ -217,3 +232,11 @@ def _row(mail: OutgoingMail) -> Row:
         resolve_url=reverse("resolve", args=[mail.pk]) if state == State.MAYBE_SENT else "",
         is_automatic=mail.is_automatic,
     )
+
+
+def _meaning(mail: OutgoingMail, *, is_news: bool) -> str:
+    """What the state asks of people; `is_news` says that it came back and nobody has seen to it yet."""
+    state = State(mail.state)
+    if state == State.SENT and mail.bounced_at:
+        return f"{CAME_BACK[mail.bounce_is_hard]}{SETTLED if is_news else ''}".strip()
+    return (MEANING_AUTOMATIC if mail.is_automatic else {}).get(state) or MEANING.get(state, "")

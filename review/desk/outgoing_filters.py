@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from inbox import text_search
+from inbox import outbox, text_search
 from inbox.models import OutgoingMail
 from review import access
 from review.desk import words
@@ -19,6 +19,7 @@ from review.desk import words
 State = OutgoingMail.State
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     "stuck": ("Needs a person", (State.FAILED, State.MAYBE_SENT)),
+    "bounced": ("Came back", (State.SENT,)),
     "held": ("Held", (State.HELD,)),
     "going": ("On its way", (State.READY, State.CLAIMED, State.DOT_SENT, State.RETRY)),
     "sent": ("Sent", (State.SENT,)),
@@ -90,6 +91,14 @@ def apply(filters: Filters, *, user: User, before: Q | None = None) -> QuerySet[
     mails = access.outgoing(user).filter(before or Q(), **{name: value for name, value in asked.items() if value})
     mails = mails.order_by("-created_at", "-pk")
     return _that_say(filters.text, mails) if filters.text else mails
+
+
+def within(group: str, *, as_news: bool = False) -> Q:
+    """Which mails a group has. What came back is there `as_news` only as long as somebody has to do something about it."""
+    of_state = Q(state__in=GROUPS[group][1])
+    if group != "bounced":
+        return of_state
+    return outbox.came_back() if as_news else of_state & Q(bounced_at__isnull=False)
 
 
 def _that_say(text: str, mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from drafting import setups
 from drafting.models import Version
 from review.desk import words
+from review.desk.automation import losing
 
 PINNED = {Version.Kind.RULE, Version.Kind.GUIDANCE, Version.Kind.CONNECTOR, Version.Kind.LOOKUP, Version.Kind.CATEGORY}
 """What goes into the fingerprint of a setup. Articles and templates are looked up like other facts."""
@@ -14,10 +15,11 @@ PINNED = {Version.Kind.RULE, Version.Kind.GUIDANCE, Version.Kind.CONNECTOR, Vers
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """That what runs is not what was pinned; `pin_url` is where an admin pins it."""
+    """That what runs is not what was pinned; `pin_url` is where an admin pins it, by which `losing` is lost."""
 
     setup: str
     parts: str
+    losing: str
     pin_url: str
 
 
@@ -31,8 +33,9 @@ def differs() -> Differing | None:
 
     Another model (its canaries differ) is not meant: pinning anew does not mend that.
     """
-    for setup in setups.in_use():
-        parts = [words.humanised(part).lower() for part in setups.differences(setup) if part != "canaries"]
-        if parts:
-            return Differing(str(setup), words.listed(parts), reverse("setup_repin"))
-    return None
+    found = setups.compare()
+    first = next((setup for setup in found.used.values() if setup in found.changed), None)
+    if first is None:
+        return None
+    parts = [words.humanised(part).lower() for part in found.changed[first]]
+    return Differing(str(first), words.listed(parts), losing.told(losing.by_pinning(found)), reverse("setup_repin"))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+
 from review import tokens
 from review.desk import words
 from review.models import ApiToken, Delivery, Webhook
@@ -76,7 +78,7 @@ def webhook_row(webhook: Webhook) -> WebhookRow:
     if not webhook.is_active:
         state, tone = "not in use", "amber"
     elif webhook.failing_since:
-        state, tone = f"failing since {words.moment(webhook.failing_since).short}", "red"
+        state, tone = format_html("failing since {}", words.timed(webhook.failing_since)), "red"
     else:
         state, tone = "in use", "green"
     return WebhookRow(webhook.pk, webhook.name, webhook.url, list(webhook.events), state, tone, webhook.problem)
@@ -103,7 +105,8 @@ def delivery_rows(webhook: Webhook) -> list[DeliveryRow]:
 
 
 def _delivery(delivery: Delivery) -> DeliveryRow:
-    next_try = f"Next try {words.moment(delivery.due_at).short}." if delivery.state == "waiting" and delivery.attempts else ""
+    is_tried_again = delivery.state == Delivery.State.WAITING and delivery.attempts
+    next_try = format_html("Next try {}.", words.timed(delivery.due_at)) if is_tried_again else ""
     status = f"Status {delivery.last_status}." if delivery.last_status and not delivery.last_error else ""
     return DeliveryRow(
         id=delivery.pk,
@@ -112,7 +115,7 @@ def _delivery(delivery: Delivery) -> DeliveryRow:
         state=delivery.get_state_display(),
         tone=TONES[Delivery.State(delivery.state)],
         tries=words.count(delivery.attempts, "try", "tries") if delivery.attempts else "",
-        said=" ".join(filter(None, [status, delivery.last_error, next_try])),
+        said=words.sentences(status, delivery.last_error, next_try),
         at=words.moment(delivery.delivered_at or delivery.created_at),
         can_resend=delivery.state != Delivery.State.WAITING,
     )

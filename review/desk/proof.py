@@ -65,7 +65,8 @@ def cards(draft: Draft) -> list[evidence.Card]:
     for atom in draft.atoms:
         if atom.get("traced"):
             said.setdefault(str(atom.get("source", "")), []).append(str(atom["text"]))
-    return [evidence.card(row, said.get(f"evidence:{row.pk}", ())) for row in draft.evidence.order_by("position")]
+    rows = draft.evidence.order_by("position")
+    return [evidence.card(row, [text for name in evidence.names(row) for text in said.get(name, ())]) for row in rows]
 
 
 def _ask(asked: dict[str, Any], *, is_drafted: bool) -> Ask:

@@ -19,6 +19,7 @@ from review.decisions import LIVE, OFFERED, reply_missing
 from review.desk import notice, queue_rows, words
 from review.desk.filters import Filters, Place
 from review.desk.queue_rows import Row
+from review.few import is_one_of
 from review.models import Claim
 
 State = Draft.State
@@ -33,16 +34,18 @@ MOST_COUNTED = 1000
 class Listing:
     """The rows with how many there are in all, and a version that changes when anything shown does.
 
-    `later_url` leads to the rows behind these, `oldest_url` back to the first ones. `trouble` says what the assistant waits for, if it
-    does; `nothing` why there are no rows, and what to do: a heading and a sentence. `asked` says that a colleague asks for what the person
-    is on, `is_part` that there are further rows to ask for at once.
+    `later_url` leads to the rows behind these, `oldest_url` back to the first ones, each as a page and as rows alone. `trouble` says what
+    the assistant waits for, if it does; `nothing` why there are no rows, and what to do: a heading and a sentence. `asked` says that a
+    colleague asks for what the person is on, `is_part` that there are further rows to ask for at once.
     """
 
     rows: Sequence[Row]
     version: str
     poll_query: str
     later_url: str
+    later_rows_url: str
     oldest_url: str
+    oldest_rows_url: str
     summary: str
     trouble: str
     nothing: tuple[str, str]
@@ -68,13 +71,16 @@ def listing(*, filters: Filters, user: User, opened: int | None = None, asked: C
     rows = [queue_rows.row(values, user=user, query=filters.query(), opened=opened) for values in found[:most]]
     trouble, asks, later = _trouble(counts), notice.asked(asked, filters.query()), _later(found, most)
     shown = ([replace(row, is_open=False) for row in rows], counts, trouble, asks, bool(later))
+    behind, first = filters.but(after=later).query() if later else "", filters.but(after=None).query()
     version = hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
     return Listing(
         rows=rows,
         version=version,
         poll_query=filters.query(version=version if most == STEP else ""),
-        later_url=reverse("queue") + filters.but(after=later).query() if later else "",
-        oldest_url=reverse("queue") + filters.but(after=None).query() if filters.after else "",
+        later_url=reverse("queue") + behind if later else "",
+        later_rows_url=reverse("queue_rows") + behind if later else "",
+        oldest_url=reverse("queue") + first if filters.after else "",
+        oldest_rows_url=reverse("queue_rows") + first if filters.after else "",
         summary=_summary(rows, counts.total, filters),
         trouble=trouble,
         nothing=("", "") if rows else _nothing(filters),
@@ -95,26 +101,34 @@ def next_after(*, draft: Draft, filters: Filters, user: User) -> int | None:
 def _read(filters: Filters, user: User, most: int) -> list[Any]:
     """What is missing, then what is open: one more than is shown, from the place on where the list begins.
 
-    Two branches: one condition for both would keep the database from its index of what waits.
+    Mostly nothing is missing, so that is asked first: the database takes longer to plan for both than to read either.
     """
     live = filters.apply(access.drafts(user).filter(state__in=LIVE), user)
-    mine = reply_missing().filter(by=user).values("draft")
-    missing = filters.apply(access.drafts(user).filter(state=State.DECIDED, pk__in=mine), user)
+    missing = _missing(filters, user)
     stuck = live.filter(state=State.QUEUED).exclude(last_error="").order_by()
     counts = {
         "n_live": _number(live),
-        "n_missing": _number(missing),
+        "n_missing": Value(len(missing)),
         "n_stuck": _number(stuck),
         "stuck": Subquery(stuck.values("last_error")[:1]),
     }
+    ranks = [(0, Draft.objects.filter(pk__in=missing))] if missing else []
     branches = [
         queue_rows.described(_behind(filters.after, drafts, rank))
         .annotate(rank=Value(rank), **counts)
         .order_by("created_at", "id")
         .values("rank", *counts, *queue_rows.COLUMNS)[: most + 1]
-        for rank, drafts in enumerate([missing, live])
+        for rank, drafts in [*ranks, (1, live)]
     ]
-    return list(branches[0].union(branches[1], all=True).order_by("rank", "created_at", "pk")[: most + 1])
+    first, *others = branches
+    return list(first.union(*others, all=True).order_by("rank", "created_at", "pk")[: most + 1] if others else first)
+
+
+def _missing(filters: Filters, user: User) -> list[int]:
+    """The drafts that `user` took over without having replied, up to MOST_COUNTED and one."""
+    mine = is_one_of(reply_missing().filter(by=user).values("draft"))
+    found = filters.apply(access.drafts(user).filter(mine, state=State.DECIDED), user)
+    return list(found.order_by("created_at", "id").values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
 def _behind(place: Place | None, drafts: QuerySet[Draft], rank: int) -> QuerySet[Draft]:

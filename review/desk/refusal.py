@@ -1,5 +1,7 @@
 """Why a decision was not made, in words."""
 
+from django.utils.html import format_html
+
 from inbox.errors import Refused
 from review import claims, errors
 from review.desk import fate, words
@@ -21,7 +23,7 @@ def words_of(error: Exception) -> str:
 
 
 def _already(error: errors.AlreadyDecided) -> str:
-    at = words.moment(error.decision.decided_at)
     if error.decision.undone_at:
         return "This decision was taken back already."
-    return f"{fate.sentence(error.decision)} at {at.short}, so nothing was done a second time."
+    at = words.timed(error.decision.decided_at)
+    return format_html("{} at {}, so nothing was done a second time.", fate.sentence(error.decision), at)

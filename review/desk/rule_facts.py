@@ -1,6 +1,6 @@
 """The facts and functions that a rule can use, as the editor lists them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,11 +27,11 @@ class Group:
     is_open: bool
 
 
-def groups(used: Iterable[str] = ()) -> list[Group]:
-    """All facts of now by their first word, and the functions. Those that hold what is `used` are open."""
+def groups(known: Mapping[str, facts.Fact], used: Iterable[str] = ()) -> list[Group]:
+    """The facts by their first word, and the functions. Those that hold what is `used` are open."""
     open_groups = {name.partition(".")[0] for name in used}
     by_group: dict[str, list[FactRow]] = {}
-    for name, fact in facts.catalogue().items():
+    for name, fact in known.items():
         row = FactRow(name, name, fact.type.value, fact.description, _example(fact.example))
         by_group.setdefault(name.partition(".")[0] if "." in name else "category and day", []).append(row)
     found = [Group(name, members, name in open_groups) for name, members in by_group.items()]

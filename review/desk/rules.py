@@ -71,10 +71,9 @@ def rows() -> list[Row]:
     return [_row(rule, newest.get(rule.pk)) for rule in found]
 
 
-def check(expression: str) -> Check:
-    """Whether an expression can be saved, in words."""
+def check(expression: str, known: Mapping[str, facts.Fact]) -> Check:
+    """Whether an expression over the facts that are `known` can be saved, in words."""
     expression = expression.replace("\r\n", "\n").strip()
-    known = facts.catalogue()
     try:
         rules.validate(expression, facts=known)
     except rules.RuleError as error:
@@ -91,9 +90,8 @@ def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[
     return [Field(label(name), *beside(old, new)) for name, old, new in pairs if old != new]
 
 
-def last_change(rule_id: int) -> tuple[int, str, words.Moment] | None:
+def last_change(newest: Version | None) -> tuple[int, str, words.Moment] | None:
     """Number of the newest version, by whom, when."""
-    newest = versions.newest(kind=Version.Kind.RULE, of=rule_id)
     return (newest.number, words.person(newest.by), words.moment(newest.at)) if newest else None
 
 

@@ -70,7 +70,7 @@ def look(asked: SecondLook, user: User, *, typed: str = "", error: str = "") -> 
         customer=talk.customer_name or talk.customer_address,
         mailbox=talk.mailbox.name,
         mails=mails,
-        warnings=warnings.of_draft(draft, (), is_only=len(mails) == 1),
+        warnings=warnings.of_draft(draft, (), neighbours=draft.neighbours, is_only=len(mails) == 1),  # type: ignore[attr-defined]
         recipient=letter.recipient(draft.message),
         reply_subject=composing.reply_subject(draft.message.subject),
         draft_text=letter.segments(draft, None, cards),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Max
 from django.urls import reverse
 
-from drafting import setups
+from drafting import canaries, setups
 from drafting.models import CanaryRun, Category, Setup, SetupActivation
+from drafting.setups import Comparison
 from review.desk import words
+from review.desk.automation import losing
 from review.desk.setup import TONES
 from review.desk.words import Moment
 
@@ -33,13 +35,14 @@ class SetupLine:
 
 @dataclass(frozen=True, slots=True)
 class OwnSetup:
-    """A category with a setup of its own, and in which parts something else runs now."""
+    """A category with a setup of its own, in which parts something else runs now, and what the category loses without its setup."""
 
     name: str
     slug: str
     setup: str
     url: str
     differing: str
+    losing: str
 
 
 def lines() -> list[SetupLine]:
@@ -65,10 +68,13 @@ def lines() -> list[SetupLine]:
     ]
 
 
-def own_setups() -> list[OwnSetup]:
+def own_setups(found: Comparison) -> list[OwnSetup]:
     """The categories with a setup of their own."""
-    own = setups.own_setups()
-    differing = {setup: setups.differences(setup) for setup in set(own.values())}
+    own = {category: setup for category, setup in found.used.items() if category}
+    if not own:
+        return []
+    differing = {setup: found.changed.get(setup, []) + _of_model(setup) for setup in set(own.values())}
+    lost = {one.slug: one.words for one in losing.by_return(found.used)}
     return [
         OwnSetup(
             category.name,
@@ -76,6 +82,7 @@ def own_setups() -> list[OwnSetup]:
             str(own[category.pk]),
             reverse("setup_details", args=[own[category.pk].pk]),
             ", ".join(words.humanised(part) for part in differing[own[category.pk]]),
+            lost.get(category.slug, ""),
         )
         for category in Category.objects.filter(pk__in=own)
     ]
@@ -94,6 +101,10 @@ def history() -> list[tuple[str, str, str, str, Moment]]:
         )
         for one in newest
     ]
+
+
+def _of_model(setup: Setup) -> list[str]:
+    return ["canaries"] if canaries.state(setup) == CanaryRun.Result.DIFFERENT else []
 
 
 def _results() -> dict[int, str]:

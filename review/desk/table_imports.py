@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
+
 from drafting import tables
 from drafting.models import TableImport
 from review.desk import words
@@ -46,7 +48,8 @@ class Table:
 
 def overview() -> list[Table]:
     """All tables that files can fill."""
-    return [_table(name, table) for name, table in tables.TABLES.items()]
+    numbers = _numbers()
+    return [_table(name, table, rows) for (name, table), rows in zip(tables.TABLES.items(), numbers, strict=True)]
 
 
 def describe(one: TableImport) -> Shown:
@@ -81,7 +84,15 @@ def _step(one: TableImport) -> str:
     return f"{one.done:,} of {one.rows:,} rows written" if one.done else f"{one.checked:,} of {one.rows:,} rows checked"
 
 
-def _table(name: str, table: tables.Table) -> Table:
+def _numbers() -> list[int]:
+    """How many rows each table has, in one query."""
+    names = (connection.ops.quote_name(table.model._meta.db_table) for table in tables.TABLES.values())
+    counts = ", ".join(f"(SELECT count(*) FROM {name})" for name in names)  # noqa: S608 - tables of ours
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}")
+        return list(cursor.fetchone())
+
+
+def _table(name: str, table: tables.Table, rows: int) -> Table:
     others: Any = [column for column in table.fields if column not in table.required]
-    rows = f"{table.model._default_manager.count():,}"
-    return Table(name, words.humanised(name), rows, ", ".join(table.required), ", ".join(others))
+    return Table(name, words.humanised(name), f"{rows:,}", ", ".join(table.required), ", ".join(others))

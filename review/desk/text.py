@@ -2,16 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 LONGEST = 8_000
 EARLIER = 1_500
+INTERLEAVED = 30_000
+"""Characters of answers between quoted lines, which are shown with what they answer."""
+WORD = 30
+"""So many characters at most are given up for ending with a whole word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of draft text. `kind` is "" for plain words; an atom is "traced" or "untraced", explained by `words`, supported by `target`."""
+    """A run of draft text. `kind` is "" for plain words; an atom is "traced" or "untraced", explained by `words`.
+
+    `target` is where on the page its support stands, "" where that is not on the page.
+    """
 
     text: str
     kind: str = ""
@@ -21,11 +28,15 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mail's text for reading: what is new, what is quoted (folded), and whether there is more than is shown."""
+    """A mail's text for reading: what is new, what is quoted (folded), and whether there is more than is shown.
+
+    `is_interleaved`: the new words stand between quoted ones, and both are in `new`.
+    """
 
     new: str
     quoted: str
-    is_cut: bool
+    is_cut: bool = False
+    is_interleaved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +63,24 @@ def segments(body: str, atoms: Sequence[Mapping[str, Any]], sources: Mapping[str
 def _atom(text: str, atom: Mapping[str, Any], sources: Mapping[str, Source]) -> Segment:
     if not atom.get("traced"):
         return Segment(text, "untraced", "", "Not found in anything that was looked up")
-    source = sources.get(str(atom.get("source", "")), Source("item", "an approved text"))
+    name = str(atom.get("source", ""))
+    source = sources.get(name, Source("", "an approved text" if name.startswith("template:") else "what was looked up"))
     return Segment(text, "traced", source.target, f"From {source.words}")
 
 
-def reading(text: str, reply_text: str, limit: int = LONGEST) -> Reading:
-    """What a person newly wrote, with the rest of the mail folded away.
+def reading(text: str, reply_text: str) -> Reading:
+    """What a person newly wrote, with the rest of the mail folded away, all of it.
 
     Folding is only safe where the new words are one piece at the start of the mail: answers between quoted lines stay where they are.
     """
     whole = text.strip()
     new = reply_text.strip()
     if new and whole.startswith(new):
-        quoted = whole[len(new) :].strip()
-    elif new and not _is_interleaved(whole, new):
-        quoted = _without(whole, new)
-    else:
-        new, quoted = whole, ""
-    return Reading(new[:limit], quoted[:limit], len(new) > limit or len(quoted) > limit)
+        return Reading(new, whole[len(new) :].strip())
+    is_interleaved = bool(new) and _is_interleaved(whole, new)
+    if new and not is_interleaved:
+        return Reading(new, _without(whole, new))
+    return Reading(whole, "", is_interleaved=is_interleaved)
 
 
 def _is_interleaved(whole: str, new: str) -> bool:
@@ -85,7 +96,16 @@ def _without(whole: str, new: str) -> str:
     return "\n".join(line for line in whole.splitlines() if line.strip() not in wanted).strip()
 
 
-def shortened(reading: Reading, limit: int) -> Reading:
-    """The same reading, cut earlier."""
-    is_cut = reading.is_cut or len(reading.new) > limit or len(reading.quoted) > limit
-    return Reading(reading.new[:limit], reading.quoted[:limit], is_cut)
+def shortened(reading: Reading, limit: int, quoted: int | None = None) -> Reading:
+    """The same reading with at most so many characters of new text, and of quoted text (as many, unless `quoted` says otherwise)."""
+    shorter = replace(reading, new=cut(reading.new, limit), quoted=cut(reading.quoted, limit if quoted is None else quoted))
+    return replace(shorter, is_cut=reading.is_cut or shorter != reading)
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters of a text and an ellipsis where it goes on, after a whole word if one ends nearby."""
+    if len(text) <= limit:
+        return text
+    start = text[:limit]
+    end = max(start.rfind(" "), start.rfind("\n"))
+    return f"{start[: end if end > 0 and limit - end <= WORD else limit].rstrip(' …')} …"

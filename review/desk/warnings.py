@@ -9,15 +9,17 @@ from django.db.models import Case, IntegerField, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
+from drafting import mail_domains
 from drafting.models import Draft
+from inbox import file_types
 from inbox.models import Conversation, Message
-from review import file_types
 from review.desk import words
 
 FLAG_WORDS = {
-    "direction_override": "The mail turns the direction of writing with hidden signs, so parts of it may read otherwise than they are."
+    "own_unproven": "The mail is written in our name, but nothing proves that we wrote it: anybody can write in it.",
+    "direction_override": "The mail turns the direction of writing with hidden signs, so parts of it may read otherwise than they are.",
 }
-"""What the parser noticed and said nothing about in `problem`."""
+"""What intake noticed and said nothing about in `problem`."""
 INSTRUCTIONS = "instructions_to_assistant"
 MOST = 5
 OPEN = (Conversation.State.OPEN, Conversation.State.SNOOZED)
@@ -27,12 +29,14 @@ PAGES = ("htm", "html", "shtml", "svg", "mht", "mhtml", "xhtml")
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Something to know before answering. `detail` is shown on request, such as the hidden text itself; `links` are names and addresses."""
+    """Something to know before answering. `detail` is shown on request, such as the hidden text itself; `links`, and `acts` that are
+    done there, are names and addresses."""
 
     words: str
     tone: str = "amber"
     detail: str = ""
     links: tuple[tuple[str, str], ...] = ()
+    acts: tuple[tuple[str, str], ...] = ()
 
 
 def of_message(message: Message) -> list[Caution]:
@@ -48,15 +52,28 @@ def of_message(message: Message) -> list[Caution]:
     ]
 
 
-def of_draft(draft: Draft, others: Sequence[Mapping[str, Any]], *, is_only: bool) -> list[Caution]:
+def of_draft(draft: Draft, others: Sequence[Mapping[str, Any]], *, neighbours: Sequence[Mapping[str, Any]], is_only: bool) -> list[Caution]:
     """What the mail that a draft answers, and what else its customer has written, give reason to warn of.
 
-    `others` are those of `with_others`; `is_only` says that it is the only mail of its conversation.
+    `others` are those of `with_others`, `neighbours` those of `mail_domains.with_neighbours`; `is_only` says that it is the only mail of
+    its conversation.
     """
     talk = draft.conversation
     is_first = is_only and not others and bool(talk.customer_address) and draft.message.kind == Message.Kind.PERSON
     first = [Caution(f"First contact: {talk.customer_address} has not written to this mailbox before.", "quiet")] if is_first else []
-    return [*_instructions(draft), *first, *_others([other for other in others if other["state"] in OPEN], talk)]
+    colleague = _colleague(draft, neighbours)
+    return [*_instructions(draft), *offers(talk), *colleague, *first, *_others([other for other in others if other["state"] in OPEN], talk)]
+
+
+def offers(talk: Conversation) -> list[Caution]:
+    """The conversation that this one may go on from, for a person to say; `talk` comes with it (`may_continue`)."""
+    other = talk.may_continue
+    if other is None or other.erased_at or talk.erased_at:
+        return []
+    said = f"The mail answers one of ours to {other.customer_address}, yet {talk.customer_address} wrote it. Is it the same customer? In:"
+    acts = [("Yes, join them", "join_conversation"), ("No, keep them apart", "keep_apart_conversation")]
+    links = ((str(other), reverse("conversation", args=[other.pk])),)
+    return [Caution(said, links=links, acts=tuple((name, reverse(act, args=[talk.pk])) for name, act in acts))]
 
 
 def with_others() -> ArraySubquery:
@@ -75,6 +92,17 @@ def _instructions(draft: Draft) -> list[Caution]:
     return [
         Caution("The mail contains instructions aimed at an assistant. Nothing of it is done; read the draft with that in mind.", "red")
     ]
+
+
+def _colleague(draft: Draft, neighbours: Sequence[Mapping[str, Any]]) -> list[Caution]:
+    """That the sender may belong to a customer. Only where a server vouches for the domain; it says nothing about what they may know."""
+    sender = draft.message.from_address
+    is_proven = draft.message.kind == Message.Kind.PERSON and draft.message.authenticity == Message.Authenticity.PASS
+    whose = mail_domains.owner(sender, neighbours) if is_proven and draft.customer_id is None else None
+    if whose is None:
+        return []
+    said = f"No customer is known by {sender}. It may be a colleague at {whose[0]} ({whose[1]}), whose known addresses end alike."
+    return [Caution(f"{said} Nothing of theirs was looked up: whether to tell of it is yours to judge.")]
 
 
 def _others(found: Sequence[Mapping[str, Any]], talk: Conversation) -> list[Caution]:
@@ -97,8 +125,12 @@ def _bounce(message: Message) -> list[Caution]:
     if message.kind != Message.Kind.BOUNCE:
         return []
     to = f" to {words.listed(message.bounce_recipients[:5])}" if message.bounce_recipients else ""
+    if message.bounce_is_delay:
+        return [Caution(f"A mail{to} is delayed. A mail server still tries to deliver it, and tells us if it gives up.")]
     if message.bounce_is_hard is False:
-        return [Caution(f"A mail{to} is delayed. The mail server may still deliver it.")]
+        return [
+            Caution(f"A mail{to} could not be delivered for now. Nobody answers this notice; write to the customer again later.", "red")
+        ]
     return [Caution(f"A mail{to} could not be delivered. Nobody answers this notice; find another way to reach the customer.", "red")]
 
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from inbox.models import OutgoingMail
 
@@ -56,6 +58,27 @@ def moment(at: datetime) -> Moment:
     else:
         short = f"{local.day} {local:%b %Y}"
     return Moment(short, f"{local:%A}, {local.day} {local:%B %Y, %H:%M:%S %Z}", local.isoformat(timespec="seconds"))
+
+
+def timed(at: datetime) -> SafeString:
+    """A point in time within a sentence, the exact one on hover. The sentence around it is put together by `format_html`."""
+    return _time(at, moment(at).short)
+
+
+def ago(at: datetime) -> SafeString:
+    """How long ago, within a sentence, the exact time on hover."""
+    since = age(at)
+    return _time(at, "just now" if since == "now" else f"{since} ago")
+
+
+def sentences(*said: str) -> SafeString:
+    """Sentences one after the other; empty ones are left out, and what is not known to be safe in a page is escaped."""
+    return format_html_join(" ", "{}", ((one,) for one in said if one))
+
+
+def _time(at: datetime, shown: str) -> SafeString:
+    exact = moment(at)
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact.iso, exact.exact, shown)
 
 
 def said_moment(text: str) -> datetime | None:

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils.html import format_html
 
 from inbox import composing
 from inbox.errors import Refused
@@ -74,11 +75,11 @@ def box(
     """
     kept, files = _read(user, conversation)
     unsent = kept["text"] if kept and kept["text"].strip() != own_text.strip() else ""
-    at = words.moment(datetime.fromisoformat(kept["at"])).short if kept else ""
+    since = format_html("Your unsent text from {}", words.timed(datetime.fromisoformat(kept["at"]))) if kept else ""
     return Box(
         token=secrets.token_urlsafe(8),
         text=typed or unsent or own_text,
-        kept=f"Your unsent text from {at}" if unsent and not typed else "",
+        kept=since if unsent and not typed else "",
         values=kept or {},
         files=files,
         files_words=_together(files),

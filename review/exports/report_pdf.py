@@ -1,22 +1,33 @@
-"""The report as PDF: every figure with what it is made of and what it means, how replies left, and a table of the categories."""
+"""The report as PDF: all that the pages tell, every figure with what it is made of and what it means."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from review.desk import words
-from review.desk.reports import numbers
+from review.desk.reports import numbers, spreads, tables
+from review.desk.reports.waiting import KINDS
 from review.exports import report_words as said
 from review.exports.sheets import Column, Sheets
+from review.reports.backlog import DEFINITION, Waiting
+from review.reports.beside import Beside, beside
+from review.reports.prices import DEFINITION as COST
+from review.reports.saving import DEFINITION as SAVING
+from review.reports.steps import left_by_step
 from review.reports.summary import Duration, Group, Line, Summary
 
 BY_CATEGORY = ("needed", "coverage", "automation", "approval", "edit", "rejection", "take_over", "error")
 """The figures of the table of categories, by key."""
 HEADS = {"needed": "Needed a reply", "approval": "Unedited approval", "error": "Audited errors"}
 """Shorter names, where the whole one is too wide for a column."""
+HEADINGS = {"hand_over": "Handed over", "edit": "Edited", "check": "Check failed"}
 FIGURES = (Column("Figure", 0.53), Column("Value", 0.15, True), Column("Counted", 0.14, True), Column("Before", 0.18, True))
 TIMES = (Column("How long it took", 0.53), Column("Median", 0.15, True), Column("9 of 10 within", 0.14, True), Column("Before", 0.18, True))
+REASONS = (Column("What", 0.3), Column("Reason or check", 0.54), Column("Mails", 0.16, True))
+COSTS = (Column("What it costs", 0.53), Column("Amount", 0.22, True), Column("Of", 0.25, True))
+WAITING = (Column("Waiting now", 0.3), *(Column(head, 0.14, True) for head in KINDS.values()))
 NOTHING = "No mail from people was received in this period."
 
 
@@ -30,8 +41,15 @@ def document(report: Summary, *, by: User | None) -> bytes:
     if report.uncounted:
         sheets.small(numbers.still_uncounted(report.uncounted))
     sheets.small(f"Made {_now()}{f' by {words.person(by)}' if by else ''}.")
-    for part in (_figures, _times, _left, _categories):
-        part(sheets, report)
+    more = beside(report)
+    _figures(sheets, report)
+    _times(sheets, report)
+    _costs(sheets, more)
+    _left(sheets, report)
+    _categories(sheets, report)
+    _reasons(sheets, report)
+    _hours(sheets, report)
+    _waiting(sheets, more.waiting)
     return bytes(sheets.output())
 
 
@@ -64,14 +82,31 @@ def _time(one: Duration) -> list[str]:
     return [name, numbers.duration(one.now.median), numbers.duration(one.now.p90), before]
 
 
+def _costs(sheets: Sheets, more: Beside) -> None:
+    cost, saving = more.cost, more.saving
+    amounts = [numbers.money(amount, currency) for currency, amount in cost.amounts.items()] or [numbers.NONE]
+    unpriced = sum(cost.unpriced.values())
+    without = f"{numbers.count(unpriced)} tokens without a price" if unpriced else ""
+    replies = f"{words.count(saving.replies, 'reply', 'replies')} at {saving.minutes:g} min, less {numbers.hours(saving.deciding)}"
+    rows = [[f"Cost of the model\n{COST}", "\n".join(amounts), without], [f"Hours saved\n{SAVING}", numbers.hours(saving.seconds), replies]]
+    sheets.grid(COSTS, rows)
+
+
 def _left(sheets: Sheets, report: Summary) -> None:
     total = sum(line.now.numerator for line in report.left)
     sheets.heading("How replies left", 12)
     sheets.small(f"{words.count(total, 'mail')} answered. Each counts once, by the first reply that left.")
     sheets.ln(1)
-    for line in report.left:
+    for ink, line in enumerate(report.left):
         share = line.now.numerator / total if total else 0
-        sheets.bar(line.figure.name, share, f"{numbers.count(line.now.numerator)}, {numbers.share(share if total else None)}")
+        sheets.bar(line.figure.name, share, f"{numbers.count(line.now.numerator)}, {numbers.share(share if total else None)}", ink=ink)
+    sheets.ln(2)
+    columns = [Column("Received from", 0.2), *(Column(line.figure.name, 0.16, True) for line in report.left)]
+    by_step = left_by_step(report)
+    steps = {first: counts for first, counts in by_step.items() if any(counts.values())}
+    if steps:
+        sheets.chart([*map(_day, by_step)], [tuple(counts.values()) for counts in by_step.values()])
+        sheets.grid(columns, [[_day(first), *map(numbers.count, counts.values())] for first, counts in steps.items()])
 
 
 def _categories(sheets: Sheets, report: Summary) -> None:
@@ -87,6 +122,34 @@ def _categories(sheets: Sheets, report: Summary) -> None:
 def _category(group: Group) -> Sequence[str]:
     lines = [group.figures[key].now for key in BY_CATEGORY if key in group.figures]
     return [group.name, *("\n".join(filter(None, [said.value(one), said.counted(one).replace(" of ", "/")])) for one in lines)]
+
+
+def _reasons(sheets: Sheets, report: Summary) -> None:
+    rows = [[HEADINGS[one.kind], one.name, numbers.count(one.mails)] for one in spreads.reasons(report.spreads)]
+    if rows:
+        sheets.heading("Reasons", 12)
+        sheets.grid(REASONS, rows)
+
+
+def _hours(sheets: Sheets, report: Summary) -> None:
+    counts = dict(spreads.hours(report.spreads))
+    if not counts:
+        return
+    sheets.heading("When mails come in", 12)
+    columns = [Column("From", 0.16), *(Column(day, 0.12, True) for day in tables.DAYS)]
+    rows = [[f"{hour}:00", *(numbers.count(counts.get(24 * day + hour, 0)) for day in range(7))] for hour in range(24)]
+    sheets.grid(columns, rows)
+
+
+def _waiting(sheets: Sheets, found: Sequence[Waiting]) -> None:
+    if found:
+        sheets.heading("What is waiting now", 12)
+        sheets.small(DEFINITION)
+        sheets.grid(WAITING, [[one.name, *(numbers.count(getattr(one, kind)) for kind in KINDS)] for one in found])
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%b %Y}"
 
 
 def _now() -> str:

@@ -53,10 +53,10 @@ def interval(of: Value) -> str:
 def change(of: Line) -> str:
     """How it moved since the period before: up 2.1 points, down 14, unchanged; or that it cannot be compared yet. "" where there is
     nothing to compare with."""
-    if of.is_open and of.now.value is not None:
-        return numbers.not_yet(of.now.figure.ripens)
-    if of.change is None:
+    if of.now.value is None or of.before.value is None:
         return ""
+    if of.change is None:
+        return of.open.value
     is_share = of.now.denominator is not None
     size = numbers.points(of.change) if is_share else numbers.count(abs(of.change))
     if size in {numbers.points(0), numbers.count(0)}:

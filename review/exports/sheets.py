@@ -15,12 +15,16 @@ from review.exports import fonts
 LINE, SMALL_LINE = 4.8, 4.3
 """Millimetres."""
 GREY, BLACK = (95, 95, 105), (20, 20, 25)
-RULE, BAR_COLOUR = (215, 215, 220), (70, 90, 150)
+RULE = (215, 215, 220)
+INKS = ((28, 38, 84), (80, 104, 176), (150, 172, 220), (206, 216, 240), (246, 246, 250))
+"""Of bars and bands, from dark to light, so that they can be told apart in grey too."""
 SHAPED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0E00, 0x0EFF), (0x10A0, 0x10FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFF))
 """Scripts whose letters join, stack or run from the right."""
 LEADS_RIGHT = {"R", "AL"}
 BAR = 62
 """Millimetres of a bar that stands for all."""
+CHART, SCALE, WIDEST, GAP, MOST_LABELS = 42, 12, 24, 0.18, 8
+"""Of a chart: millimetres of its highest column, of its scale and of the room of a column, the share of that which stays empty, labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,45 @@ class Sheets(FPDF):
             self._row(columns, row)
         self.ln(2)
 
-    def bar(self, name: str, share: float, said: str) -> None:
-        """A name, a bar that is as long as `share` of 1, and what that is in words."""
+    def bar(self, name: str, share: float, said: str, *, ink: int) -> None:
+        """A name, a bar in one of INKS that is as long as `share` of 1, and what that is in words."""
         if self.will_page_break(LINE + 1):
             self.add_page()
         top = self.get_y()
         self._use(9, BLACK)
         self._cell(self.l_margin, 52, name, align="L")
-        self.set_fill_color(*BAR_COLOUR)
-        self.rect(self.l_margin + 54, top + 0.7, max(share * BAR, 0.2), LINE - 1.6, style="F")
+        self._band(self.l_margin + 54, top + 0.7, max(share * BAR, 0.2), LINE - 1.6, ink)
         self._cell(self.l_margin + 54 + BAR + 2, self.epw - 56 - BAR, said, align="L")
         self.set_y(top + LINE + 1)
+
+    def chart(self, labels: Sequence[str], columns: Sequence[Sequence[int]]) -> None:
+        """Columns side by side, each of bands one upon the other in the order of INKS. As many `labels`, of which some are said."""
+        if self.will_page_break(CHART + 2 * LINE):
+            self.add_page()
+        top, bottom, left = self.get_y() + LINE / 2, self.get_y() + LINE / 2 + CHART, self.l_margin + SCALE
+        highest, room = max(map(sum, columns)), min((self.epw - SCALE) / len(columns), WIDEST)
+        for place, bands in enumerate(columns):
+            edge = bottom
+            for ink, count in enumerate(bands):
+                height = CHART * count / highest
+                edge -= height
+                if count:
+                    self._band(left + (place + GAP / 2) * room, edge, (1 - GAP) * room, height, ink)
+        self._use(8, GREY)
+        for y, number in ((top, highest), (bottom, 0)):
+            self.set_y(y - SMALL_LINE / 2)
+            self._cell(self.l_margin, SCALE, f"{number:,}", align="R")
+        self.line(left, bottom, left + self.epw - SCALE, bottom)
+        for place in range(0, len(labels), -(-len(labels) // MOST_LABELS)):
+            self.set_y(bottom + 0.6)
+            self._cell(left + place * room, 30, labels[place], align="L")
+        self.set_y(bottom + LINE + 2)
+
+    def _band(self, x: float, y: float, width: float, height: float, ink: int) -> None:
+        self.set_fill_color(*INKS[ink])
+        self.set_draw_color(*GREY)
+        with self.local_context(line_width=0.1):
+            self.rect(x, y, width, height, style="DF")
 
     def _row(self, columns: Sequence[Column], cells: Sequence[str], family: str = fonts.TEXT) -> None:
         top, left, height = self.get_y(), self.l_margin, self._height(columns, cells, family)

@@ -96,7 +96,7 @@ def _json(attempt: Attempt, entries: list[dict[str, Any]]) -> str:
 
 
 def _csv(entries: list[dict[str, Any]]) -> str:
-    return csv_files.line(COLUMNS) + "".join(line for entry in entries for line in _lines(entry))
+    return csv_files.heads(COLUMNS) + "".join(line for entry in entries for line in _lines(entry))
 
 
 def _lines(entry: dict[str, Any]) -> Iterator[str]:

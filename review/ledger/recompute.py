@@ -62,7 +62,7 @@ def counted(verdicts: list[dict[str, Any] | None]) -> tuple[int, int]:
 
 
 def _verdicts_of_csv(path: Path) -> list[dict[str, Any] | None]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         last = [list(rows)[-1] for _, rows in groupby(csv.DictReader(file), key=lambda row: row["position"])]
     return [{"counts": row["counts"] == "true", "unsafe": row["unsafe"] == "true"} if row["reason"] else None for row in last]
 

@@ -93,8 +93,8 @@ class Decision(models.Model):
             models.Index(fields=["decided_at"], name="decision_to_weigh", condition=Q(weighed_at__isnull=True)),
             models.Index(fields=["attempt", "-decided_at"], name="decision_of_attempt", condition=Q(attempt__isnull=False)),
             models.Index(
-                fields=["by"],
-                name="decision_reply_missing",
+                fields=["decided_at"],
+                name="decision_without_reply",
                 condition=Q(kind="taken_over", outgoing__isnull=True, undone_at__isnull=True),
             ),
         ]

@@ -88,6 +88,10 @@ class Outcome(Measures):
         indexes = [
             models.Index(fields=["-day", "-message"], name="outcome_newest"),
             models.Index(fields=["conversation"], name="outcome_in_conversation"),
+            # For lists of what took longest.
+            models.Index(fields=["-first_response_seconds", "-message"], name="outcome_slow_response", condition=Q(responded__gt=0)),
+            models.Index(fields=["-resolution_seconds", "-message"], name="outcome_slow_resolution", condition=Q(resolved__gt=0)),
+            models.Index(fields=["-review_seconds", "-message"], name="outcome_slow_review", condition=Q(reviews__gt=0)),
         ]
 
     def __str__(self) -> str:

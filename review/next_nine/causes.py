@@ -23,7 +23,7 @@ FOR_EVERY_MAIL = {"customer", "orders", "articles", "templates"}
 """Looked up in advance whatever the mail asks, so that finding nothing means little."""
 NOT_ABOUT_THE_TEXT = {
     *("setup_pinned", "sender_authenticated", "sender_known", "no_hidden_text", "no_instructions", "no_sensitive_flags"),
-    *("not_automation", "recipient_is_sender", "caps_not_reached"),
+    *("mail_read_whole", "not_automation", "recipient_is_sender", "caps_not_reached"),
 }
 """Checks that keep a draft from leaving by itself and say nothing about what stands in it."""
 _CODE = re.compile(r"\d")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from review.models import Miss, Remedy, Tally
 from review.next_nine.causes import base, theme
 from review.next_nine.themes import SAY_LITTLE, WINDOW
+from review.reports.load import midnight
 from review.reports.reading import Scope
 
 BEFORE = timedelta(days=56)
@@ -89,15 +90,20 @@ class History:
     with_themes: bool = False
 
 
-def histories(causes: Collection[str], *, scope: Scope, today: date) -> dict[str, History]:
-    """Of each cause. Two queries, bounded by `SHOWN` or the oldest of their remedies with the window before it.
+def histories(causes: Collection[str], *, scope: Scope, today: date, mended_since: date | None = None) -> dict[str, History]:
+    """Of each cause, and of those about which something was done on `mended_since` or later. Two queries, bounded by `SHOWN` or the
+    oldest of their remedies with the window before it.
 
     A cause counts together with its themes: a theme that is found takes mails out of it, which is no success of anything. Themes are told
     by the mails of `WINDOW`: older days stay as they were grouped once, and compare with nothing.
     """
     remedies: dict[str, list[Remedy]] = defaultdict(list)
-    for remedy in Remedy.objects.filter(cause__in=causes).select_related("by").order_by("at"):
+    wanted = Q(cause__in=causes)
+    if mended_since:
+        wanted |= Q(cause__in=Remedy.objects.filter(at__gte=midnight(mended_since)).values("cause"))
+    for remedy in Remedy.objects.filter(wanted).select_related("by").order_by("at"):
         remedies[remedy.cause].append(remedy)
+    causes = list(dict.fromkeys([*causes, *remedies]))
     oldest = min((_day(done[0]) for done in remedies.values()), default=today)
     mails, have_themes = _counts(causes, scope, min(today - SHOWN, oldest - BEFORE))
     every = mails[_NEEDED]

@@ -5,7 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, FloatField, Q, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from review.models import Miss
 from review.reports.periods import Period
@@ -46,8 +48,11 @@ class Group:
         return self.seconds / 60 / self.weeks
 
 
-def groups(*, period: Period, scope: Scope, minutes_by_hand: float, causes: Collection[str] = ()) -> list[Group]:
-    """The causes that had mails in `period`, most work first; only these `causes`, if any are named. One query, bounded by the days."""
+def groups(*, period: Period, scope: Scope, minutes_by_hand: float | Combinable, causes: Collection[str] = ()) -> list[Group]:
+    """The causes that had mails in `period`, most work first; only these `causes`, if any are named. One query, bounded by the days.
+
+    `minutes_by_hand` is a number, or `saving.minutes_within` where it is not asked for by itself.
+    """
     seen = Q(day__gte=period.first)
     within = Miss.objects.filter(scope.rows, day__gte=period.before.first, day__lte=period.last)
     rows = (
@@ -57,24 +62,25 @@ def groups(*, period: Period, scope: Scope, minutes_by_hand: float, causes: Coll
             mails=Count("pk", filter=seen),
             earlier=Count("pk", filter=~seen),
             read=Sum("seconds", filter=seen, default=0),
-            by_hand=Count("pk", filter=seen & Q(is_by_hand=True)),
+            written=Cast(Count("pk", filter=seen & Q(is_by_hand=True)), FloatField()),
         )
+        .annotate(by_hand=F("written") * 60.0 * minutes_by_hand)
         .order_by("category")
     )
     by_cause: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         by_cause[row["cause"]].append(row)
-    found = [_group(cause, own, period, minutes_by_hand) for cause, own in by_cause.items()]
+    found = [_group(cause, own, period) for cause, own in by_cause.items()]
     return sorted((one for one in found if one.mails), key=lambda one: (-one.seconds, -one.mails, one.cause))
 
 
-def _group(cause: str, rows: list[Any], period: Period, minutes_by_hand: float) -> Group:
+def _group(cause: str, rows: list[Any], period: Period) -> Group:
     categories = [(row["category"] or 0, row["mails"]) for row in rows if row["mails"]]
     return Group(
         cause=cause,
         mails=sum(row["mails"] for row in rows),
         earlier=sum(row["earlier"] for row in rows),
-        seconds=sum(row["read"] + row["by_hand"] * minutes_by_hand * 60 for row in rows),
+        seconds=sum(row["read"] + row["by_hand"] for row in rows),
         categories=tuple(sorted(categories, key=lambda one: -one[1])),
         weeks=period.days / 7,
     )

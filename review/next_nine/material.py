@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch
+from django.db.models.fields.json import KT
 
 from drafting.models import Evidence
 from drafting.personal import Personal, gather
 from review import access
 from review.models import Decision
+from review.next_nine import causes
 
 LOOKED_AT = 12
 """The newest mails of the cause that are read; masking costs some milliseconds each."""
 LONGEST_QUESTION, LONGEST_CHANGE = 280, 1_200
+LONGEST_KEY, MOST_MISSED = 80, 12
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n+")
 _WORDED = re.compile(r"\w+\W+\w+\W+\w+")
 """At least three words: a greeting or a name is nothing to tell others."""
@@ -70,6 +73,18 @@ def material(cause: str, *, user: User) -> Material:
     newest = access.decisions(user).filter(miss__cause=cause).order_by("-miss__day", "-miss__pk")
     rows = newest.select_related(*about).prefetch_related(evidence, "draft__customer__addresses").defer(*wide)[:LOOKED_AT]
     return Material([_example(decision) for decision in rows])
+
+
+def missed(cause: str, *, user: User) -> list[tuple[str, int]]:
+    """What lookups of a cause asked for in vain, with how many drafts did: the most frequent first. None of other causes, nor of erased
+    mails. As it stands in the evidence: who is told mends the table or the system with it, and may read the mails."""
+    if not causes.base(cause).startswith("lookup:"):
+        return []
+    tool, outcome = causes.base(cause).split(":")[1:3]
+    within = Evidence.objects.filter(draft__decisions__in=access.decisions(user).filter(miss__cause=cause), tool=tool, outcome=outcome)
+    asked = within.filter(erased_at=None).annotate(asked=KT("question__query")).filter(asked__gt="")
+    rows = asked.order_by().values("asked").annotate(drafts=Count("draft", distinct=True)).order_by("-drafts", "asked")
+    return [(row["asked"][:LONGEST_KEY], row["drafts"]) for row in rows[:MOST_MISSED]]
 
 
 def _example(decision: Decision) -> Example:

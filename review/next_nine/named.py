@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import CharField, F, Func, Max, Value
 
-from drafting.models import Category, Evidence, HandOverReason
+from drafting.models import Category, Evidence, HandOverReason, Rule
 from review.desk import words
 from review.models import Miss, Theme
 from review.next_nine import causes
@@ -29,12 +29,16 @@ LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What keys stand for: names and ids of categories by slug, the words of themes by id, what rules say by the key of their cause."""
+    """What keys stand for: names and ids of categories by slug, the words of themes by id, what rules say by the key of their cause.
+
+    `handing_over` is what each rule says with which it hands over, by its id, where any cause is about one.
+    """
 
     categories: Mapping[str, str] = field(default_factory=dict)
     category_ids: Mapping[str, int] = field(default_factory=dict)
     themes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    handing_over: Mapping[int, str] = field(default_factory=dict)
 
 
 def names(keys: Collection[str]) -> Names:
@@ -47,6 +51,7 @@ def names(keys: Collection[str]) -> Names:
         category_ids={key: pk for kind, key, _, pk in rows if kind == "category"},
         themes={pk: tuple(said.split()) for kind, _, said, pk in rows if kind == "theme"},
         rules={key: said[:LONGEST] for kind, key, said, _ in rows if kind == "rule"},
+        handing_over={pk: said for kind, _, said, pk in rows if kind == "handing_over"},
     )
 
 
@@ -61,8 +66,11 @@ def _rows(slugs: Collection[str], themes: Collection[int], by_rule: Collection[s
         .values("cause")
         .annotate(kind=Value("rule", CharField()), said=Max("decision__draft__hand_over_words"), id=Value(0))
         .values_list("kind", "cause", "said", "id"),
+        Rule.objects.filter(effect=Rule.Effect.HAND_OVER)
+        .order_by()
+        .values_list(Value("handing_over", CharField()), Value("", CharField()), "text", "pk"),
     ]
-    named = [rows for rows, keys in zip(wanted, (slugs, themes, by_rule), strict=True) if keys]
+    named = [rows for rows, keys in zip(wanted, (slugs, themes, by_rule, by_rule), strict=True) if keys]
     return named[0].union(*named[1:], all=True) if named else ()
 
 

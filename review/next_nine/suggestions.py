@@ -20,7 +20,7 @@ class Suggestion:
 
 ARTICLE = Suggestion(Kind.ARTICLE, "Write down the fact: the assistant looks articles up and takes facts from them.")
 TEMPLATE = Suggestion(Kind.TEMPLATE, "Approve a wording for this kind of mail: the assistant uses it, and may promise what it says.")
-GUIDANCE = Suggestion(Kind.GUIDANCE, "Tell the assistant how it should sound: it reads the guidance before each draft.")
+GUIDANCE = Suggestion(Kind.GUIDANCE, "Show by example how it should sound: the assistant reads the guidance before each draft.")
 RULE = Suggestion(Kind.RULE, "Make it a rule: code then tells the model, or checks, what has to be said.")
 CATEGORY = Suggestion(Kind.CATEGORY, "Say in the category what belongs to it and what does not: the assistant chooses by that.")
 CONNECTOR = Suggestion(Kind.CONNECTOR, "Connect the system that knows it.")

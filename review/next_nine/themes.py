@@ -15,8 +15,9 @@ from review.models import Decision, Miss, Theme
 from review.next_nine import causes, clusters
 from review.next_nine.clusters import Cluster, Text
 
-WINDOW = timedelta(days=56)
-"""How far back mails are compared: twice the period that the page shows at first, so that themes outlive it."""
+WINDOW = timedelta(days=62)
+"""How far back mails are compared: twice the 30 days that the page shows at first, as it compares those with as many before; or the 31 of
+a month."""
 SAY_LITTLE = (
     causes.UNEXPLAINED,
     *(f"hand_over:{reason}" for reason in (HandOverReason.MISSING_FACT, HandOverReason.UNSURE, HandOverReason.NOT_ALLOWED)),

@@ -88,8 +88,7 @@ def told(counts: dict[str, int]) -> str:
 
 def _keep_out(addresses: Collection[str]) -> None:
     for mailbox in Mailbox.objects.order_by("pk"):
-        for address in sorted(addresses):
-            threads.wait_turn(mailbox=mailbox, customer=address)
+        threads.wait_turns(mailbox=mailbox, customers=addresses)
 
 
 def _keep_bounces(matter: Matter) -> None:

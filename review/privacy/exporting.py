@@ -3,14 +3,16 @@
     README.txt            what is in it
     mails.csv             a line for each mail, theirs and ours
     conversations/N.json  each conversation of theirs (format of `exports/json_file.py`)
-    beside.json           what they wrote into other people's conversations, our answers to that, and what else names them
+    beside.json           what they wrote into other people's conversations, drafts and answers to that, and what else names them
+    rows.jsonl            each row that an erasure would empty or delete, with all that it would take away
     runs.jsonl            each request to the model about them, and each mail of theirs in a replay
     training.jsonl        what a training export would hold of them: masked
     raw/N.eml             each mail of theirs as it came, attachments included
     sent/N.eml            each mail of ours as it left
-    files/N-NAME          each attachment, and each file that we sent
+    files/N-NAME          each attachment, and each file that we sent, or attached and have not sent
 
-N are ids. What was erased, or removed by the retention rule, says so or is missing.
+N are ids. What was erased, or removed by the retention rule, says so or is missing. Left out is what is not the person's alone (files that
+were imported into the company's tables, other people's mails that name them), and a planted text that a reviewer has not judged yet.
 """
 
 import json
@@ -18,20 +20,22 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import IO, Any
 
 from django.contrib.auth.models import User
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import BinaryField
 from django.utils import timezone
 
-from drafting.models import Customer, ModelCall, ReplayRun
+from drafting.models import Customer, Draft, ModelCall, ReplayRun
 from inbox import attachments, raw
 from inbox.models import Attachment, Conversation, Message, OutgoingMail
 from review import audit_log, csv_files, training, uploads
 from review.exports import dossier, json_file
-from review.models import Decision, Upload
+from review.models import Decision, PlantedDraft, Upload
 from review.privacy import addresses as named
-from review.privacy import beside, matters
+from review.privacy import beside, matters, places
 from review.privacy.matters import Matter
 
 AT_ONCE = 100
@@ -71,18 +75,24 @@ def _write(packed: zipfile.ZipFile, name: str, content: bytes | Iterable[str]) -
 
 def _parts(matter: Matter, asked: Sequence[str], by: User | None) -> Iterator[Part]:
     yield "README.txt", [__doc__ or ""]
-    yield "mails.csv", (csv_files.line(row) for row in _table(matter))
+    yield "mails.csv", _table(matter)
     for talk in Conversation.objects.filter(pk__in=matter.conversations).select_related("mailbox", "assigned_to").iterator(AT_ONCE):
         yield f"conversations/{talk.pk}.json", json_file.lines(talk, by=by or User(username="the command line"))
     yield "beside.json", [_json(_beside(matter, asked), indent=1)]
+    yield "rows.jsonl", (f"{_json(row)}\n" for row in _rows(matter))
     yield "runs.jsonl", (f"{_json(run)}\n" for run in _runs(matter))
     decided = Decision.objects.filter(draft__in=matter.drafts)
     yield "training.jsonl", training.lines(training.exportable(among=decided))
-    yield from _files(matter)
+    yield from _files(matter, asked)
 
 
-def _table(matter: Matter) -> Iterator[Sequence[str]]:
-    yield COLUMNS
+def _table(matter: Matter) -> Iterator[str]:
+    yield csv_files.heads(COLUMNS)
+    for row in _mails_in_lines(matter):
+        yield csv_files.line(row)
+
+
+def _mails_in_lines(matter: Matter) -> Iterator[Sequence[str]]:
     for one in _messages(matter.messages):
         at, to = one.received_at.isoformat(), ", ".join(one.to)
         yield str(one.pk), "in", at, one.from_address, to, one.subject, one.state, str(one.conversation_id), f"raw/{one.pk}.eml"
@@ -95,8 +105,10 @@ def _table(matter: Matter) -> Iterator[Sequence[str]]:
 def _beside(matter: Matter, asked: Sequence[str]) -> dict[str, Any]:
     own = set(matter.conversations)
     around = beside.Beside(asked, apart_from=matter.conversations).rows()
+    drafts = dossier.whole(Draft.objects.filter(pk__in=matter.drafts).exclude(conversation__in=own))
     return {
         "messages": [dossier.message(one) for one in _messages(matter.messages) if one.conversation_id not in own],
+        "drafts": [dossier.draft(one) for one in drafts.iterator(AT_ONCE)],
         "outgoing": [dossier.mail(one) for one in _mails(matter.mails) if one.conversation_id not in own],
         "customers": [_customer(one, asked) for one in beside.customers(asked)],
         "log": [dossier.log_entry(one) for one in around["log_beside"].select_related("by")],
@@ -113,6 +125,18 @@ def _customer(one: Customer, asked: Sequence[str]) -> dict[str, Any]:
     return about | {"orders": list(one.orders.order_by("ordered_on", "pk").values(*OF_ORDERS)), "left_out": ""}
 
 
+def _rows(matter: Matter) -> Iterator[dict[str, Any]]:
+    """All that `places.erase` would take away; the bytes of mails are files of their own."""
+    for place in places.PLACES:
+        rows = place.left(matter)
+        if place.model is PlantedDraft:
+            rows = rows.exclude(judged_at=None, withdrawn_at=None)
+        fields = [field for field in place.model._meta.concrete_fields if not isinstance(field, BinaryField)]
+        columns = [field.attname for field in fields if field.name in place.blank or place.goes]
+        for row in rows.order_by("pk").values("pk", *columns).iterator(AT_ONCE):
+            yield {"kind": place.key, **row}
+
+
 def _runs(matter: Matter) -> Iterator[dict[str, Any]]:
     calls = ModelCall.objects.filter(draft__in=matter.drafts).order_by("draft", "position")
     of_calls = ("draft", "position", "purpose", "at", "request", "response", "error", "erased_at")
@@ -122,7 +146,7 @@ def _runs(matter: Matter) -> Iterator[dict[str, Any]]:
     yield from ({"kind": "replay", **row} for row in runs.values(*of_runs).iterator(AT_ONCE))
 
 
-def _files(matter: Matter) -> Iterator[Part]:
+def _files(matter: Matter, asked: Sequence[str]) -> Iterator[Part]:
     for message in _messages(matter.messages):
         yield from _kept(f"raw/{message.pk}.eml", partial(raw.read, message.raw_sha256))
         for one in message.attachments.all():
@@ -131,7 +155,8 @@ def _files(matter: Matter) -> Iterator[Part]:
     for mail in OutgoingMail.objects.filter(pk__in=matter.mails).order_by("pk").iterator(AT_ONCE):
         if mail.mime:
             yield f"sent/{mail.pk}.eml", bytes(mail.mime)
-    for upload in Upload.objects.filter(outgoing__in=matter.mails).order_by("pk"):
+    of_new_mails = beside.Beside(asked, apart_from=matter.conversations).rows()["new_files"]
+    for upload in chain(*(rows.order_by("pk") for rows in (*(places.of(key).rows(matter) for key in ("uploads", "unsent")), of_new_mails))):
         yield from _kept(f"files/{_name(upload)}", partial(uploads.read, upload))
 
 
@@ -146,7 +171,7 @@ def _kept(name: str, read: Callable[[], bytes]) -> Iterator[Part]:
 def _name(one: Attachment | Upload) -> str:
     """A name that no archive program takes for another folder."""
     plain = re.sub(r"[^\w.() -]+", "_", one.name).strip(". ")[-100:] or "file"
-    return f"{'received' if isinstance(one, Attachment) else 'sent'}-{one.pk}-{plain}"
+    return f"{'received' if isinstance(one, Attachment) else 'sent' if one.outgoing_id else 'unsent'}-{one.pk}-{plain}"
 
 
 def _messages(ids: Iterable[int]) -> Any:

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from inbox import raw
-from inbox.models import Mailbox, Message
+from inbox.models import Attachment, Mailbox, Message
 from review import uploads
 from review.models import Upload
 
@@ -37,6 +37,7 @@ def delete_raw(messages: Iterable[Message]) -> int:
         same = Message.objects.filter(mailbox__in=mailboxes, raw_sha256=message.raw_sha256, raw_erased_at=None, erased_at=None)
         if not same.exclude(pk=message.pk).exists():
             raw.delete(message.raw_sha256)
+        Attachment.objects.filter(message=message).update(text="", text_state=Attachment.Text.NONE)
         number += Message.objects.filter(pk=message.pk).update(raw_erased_at=timezone.now())
     return number
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from review.desk import words
 from review.models import Erasure
 from review.privacy import addresses as named
 from review.privacy import beside, hindrances, matters, places
@@ -17,13 +18,15 @@ STAYS = (
     "Backups, and what webhooks, exports and the training export took away before.",
 )
 """Whatever is erased."""
+OTHERS = "{} of other people that went to the person too (To, Cc): those people's data."
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """All about a person. `counts` has a number for each key, `named` the same for people; `hindrances` stand against erasing.
 
-    `customers` are lines of the company's own tables, `erasures` what was erased before under one of the addresses.
+    `customers` are lines of the company's own tables, `erasures` what was erased before under one of the addresses. `others` is how many
+    mails of other people name the person as somebody who got them too.
     """
 
     addresses: tuple[str, ...]
@@ -32,6 +35,7 @@ class Findings:
     customers: list[str]
     colleagues: list[str]
     erasures: list[Erasure]
+    others: int
 
     @property
     def named(self) -> list[tuple[str, int]]:
@@ -47,6 +51,7 @@ class Findings:
     def stays(self) -> list[str]:
         """What is left when all of it is erased."""
         own = [f"{line}: the company's own data, kept in its tables." for line in self.customers]
+        own += [OTHERS.format(words.count(self.others, "mail"))] if self.others else []
         return [*own, *(f"{name} works here under this address. The account stays; see People." for name in self.colleagues), *STAYS]
 
 
@@ -77,6 +82,7 @@ def findings(addresses: Sequence[str], *, with_rows: bool = False) -> Findings:
         customers=[_described(one.name, one.number, one.orders.count()) for one in beside.customers(asked)],
         colleagues=[one.get_full_name() or one.get_username() for one in beside.colleagues(asked)],
         erasures=erasures_of(asked),
+        others=len(matters.naming(asked).keys() - set(matter.messages)),
     )
 
 

@@ -91,7 +91,7 @@ PLACES: tuple[Place, ...] = (
         "Conversations",
         Conversation,
         _of(Conversation, "pk", "conversations"),
-        {"subject": SUBJECT, "customer_address": "", "customer_name": ""},
+        {"subject": SUBJECT, "customer_address": "", "customer_name": "", "may_continue": None},
     ),
     Place(
         "messages",
@@ -110,7 +110,7 @@ PLACES: tuple[Place, ...] = (
         "Attachments",
         Attachment,
         _of(Attachment, "message", "messages"),
-        {"name": "", "content_id": "", "sha256": ""},
+        dict.fromkeys(("name", "content_id", "sha256", "text", "text_state"), ""),
     ),
     Place(
         "outgoing",

@@ -43,6 +43,21 @@ def waiting(scope: Scope) -> list[Waiting]:
     return sorted(told, key=lambda one: (one.oldest is None, one.oldest, one.name))
 
 
+def behind(scope: Scope, what: str) -> QuerySet[Draft]:
+    """The drafts that a number of `Waiting` counts; `what` is its name. Those of which only a reply is missing among them."""
+    state = Conversation.State.SNOOZED
+    awake, snoozed = ~Q(conversation__state=state), Q(conversation__state=state)
+    unsent = Q(pk__in=reply_missing().values("draft"))
+    wanted = {
+        "drafts": awake & Q(state=Draft.State.READY),
+        "hand_overs": awake & Q(state=Draft.State.HANDED_OVER),
+        "replies": awake & unsent,
+        "writing": awake & Q(state__in=[Draft.State.QUEUED, Draft.State.WRITING]),
+        "snoozed": snoozed & (Q(state__in=LIVE) | unsent),
+    }
+    return Draft.objects.filter(_within(scope, ""), wanted[what])
+
+
 def _waiting(mailbox: int, name: str, rows: Iterable[dict[str, Any]]) -> Waiting:
     awake = [row for row in rows if not row["is_snoozed"]]
     counts: dict[str, int] = defaultdict(int)

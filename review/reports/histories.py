@@ -199,7 +199,7 @@ def _mails(within: Mapping[str, Any]) -> list[Sent]:
 
 
 def _bounces(within: Mapping[str, Any]) -> list[Bounce]:
-    bounces = Message.objects.filter(**within, kind=Message.Kind.BOUNCE).order_by("received_at", "pk")
+    bounces = Message.objects.filter(**within, kind=Message.Kind.BOUNCE, bounce_is_delay=False).order_by("received_at", "pk")
     rows = bounces.values_list("conversation_id", "received_at", "references", "in_reply_to", "bounce_recipients")
     return [
         Bounce(conversation or 0, at, frozenset((*references, in_reply_to)), frozenset(map(str.lower, unreached)))

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from review.models import Decision
@@ -17,6 +17,10 @@ DEFINITION = (
     "who carries how much, not who is good: who takes the hard mails takes longer, and people do other things too."
 )
 KINDS = (Decision.Kind.APPROVED, Decision.Kind.EDITED, Decision.Kind.REJECTED, Decision.Kind.TAKEN_OVER, Decision.Kind.NO_REPLY)
+
+
+LONGEST = timedelta(days=92)
+"""Nothing sums decisions by person, so each is counted anew: of so long a time at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +36,9 @@ class Load:
 
 def load(*, period: Period, scope: Scope) -> list[Load]:
     """Everybody who decided anything. Two queries."""
-    standing = Decision.objects.filter(_within(scope), undone_at__isnull=True, by__isnull=False)
-    made = standing.filter(decided_at__gte=midnight(period.first), decided_at__lt=midnight(period.last + timedelta(days=1)))
     kinds = {kind.value: Count("pk", filter=Q(kind=kind)) for kind in KINDS}
-    found = made.order_by().values("by").annotate(n=Count("pk"), timed=Count("seconds_open"), seconds=Sum("seconds_open"), **kinds)
+    by_person = made(period=period, scope=scope).order_by().values("by")
+    found = by_person.annotate(n=Count("pk"), timed=Count("seconds_open"), seconds=Sum("seconds_open"), **kinds)
     rows: dict[int | None, dict[str, Any]] = {row["by"]: dict(row) for row in found}
     people = User.objects.filter(pk__in=list(filter(None, rows))).only("username", "first_name", "last_name")
     told = [
@@ -44,6 +47,17 @@ def load(*, period: Period, scope: Scope) -> list[Load]:
         for row in [rows[each.pk]]
     ]
     return sorted(told, key=lambda one: str(one.person.get_full_name() or one.person.get_username()).casefold())
+
+
+def told_of(period: Period) -> Period:
+    """The last days of a period, as many as load is told of."""
+    return Period(max(period.first, period.last - LONGEST + timedelta(days=1)), period.last)
+
+
+def made(*, period: Period, scope: Scope) -> QuerySet[Decision]:
+    """The decisions that `load` counts."""
+    standing = Decision.objects.filter(_within(scope), undone_at__isnull=True, by__isnull=False)
+    return standing.filter(decided_at__gte=midnight(period.first), decided_at__lt=midnight(period.last + timedelta(days=1)))
 
 
 def midnight(day: date) -> datetime:

@@ -142,12 +142,17 @@ def _way(letter: Letter, decision: Decided | None) -> str:
 
 
 def _is_automated(letter: Letter, others: Sequence[Letter], history: History) -> bool:
-    """The reply left by itself, and in the 7 days after it no person decided or wrote anything in the conversation or said that a mail was
-    sent, no mail of the customer came in that waits for a person or that a person decided on, and no flag was set on the reply that stands.
+    """The reply left by itself and did not come back, and in the 7 days after it no person decided or wrote anything in the conversation or
+    said that a mail was sent, no mail of the customer came in that waits for a person or that a person decided on, and no flag was set on
+    the reply that stands.
+
+    What came back helped nobody, whenever the notice comes: of an erased one it is not known when.
     """
     if (automatic := _automatic(letter)) is None:
         return False
     mail, decision = automatic
+    if came_back(mail, history):
+        return False
     since = mail.left_at or mail.created_at
     needed = [one.at for one in history.decisions if one.by_person]
     needed += [one.created_at for one in history.mails if not one.is_automatic]

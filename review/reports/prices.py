@@ -56,10 +56,15 @@ def cost(parts: Iterable[Part], prices: Mapping[int, Price]) -> Cost:
         read, wrote = part.sums["prompt_tokens"], part.sums["completion_tokens"]
         price = prices.get(part.setup) if part.setup else None
         if price:
-            amounts[price.currency] += (read * price.read + wrote * price.written) / 1_000_000
+            amounts[price.currency] += amount(price, read=read, wrote=wrote)
         elif read + wrote:
             unpriced[part.setup] += read + wrote
     return Cost(dict(sorted(amounts.items())), dict(unpriced))
+
+
+def amount(price: Price, *, read: int, wrote: int) -> Decimal:
+    """What so many tokens cost."""
+    return (read * price.read + wrote * price.written) / 1_000_000
 
 
 @transaction.atomic

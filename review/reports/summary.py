@@ -9,7 +9,7 @@ from drafting.models import Category
 from review import confidence
 from review.models import Spread
 from review.reports import durations, reading
-from review.reports.figures import FIGURES, LEFT, Figure
+from review.reports.figures import FIGURES, LEFT, Compares, Figure
 from review.reports.periods import Period, today
 from review.reports.reading import Part, Scope, Sums
 
@@ -17,11 +17,33 @@ UNSORTED = "Without category"
 OF_EVIDENCE = frozenset({"error"})
 """Figures that tell how far the proof of auto-send is: who reviews does not see them (`permissions.may_see_evidence`)."""
 DURATIONS = {
-    Spread.Kind.FIRST_RESPONSE: "From the first mail of a conversation that needed a reply until our first reply to it left.",
-    Spread.Kind.RESOLUTION: "From that first mail until every mail of the conversation that needed a reply had one.",
+    Spread.Kind.FIRST_RESPONSE: (
+        "From the first mail of a conversation that needed a reply until our first reply to it left, also where that came back. "
+        "Conversations without one are not in it."
+    ),
+    Spread.Kind.RESOLUTION: (
+        "From that first mail until every mail of the conversation that needed a reply had one. Others are not in it. There is no target "
+        "for it."
+    ),
     Spread.Kind.REVIEW: "How long people had the drafts for one mail open before they decided, where that is known.",
 }
 """What took how long, and what that means. Quantiles are at most 5 % above the exact ones (`durations.py`)."""
+REASONS = {
+    Spread.Kind.HAND_OVER: (
+        "Mails that needed a reply and for which the assistant gave up without offering any draft, each once, by the reason of its last "
+        "try."
+    ),
+    Spread.Kind.EDIT_REASON: "What reviewers said after they had edited a draft. Edits of which nobody said why are missing.",
+    Spread.Kind.FAILED_CHECK: (
+        "What the first draft failed that was offered for a mail; a draft may fail several checks. Drafts that were written again later "
+        "are not looked at."
+    ),
+}
+"""What is counted of reasons, and what that means."""
+RIPE = timedelta(days=7)
+"""So long after a mail it counts as it will (`Compares.AFTER_A_WEEK`)."""
+FEW_WAIT = 0.02
+"""How many more of the mails may wait than of those before, as a share of them, and still compare: their replies change little."""
 
 
 Spreads = dict[Spread.Kind, Counter[str]]
@@ -51,11 +73,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure, and what it was in the period before. `is_open`: some of its days may still count for less (`Figure.ripens`)."""
+    """A figure, and what it was in the period before. `open` says why the two cannot be compared yet, if so."""
 
     now: Value
     before: Value
-    is_open: bool = False
+    open: Compares = Compares.ALWAYS
 
     @property
     def figure(self) -> Figure:
@@ -65,8 +87,8 @@ class Line:
     @property
     def change(self) -> float | None:
         """How much the value grew: of a share by so many hundredths of it being 1 (0.05 is 5 percentage points), else by so many.
-        None where there is nothing to compare, or `is_open`."""
-        if self.is_open or self.now.value is None or self.before.value is None:
+        None where there is nothing to compare, or they cannot be."""
+        if self.open or self.now.value is None or self.before.value is None:
             return None
         return self.now.value - self.before.value
 
@@ -82,13 +104,14 @@ class Quantiles:
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """How long something took, and in the period before."""
+    """How long something took, and in the period before. `open` says why the two cannot be compared yet, if so."""
 
     key: str
     name: str
     definition: str
     now: Quantiles
     before: Quantiles
+    open: Compares = Compares.ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +155,7 @@ def summary(*, period: Period, scope: Scope, hides: frozenset[str] = frozenset()
         scope=scope,
         figures=tuple(_lines(shown, now, before, period).values()),
         left=tuple(_lines(LEFT, now, before, period).values()),
-        durations=tuple(_durations(spreads, before_spreads)),
+        durations=tuple(_durations(spreads, before_spreads, (now, before), period)),
         groups=_groups(parts, earlier, shown, period),
         spreads=spreads,
         parts=tuple(parts),
@@ -146,16 +169,30 @@ def value(figure: Figure, sums: Sums) -> Value:
 
 
 def _lines(figures: Iterable[Figure], now: Sums, before: Sums, period: Period) -> dict[str, Line]:
-    return {figure.key: Line(value(figure, now), value(figure, before), _is_open(figure, period)) for figure in figures}
+    return {figure.key: Line(value(figure, now), value(figure, before), _open(figure.compares, now, before, period)) for figure in figures}
 
 
-def _is_open(figure: Figure, period: Period) -> bool:
-    return bool(figure.ripens) and period.last > today() - timedelta(days=figure.ripens)
+def _open(compares: Compares, now: Sums, before: Sums, period: Period) -> Compares:
+    """Why these sums of the period cannot be compared yet; ALWAYS where they can."""
+    is_so = {
+        Compares.AFTER_A_WEEK: period.last > today() - RIPE,
+        Compares.ONCE_ANSWERED: _more_wait(now, before),
+        Compares.NEVER: True,
+    }
+    return compares if is_so.get(compares) else Compares.ALWAYS
 
 
-def _durations(now: Spreads, before: Spreads) -> Iterator[Duration]:
+def _more_wait(now: Sums, before: Sums) -> bool:
+    """Whether clearly more mails wait than before, for as many that needed a reply. A single one never is: a desk at work always has it."""
+    as_before = now["needed"] * before["waiting"] / before["needed"] if before["needed"] else 0
+    return now["waiting"] - as_before > max(1, FEW_WAIT * now["needed"])
+
+
+def _durations(now: Spreads, before: Spreads, sums: tuple[Sums, Sums], period: Period) -> Iterator[Duration]:
     for kind, definition in DURATIONS.items():
-        yield Duration(kind.value, kind.label, definition, _quantiles(now[kind]), _quantiles(before[kind]))
+        compares = Compares.ALWAYS if kind == Spread.Kind.REVIEW else Compares.ONCE_ANSWERED
+        found = _quantiles(now[kind]), _quantiles(before[kind])
+        yield Duration(kind.value, kind.label, definition, *found, _open(compares, *sums, period))
 
 
 def _quantiles(counts: Counter[str]) -> Quantiles:

@@ -10,9 +10,10 @@ from review.desk import words
 from review.desk.reports import numbers
 from review.exports import report_words
 from review.models import WeeklyReport
+from review.reports.figures import Compares
 from review.reports.summary import Line, Summary
 
-KEY = ("inbound", "needed", "coverage", "automation", "approval", "error", "in_time", "waiting")
+KEY = ("inbound", "needed", "coverage", "automation", "approval", "error", "responded", "in_time", "waiting")
 """The figures in the mail, by key."""
 REFUSED_BY = ("smtp_code", "recipients")
 """What errors have that tell of a refusal in so many words: then the mail was certainly not taken (smtplib's exceptions)."""
@@ -70,7 +71,7 @@ def compose(*, report: WeeklyReport, said: Summary) -> EmailMessage:
 
 def _subject(said: Summary) -> str:
     rate = next(line for line in said.figures if line.figure.key == "automation").now
-    told = f": automation rate {report_words.value(rate)}" if rate.value is not None else ""
+    told = f": automation rate so far {report_words.value(rate)}" if rate.value is not None else ""
     return f"Report, {report_words.period(said.period)}{told}".replace(numbers.SPACE, " ")
 
 
@@ -94,9 +95,13 @@ def _body(report: WeeklyReport, said: Summary, desk: str, stop: str) -> str:
 
 
 def _figure(line: Line) -> str:
+    """A figure in a line; one that needs a week to settle with what it settled at of the week before, which no other mail would say."""
     about = [report_words.counted(line.now), report_words.interval(line.now), report_words.change(line)]
     told = "; ".join(filter(None, about))
-    return f"{line.figure.name}: {report_words.value(line.now)}{f' ({told})' if told else ''}"
+    is_open = line.open is Compares.AFTER_A_WEEK
+    before = ", ".join(filter(None, [report_words.value(line.before), report_words.counted(line.before)]))
+    said = f"{line.figure.name}{' so far' if is_open else ''}: {report_words.value(line.now)}{f' ({told})' if told else ''}"
+    return f"{said}; settled, of the seven days before: {before}" if is_open and line.before.value is not None else said
 
 
 def _words(error: Exception) -> str:

@@ -234,7 +234,7 @@ def _tool_page(
     request: DeskRequest, form: ToolForm, fields: object, *, status: int = 200, try_form: TryForm | None = None, trial: object = None
 ) -> HttpResponse:
     tool = form.instance
-    title = ConnectorTool.objects.filter(pk=tool.pk).values_list("name", flat=True).first() or "New lookup"
+    title = (tool.pk and form.initial.get("name")) or "New lookup"
     context = {"form": form, "fields": fields, "tool": tool, "title": title, "try_form": try_form or TryForm(), "trial": trial}
     about = {"differs": pinned.differs(), "begun": _begun(request, Version.Kind.LOOKUP)}
     return render(request, "review/connector_tool.html", context | about, status=status)

@@ -84,6 +84,20 @@ def reopen(request: DeskRequest, conversation_id: int) -> HttpResponse:
     return _do(request, conversation_id, lambda talk: conversation_acts.reopen(conversation=talk, by=request.user), "Open again.")
 
 
+@require_POST
+@needs(may_review)
+def join(request: DeskRequest, conversation_id: int) -> HttpResponse:
+    """It goes on from another: the same customer, at a second address."""
+    return _do(request, conversation_id, lambda talk: conversation_acts.join(conversation=talk, by=request.user), "Joined.")
+
+
+@require_POST
+@needs(may_review)
+def keep_apart(request: DeskRequest, conversation_id: int) -> HttpResponse:
+    """It is another customer's."""
+    return _do(request, conversation_id, lambda talk: conversation_acts.keep_apart(conversation=talk, by=request.user), "Kept apart.")
+
+
 def _do(request: DeskRequest, conversation_id: int, act: Act, said: str) -> HttpResponse:
     talk = get_object_or_404(access.conversations(request.user).select_related("mailbox"), pk=conversation_id)
     try:

@@ -56,7 +56,8 @@ def assign(request: DeskRequest) -> HttpResponse:
     to = User.objects.filter(pk=words.said_id(to_id), is_active=True).first()
     if to_id and not to:
         return _refuse(request, "assign", "", "Choose somebody who works here.")
-    before = _found(request).values_list("assigned_to", flat=True).first()
+    # Taking back is not taken back itself: the next undo is of what was done before.
+    before = None if "is_undo" in request.POST else str(_found(request).values_list("assigned_to", flat=True).first() or "")
     done, left = _each(request, lambda talk: conversation_acts.assign(conversation=talk, to=to, by=request.user))
     wanted, draft_id = filters.read(request.GET), _draft_id(request)
     told = acts_toast.assigned(done, left, to=to, before=before, by=request.user, filters=wanted, draft_id=draft_id)

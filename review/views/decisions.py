@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from drafting.models import Draft
 from review import access, claims, decisions, errors, planting, writing
-from review.desk import filters, item, queue, refusal, toast
+from review.desk import filters, item, queue, refusal, toast, words
 from review.forms import RejectForm, ReplyForm, SayingForm
 from review.models import Decision, PlantedDraft
 from review.permissions import DeskRequest, may_review, needs
@@ -22,7 +22,6 @@ from review.views.boxes import chosen
 Act = Callable[[Draft, User], Decision]
 Kind = Decision.Kind
 Refused = (errors.Undecidable, claims.ClaimedByOther)
-TOO_LATE = "Noted. The draft had been judged as edited in what matters before you said so, and that stays."
 
 
 @require_POST
@@ -99,32 +98,38 @@ def undo(request: DeskRequest, decision_id: int) -> HttpResponse:
     try:
         decisions.undo(decision=decision, by=request.user)
     except Refused as error:
-        return panes.show(request, decision.draft_id, told=toast.Toast(refusal.words_of(error), tone="red"))
-    return panes.show(request, decision.draft_id, told=toast.Toast("Taken back. Nothing was sent."))
+        return panes.show(request, decision.draft_id, told=toast.taken_back(refusal.words_of(error), tone="red"))
+    return panes.show(request, decision.draft_id, told=toast.taken_back("Taken back. Nothing was sent."))
 
 
 @require_POST
 @needs(may_review)
 def say_why(request: DeskRequest, decision_id: int) -> HttpResponse:
     """Note why a draft was edited."""
-    decision = get_object_or_404(access.decisions(request.user), pk=decision_id, by=request.user, kind=Decision.Kind.EDITED)
+    edits = access.decisions(request.user).select_related("outgoing").defer("outgoing__mime").filter(by=request.user, kind=Kind.EDITED)
+    decision = get_object_or_404(edits, pk=decision_id)
     if request.POST.get("edit_reason") not in Decision.EditReason.values:
         return HttpResponseBadRequest("Choose one of the reasons.")
     takes_effect = decisions.say_why(decision=decision, edit_reason=request.POST["edit_reason"], by=request.user)
-    if request.htmx:
-        return render(request, "review/_toast.html", {"toast": toast.Toast("Noted, thank you." if takes_effect else TOO_LATE)})
-    return redirect("queue")
+    wanted = filters.read(request.GET)
+    if not request.htmx:
+        return redirect(reverse("queue") + wanted.query(done=decision.pk))
+    decision.edit_reason = request.POST["edit_reason"]
+    told = toast.noted(decision, wanted.query(), takes_effect=takes_effect)
+    return render(request, "review/_toast.html", {"toast": told, "oob": True})
 
 
 @require_POST
 @needs(may_review)
 def hand_back(request: DeskRequest, conversation_id: int) -> HttpResponse:
-    """Let the assistant go on in a conversation."""
+    """Let the assistant go on in a conversation. The item in which that was said (`draft` in the address) is shown anew."""
     conversation = get_object_or_404(access.conversations(request.user), pk=conversation_id)
     decisions.hand_back(conversation=conversation, by=request.user)
     if request.POST.get("from") == "conversation":
         return redirect("conversation", conversation.pk)
-    return redirect("queue")
+    named = words.said_id(request.GET.get("draft", ""))
+    draft = access.drafts(request.user).filter(pk=named, conversation=conversation).first() if named else None
+    return panes.show(request, draft.pk if draft else None, told=toast.taken_back("Handed back. The assistant goes on."))
 
 
 def _decide(
@@ -167,6 +172,5 @@ def _go_on(request: DeskRequest, draft: Draft, decision: Decision, *, stay: bool
     following = draft.pk if stay else queue.next_after(draft=draft, filters=wanted, user=request.user)
     url = reverse("item", args=[following]) if following else reverse("queue")
     if not request.htmx:
-        return HttpResponseRedirect(url + wanted.query(done="" if stay else decision.pk))
-    notice = None if stay else toast.after(decision, wanted.query())
-    return panes.show(request, following, told=notice)
+        return HttpResponseRedirect(url + wanted.query(done=decision.pk))
+    return panes.show(request, following, told=toast.after(decision, wanted.query()))

@@ -49,6 +49,7 @@ def _page(request: HttpRequest, secret: str, form: JoinForm, *, status: int = 20
     except NotFound as error:
         context, status = {"gone": str(error)}, 410
     response = render(request, "review/invitation.html", context, status=status)
-    # The address is the secret: no other page may learn it.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the secret: no other page may learn it. With "no-referrer" browsers would send the form as from nowhere (Origin: null),
+    # and a form from nowhere is refused.
+    response["Referrer-Policy"] = "strict-origin"
     return response

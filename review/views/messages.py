@@ -1,13 +1,15 @@
-"""What a customer sent, made harmless: the HTML view, the whole text, and attachments."""
+"""Mails for reading, what a customer sent made harmless: the HTML view, the whole text, and attachments."""
 
 import nh3
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from inbox.models import Message, OutgoingMail
 from review import access, downloads
-from review.desk import erased
-from review.desk.conversation import PREVIEWED
+from review.desk import conversation, erased
+from review.desk.files import PREVIEWED
 from review.permissions import DeskRequest, may_read, needs
 from review.views import problems
 
@@ -63,9 +65,26 @@ def html(request: DeskRequest, message_id: int) -> HttpResponse:
 @needs(may_read)
 def text(request: DeskRequest, message_id: int) -> HttpResponse:
     """The whole text of a mail."""
-    message = get_object_or_404(access.messages(request.user), pk=message_id)
-    shown = erased.said(message) or message.text or message.reply_text
-    return downloads.locked(HttpResponse(shown, content_type="text/plain; charset=utf-8"))
+    message = get_object_or_404(access.messages(request.user).defer("html"), pk=message_id)
+    return _text(request, message, message.text or message.reply_text)
+
+
+@require_safe
+@needs(may_read)
+def outgoing_text(request: DeskRequest, mail_id: int) -> HttpResponse:
+    """The whole text of a mail of ours."""
+    mail = get_object_or_404(access.outgoing(request.user).defer("mime"), pk=mail_id)
+    return _text(request, mail, mail.body)
+
+
+def _text(request: DeskRequest, mail: Message | OutgoingMail, said: str) -> HttpResponse:
+    """A part of the page that asks for it there, else a page of plain text."""
+    if request.headers.get("HX-Request"):
+        response = render(request, "review/_mail_text.html", {"reading": conversation.whole(mail), "is_whole": True})
+    else:
+        response = HttpResponse(erased.said(mail) or said, content_type="text/plain; charset=utf-8")
+    patch_vary_headers(response, ["HX-Request"])
+    return downloads.locked(response)
 
 
 @require_safe
@@ -76,6 +95,20 @@ def attachment(request: DeskRequest, attachment_id: int) -> HttpResponse:
     if gone := erased.raw_said(found.message):
         return problems.said(request, 404, gone)
     return downloads.attachment(found)
+
+
+@require_safe
+@needs(may_read)
+def attachment_text(request: DeskRequest, attachment_id: int) -> HttpResponse:
+    """What is written in an attachment, as far as that was read: a part of the page that asks for it there, else a page of plain text."""
+    found = get_object_or_404(access.attachments(request.user).select_related("message"), pk=attachment_id)
+    said = found.text or erased.raw_said(found.message) or "No text was read in this file."
+    if request.headers.get("HX-Request"):
+        response = render(request, "review/_file_text.html", {"text": said})
+    else:
+        response = HttpResponse(said, content_type="text/plain; charset=utf-8")
+    patch_vary_headers(response, ["HX-Request"])
+    return downloads.locked(response)
 
 
 @require_safe

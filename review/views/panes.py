@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django_htmx.http import push_url, reswap, retarget, trigger_client_event
+from django_htmx.http import push_url, reswap, trigger_client_event
 
 from drafting.models import Draft
 from review import claims, decisions
@@ -65,8 +65,8 @@ def show_rows(request: DeskRequest, told: toast.Toast) -> HttpResponse:
 
 def tell(request: DeskRequest, words: str, *, status: int) -> HttpResponse:
     """Nothing was done, for the reason in words; whatever is on the page stays as it is. Only for htmx."""
-    answer = render(request, "review/_toast.html", {"toast": toast.Toast(words, tone="red")}, status=status)
-    return reswap(retarget(answer, "#toast"), "outerHTML")
+    answer = render(request, "review/_toast.html", {"toast": toast.Toast(words, tone="red"), "oob": True}, status=status)
+    return reswap(answer, "none")
 
 
 def opened(draft: Draft, request: DeskRequest) -> Claim | None:

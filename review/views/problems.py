@@ -83,6 +83,6 @@ def said(request: HttpRequest, code: int, words: str) -> HttpResponse:
 
 
 def _show(request: HttpRequest, problem: Problem) -> HttpResponse:
-    # Who has not shown a second factor yet sees nothing of the desk, also not what the frame tells.
-    hidden = {"frame": None} if second_factor.is_missing(request.user) else {}
+    # Who has not shown a second factor yet sees nothing of the desk, also not what the frame tells. A request for another host has no user.
+    hidden = {"frame": None} if hasattr(request, "user") and second_factor.is_missing(request.user) else {}
     return render(request, "problem.html", {"problem": problem, **hidden}, status=problem.code)

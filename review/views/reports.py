@@ -9,16 +9,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from review import audit_log
-from review.desk import weekly_report
-from review.desk.reports import assumptions, files, filters, load, mails, reasons
+from review.desk import weekly_report, words
+from review.desk.reports import assumptions, decided, files, filters, left, load, mails, reasons, waiting
 from review.desk.reports import page as desk
+from review.desk.reports.listing import in_words
 from review.desk.reports.tabs import tabs
 from review.permissions import DeskRequest, may_report, may_see_evidence, needs
 from review.report_forms import AssumptionForm, PriceForm
 from review.reports import prices, saving
-
-HIDDEN = frozenset({"error"})
-"""Figures that tell how far the proof of auto-send is; who reviews does not see them."""
+from review.reports.summary import OF_EVIDENCE
 
 
 @require_safe
@@ -32,10 +31,20 @@ def show_report(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 @needs(may_report)
-def show_mails(request: DeskRequest) -> HttpResponse:
-    """The mails behind a figure."""
+def show_numbers(request: DeskRequest) -> HttpResponse:
+    """The numbers behind the chart."""
     asked = filters.read(request.GET.dict(), user=request.user)
-    listing = mails.listing(request.GET.dict(), asked, may_see_evidence=may_see_evidence(request.user))
+    return render(request, "review/reports_numbers.html", {"page": left.page(asked.filters), "asked": asked})
+
+
+@require_safe
+@needs(may_report)
+def show_mails(request: DeskRequest) -> HttpResponse:
+    """The mails behind a figure, the drafts that wait, or the decisions behind the load."""
+    asked = filters.read(request.GET.dict(), user=request.user)
+    values = request.GET.dict()
+    listing = waiting.listing(values, asked) or decided.listing(values, asked)
+    listing = listing or mails.listing(values, asked, may_see_evidence=may_see_evidence(request.user))
     return render(request, "review/reports_mails.html", {"listing": listing, "asked": asked})
 
 
@@ -61,18 +70,17 @@ def show_load(request: DeskRequest) -> HttpResponse:
 @needs(may_report)
 def download(request: DeskRequest) -> HttpResponseBase:
     """A file. Posted to, because each download leaves an entry in the audit log."""
-    found = files.FILES.get(request.POST.get("file", ""))
-    if found is None:
-        return HttpResponseBadRequest("Say which file: file=figures, categories or conversations.")
+    file = request.POST.get("file", "")
+    if file not in files.FILES:
+        return HttpResponseBadRequest(f"Say which file: file={words.listed([*files.FILES]).replace(' and ', ' or ')}.")
     asked = filters.read(request.POST.dict(), user=request.user)
     if asked.problems:
         return HttpResponseBadRequest(" ".join(asked.problems), content_type="text/plain; charset=utf-8")
-    make, what = found
     period = asked.filters.period
-    audit_log.record(act="report.downloaded", by=request.user, about=what, words=f"{mails.in_words(period)}. {asked.in_words}.")
-    hides = frozenset() if may_see_evidence(request.user) else HIDDEN
-    response = StreamingHttpResponse(make(asked, hides=hides), content_type="text/csv; charset=utf-8")
-    name = f"report-{request.POST['file']}-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}.csv"
+    audit_log.record(act="report.downloaded", by=request.user, about=files.FILES[file][1], words=f"{in_words(period)}. {asked.in_words}.")
+    hides = frozenset() if may_see_evidence(request.user) else OF_EVIDENCE
+    response = StreamingHttpResponse(files.lines(file, asked, hides=hides), content_type="text/csv; charset=utf-8")
+    name = f"report-{file}-{period.first:%Y-%m-%d}-{period.last:%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from drafting import rules, versions
+from drafting import facts, rules, versions
 from drafting.models import Rule, Version
 from drafting.versions import SavedMeanwhile
 from review import access, audit_log, frame
@@ -16,7 +16,7 @@ from review.desk import rules as shown
 from review.desk.next_nine import opening
 from review.next_nine import remedies
 from review.permissions import DeskRequest, may_administer, needs
-from review.rule_forms import PreviewForm, RuleForm
+from review.rule_forms import PreviewForm, RuleForm, offer_categories
 
 
 @require_safe
@@ -40,7 +40,7 @@ def show_rule(request: DeskRequest, rule_id: int = 0) -> HttpResponse:
 @needs(may_administer)
 def check_rule(request: DeskRequest) -> HttpResponse:
     """Whether what was typed so far is a rule."""
-    return render(request, "review/_rule_check.html", {"check": shown.check(str(request.POST.get("expression", "")))})
+    return render(request, "review/_rule_check.html", {"check": shown.check(str(request.POST.get("expression", "")), facts.catalogue())})
 
 
 @require_POST
@@ -115,16 +115,17 @@ def _rule(rule_id: int) -> Rule:
 
 
 def _editor(request: DeskRequest, rule_id: int, form: RuleForm, *, status: int = 200, **about: Any) -> HttpResponse:
-    expression = str(form["expression"].value() or "")
-    saved = Rule.objects.filter(pk=rule_id).first()
+    expression, known = str(form["expression"].value() or ""), facts.catalogue()
+    wanted = PreviewForm()
+    offer_categories(form, wanted)
     context = {
         "rule_id": rule_id,
-        "name": saved.name if saved else "New rule",
-        "changed": shown.last_change(rule_id),
+        "name": form.name_before or "New rule",
+        "changed": shown.last_change(form.newest),
         "form": form,
-        "wanted": PreviewForm(),
-        "check": shown.check(expression) if expression else None,
-        "groups": rule_facts.groups(rules.facts_used(expression)),
+        "wanted": wanted,
+        "check": shown.check(expression, known) if expression else None,
+        "groups": rule_facts.groups(known, rules.facts_used(expression)),
         "differs": pinned.differs(),
     }
     return render(request, "review/rule.html", context | about, status=status)

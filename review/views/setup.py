@@ -14,6 +14,7 @@ from review import audit_log, frame
 from review.desk import setup as desk
 from review.desk import setup_jobs as jobs
 from review.desk import setup_list
+from review.desk.automation import losing
 from review.desk.tabs import tabs
 from review.permissions import DeskRequest, may_administer, needs
 from review.setup_forms import SetupForm, SwitchForm, filled_from_given, filled_from_preset
@@ -23,9 +24,10 @@ from review.setup_forms import SetupForm, SwitchForm, filled_from_given, filled_
 @needs(may_administer)
 def show_setup(request: DeskRequest) -> HttpResponse:
     """The default setup, what it consists of, and whether it is still what runs."""
-    setup = setups.active()
-    shown = desk.page(setup) if setup else {}
-    about = {"tabs": tabs("Setup", here="setup"), "own_setups": setup_list.own_setups(), "history": setup_list.history()}
+    found = setups.compare()
+    setup = found.used.get(None)
+    shown = desk.page(setup, found) if setup else {}
+    about = {"tabs": tabs("Setup", here="setup"), "own_setups": setup_list.own_setups(found), "history": setup_list.history()}
     return render(request, "review/setup.html", shown | about)
 
 
@@ -41,7 +43,7 @@ def show_setups(request: DeskRequest) -> HttpResponse:
 def show_details(request: DeskRequest, setup_id: int) -> HttpResponse:
     """One setup, active or not."""
     setup = get_object_or_404(Setup, pk=setup_id)
-    return render(request, "review/setup.html", desk.page(setup) | {"tabs": tabs("Setup", here="setups")})
+    return render(request, "review/setup.html", desk.page(setup, setups.compare()) | {"tabs": tabs("Setup", here="setups")})
 
 
 @require_safe
@@ -165,7 +167,7 @@ def _begin(request: DeskRequest, kind: SetupJob.Kind, setup_id: int) -> HttpResp
 
 def _switch(setup: Setup, form: SwitchForm) -> dict[str, Any]:
     active = setups.active()
-    about = {"active": active, "changes": desk.changes(active, setup), "wrong": setups.unusable(setup)}
+    about = {"active": active, "changes": desk.changes(active, setup), "wrong": setups.unusable(setup), "losing": losing.by_switch(setup)}
     return about | {"setup": setup, "form": form, "tabs": tabs("Setup", here="setups")}
 
 

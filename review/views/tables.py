@@ -34,7 +34,7 @@ def table_template(request: DeskRequest, table: str) -> HttpResponse:
     """An example of a file for a table."""
     if table not in tables.TABLES:
         raise Http404
-    content = "".join(csv_files.line(row) for row in tables.template(table))
+    content = csv_files.MARK + "".join(csv_files.line(row) for row in tables.template(table))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{table}.csv"'
     return response

@@ -52,6 +52,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--waiting", type=int, default=200, help="drafts that wait in the queue")
     parser.add_argument("--visits", type=int, default=40, help="how often each page is asked for")
     parser.add_argument("--only", default="", help="only pages whose name has this in it")
+    parser.add_argument("--without-reports", action="store_true", help="leave them out: counting a million conversations takes hours")
     parser.add_argument("--keep", type=Path, help="keep the databases in this folder, for the next time")
     parser.add_argument("--measure", type=int, default=0, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -79,7 +80,7 @@ def _run(size: int, address: str, options: argparse.Namespace) -> list[dict[str,
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             connection.execute(f'CREATE DATABASE "{name}"')
     command = [sys.executable, "-W", "ignore", "-m", "tests.bench.pages", "--measure", str(size), "--waiting", str(options.waiting)]
-    command += ["--visits", str(options.visits), "--only", options.only]
+    command += ["--visits", str(options.visits), "--only", options.only, *(["--without-reports"] if options.without_reports else [])]
     with tempfile.TemporaryDirectory(prefix="countersign-pages-") as data:
         environ = os.environ | {
             "DATABASE_URL": address.replace("/countersign?", f"/{name}?"),
@@ -102,20 +103,23 @@ def _measure(options: argparse.Namespace) -> None:
     from django.core.management import call_command
 
     from inbox.models import Conversation
+    from review.models import Outcome
 
     call_command("migrate", verbosity=0)
     if not Conversation.objects.exists():
         call_command("make_load", conversations=options.measure, waiting=options.waiting, stdout=sys.stderr)
     from django.db import connection
 
+    from tests.bench import pages_of_desk
     from tests.bench.proofs import make_proof
 
     proven = make_proof(options.measure)
+    if not options.without_reports and not Outcome.objects.exists():
+        call_command("rebuild_reports", stdout=sys.stderr)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    from tests.bench import pages_of_desk
-
-    costs = [cost() for name, cost in pages_of_desk.pages(options.visits, proven=proven) if options.only in name]
+    measured = pages_of_desk.pages(options.visits, proven=proven, has_reports=not options.without_reports)
+    costs = [cost() for name, cost in measured if options.only in name]
     say(json.dumps([asdict(cost) for cost in costs]))
 
 

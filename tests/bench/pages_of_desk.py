@@ -1,24 +1,34 @@
 """The pages that are measured: a plain list, to be extended with each new page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, cycle, islice
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Count
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 
 from drafting.models import Category, Draft
 from inbox.models import Conversation, Mailbox
 from review import decisions
+from review.desk import filters
 from review.desk.filters import Place
 from review.models import Attempt, Decision, Profile
 from tests.bench.visits import Answer, Browser, Cost, Visit, cost_of
 
 Page = tuple[str, Callable[[], Cost]]
+REPORTS = {
+    "reports": ["/reports/"],
+    "reports, of a year": ["/reports/?period=year"],
+    "reports, why people had to act": ["/reports/reasons/"],
+    "reports, mails behind a figure": ["/reports/mails/?figure=automation"],
+    "reports, the load of reviewers": ["/reports/load/"],
+    "reports, the next nine": ["/reports/next-nine/"],
+}
 
 
-def pages(visits: int, *, proven: Category) -> Iterator[Page]:
-    """Each page by name, with what measures it. `proven` is a category that sends by itself."""
+def pages(visits: int, *, proven: Category, has_reports: bool) -> Iterator[Page]:
+    """Each page by name, with what measures it. `proven` is a category that sends by itself; reports are there if they were counted."""
     browser, limited = Browser(_everything()), Browser(_limited())
     ready = list(Draft.objects.filter(state="ready", conversation__state="open").order_by("pk").values_list("pk", flat=True))
     long = Conversation.objects.annotate(n=Count("messages")).order_by("pk").first()
@@ -32,7 +42,8 @@ def pages(visits: int, *, proven: Category) -> Iterator[Page]:
         "queue, the live rows": ["/queue/rows/"],
         "queue of a category": [f"/queue/?category={category}"],
         "queue of a mailbox": [f"/queue/?mailbox={mailbox}"],
-        "queue, mine": ["/queue/?mine=1"],
+        "queue, mine": ["/queue/?whose=mine"],
+        "queue, waiting too long": ["/queue/?late=1"],
         "queue, failed checks": ["/queue/?gate=failed"],
         "queue, a text": ["/queue/?q=order"],
         "queue, its last rows": list(_last_rows()),
@@ -43,6 +54,8 @@ def pages(visits: int, *, proven: Category) -> Iterator[Page]:
         "search, a common word": [f"/conversations/?q={word}" for word in ("order", "Rechnung", "damaged")],
         "search, a rare word": [f"/conversations/?q={word}" for word in _rare()],
         "search, nothing found": ["/conversations/?q=qqxyzzyqq", "/conversations/?q=wwplughww"],
+        "search, the beginning of a number": [f"/conversations/?q={word[:-3]}" for word in _rare()],
+        "search, words in an order nobody uses": ["/conversations/?q=%22order+hello%22", "/conversations/?q=%22thank+please%22"],
         "outgoing": ["/outgoing/"],
         "audit log": _named("audit_log"),
         "automation": ["/automation/"],
@@ -50,11 +63,13 @@ def pages(visits: int, *, proven: Category) -> Iterator[Page]:
         "automation, its ledger": [f"/automation/{proven.pk}/ledger/"],
         "automation, far back in its ledger": list(_far_back_in_ledger(proven)),
         "automation, its terms": [f"/automation/{proven.pk}/terms/"],
+        **(REPORTS if has_reports else {}),
         "reviewers": _named("reviewers"),
         "my settings": _named("settings"),
         "rules": ["/rules/"],
         "setup": ["/setup/"],
     }
+    _check_filters(chain.from_iterable(listed.values()))
     for name, addresses in listed.items():
         if addresses:
             wanted = [Visit(address) for address in islice(cycle(addresses), visits + 3)]
@@ -66,6 +81,14 @@ def pages(visits: int, *, proven: Category) -> Iterator[Page]:
             yield full, lambda full=full, wanted=wanted: limited.cost(full, wanted)  # type: ignore[misc]
     yield "decision", lambda: _decided(browser, ready[:visits])[0]
     yield "decision, then the next item", lambda: _decided(browser, ready[:visits])[1]
+
+
+def _check_filters(addresses: Iterable[str]) -> None:
+    """Every filter of the queue among the addresses is one: what makes no sense is none, and would measure the whole queue again."""
+    for address in addresses:
+        path, _, query = address.partition("?")
+        if path == "/queue/" and query:
+            assert QueryDict(query) == QueryDict(filters.read(QueryDict(query)).query().removeprefix("?")), address
 
 
 def _decided(browser: Browser, ready: list[int]) -> tuple[Cost, Cost]:

@@ -42,7 +42,8 @@ SENT = """
 INSERT INTO review_decision (draft_id, kind, reason, edit_reason, final_text, decided_at, attempt_id, weighed_at, announced_at)
 SELECT draft_id, 'auto_sent', '', '', '', at, attempt_id, at, at
   FROM review_ledgerentry AS entry WHERE route = 'auto' AND settled_at IS NOT NULL
-   AND NOT EXISTS (SELECT FROM review_decision WHERE draft_id = entry.draft_id AND undone_at IS NULL) AND draft_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM review_decision WHERE draft_id = entry.draft_id AND undone_at IS NULL)
+   AND EXISTS (SELECT FROM drafting_draft WHERE id = draft_id AND state NOT IN ('ready', 'handed_over'))
 """
 PLANTED = """
 INSERT INTO review_planteddraft

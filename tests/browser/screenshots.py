@@ -2,7 +2,8 @@
 
 `python -m tests.browser.screenshots FOLDER --demo http://localhost:8000` looks at the demo company of deploy/run (in COUNTERSIGN_DATA
 or .data), after deciding, changing and replaying a little there. Without --demo it looks at a database of its own: empty, then with made-up
-queues of 1 and 50 mails. `--only WORD` leaves out pages whose name lacks the word, `--readme` makes the picture of the README anew.
+queues of 1 and 50 mails, and with --conversations 100000 also with so much made-up history (which takes its time to make). `--only WORD`
+leaves out pages whose name lacks the word, `--readme` makes the picture of the README anew.
 The exit code is 1 where a page is wider than the screen, breaks the policy, writes an error to the console, or could not be reached.
 """
 
@@ -168,6 +169,7 @@ def main() -> int:
     parser.add_argument("--demo", metavar="ADDRESS")
     parser.add_argument("--only", default="", metavar="WORD")
     parser.add_argument("--readme", action="store_true")
+    parser.add_argument("--conversations", type=int, default=0, metavar="NUMBER")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     wrong = _demo(options) if options.demo else _own(options)
@@ -208,6 +210,8 @@ def _own(options: argparse.Namespace) -> list[str]:
             for mails in (1, 50):
                 _shoot_queue(camera, mails)
             _shoot_earned(camera)
+            if options.conversations:
+                _shoot_much(camera, options.conversations)
             return camera.wrong
     finally:
         services.pytest_unconfigure()
@@ -271,6 +275,29 @@ def _shoot_earned(camera: Camera) -> None:
 
     dana, ana, ada = _fill(camera)
     camera.shoot(earned(by=dana, colleague=ana, admin=ada))
+
+
+def _shoot_much(camera: Camera, conversations: int) -> None:
+    """The pages that list things, with much history behind them."""
+    from django.core.management import call_command
+
+    from drafting.models import Draft
+
+    _fill(camera)
+    call_command("make_load", conversations=conversations, waiting=200)
+    call_command("rebuild_reports")
+    first = Draft.objects.filter(state="ready", conversation__state="open").order_by("pk")[0]
+    addresses = {
+        "queue": "/queue/",
+        "item": f"/queue/{first.pk}/",
+        "conversations": "/conversations/",
+        "search": "/conversations/?q=order",
+        "conversation": f"/conversations/{first.conversation_id}/",
+        "outgoing": "/outgoing/",
+    }
+    pictures = [Picture(name, address, (), "reviewer") for name, address in addresses.items()]
+    pictures += [Picture(name, address, (), "admin") for name, address in (("audit-log", "/audit-log/"), ("reports", "/reports/"))]
+    camera.shoot(pictures, prefix="much-")
 
 
 def _shoot_for_readme(browser: Browser, address: str) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from inbox import conversations
-from inbox.models import Conversation
+from inbox.models import Conversation, OutgoingMail
 from review import conversation_acts
 from review.models import Decision, Note
 from tests.browser.conftest import Desks
@@ -141,3 +141,61 @@ def test_what_was_decided_is_undone_from_the_mail_after_the_next(desks: Desks, a
     page.keyboard.press("u")
     opened(page, first)
     assert not Decision.objects.filter(undone_at=None).exists()
+
+
+def test_undo_stays_while_one_says_why_notes_and_assigns(desks: Desks, ana: User, ben: User) -> None:
+    first, second, third = ready_draft(), ready_draft(), ready_draft()
+    page = desks.open(ana)
+    page.keyboard.press("j")
+    opened(page, first)
+    page.keyboard.press("e")
+    page.locator("#edit-text").fill("Hello Ann.")
+    page.keyboard.press("Control+Enter")
+    opened(page, second)
+    page.keyboard.press("4")
+    expect(page.locator("#toast")).to_contain_text("Noted, thank you. Edited and approved.")
+    page.keyboard.press("i")
+    page.keyboard.type("Call him first.")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toast")).to_contain_text("Noted, for colleagues only.")
+    page.keyboard.press("g")
+    page.get_by_role("button", name="Ben Orr").click()
+    opened(page, third)
+    expect(page.locator(".toast")).to_have_count(2)
+    page.keyboard.press("u")
+    expect(page.locator("#toast")).not_to_contain_text("Assigned to Ben Orr")
+    page.keyboard.press("u")
+    opened(page, first)
+    assert OutgoingMail.objects.get().state == OutgoingMail.State.CANCELLED
+    assert Decision.objects.get().edit_reason == "tone"
+
+
+def test_a_take_over_by_a_slip_is_undone_with_one_key(desks: Desks, ana: User) -> None:
+    draft = ready_draft()
+    page = desks.open(ana)
+    page.keyboard.press("j")
+    opened(page, draft)
+    page.keyboard.press("t")
+    expect(page.locator("#reply-text")).to_be_focused()
+    expect(page.locator("#toast")).to_contain_text("Taken over.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    expect(page.get_by_role("button", name="Approve & send")).to_be_visible()
+    assert not Decision.objects.filter(undone_at=None).exists()
+    assert Conversation.objects.get().led_by == Conversation.Leader.ASSISTANT
+
+
+def test_what_was_taken_over_is_handed_back_with_one_key_and_stays_open(desks: Desks, ana: User) -> None:
+    draft = ready_draft()
+    page = desks.open(ana)
+    page.keyboard.press("j")
+    opened(page, draft)
+    page.keyboard.press("t")
+    expect(page.locator("#reply-text")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.wait_for_timeout(450)
+    page.keyboard.press("b")
+    expect(page.locator("#toast")).to_contain_text("Handed back.")
+    expect(page.locator(".toast")).to_have_count(1)
+    opened(page, draft)
+    expect(page.get_by_role("button", name="Approve & send")).to_be_visible()

@@ -235,7 +235,7 @@ def search(reviewer: Reviewer, draft: Draft) -> None:
 
 def begin_at(reviewer: Reviewer, draft: Draft) -> None:
     """From a list in which nothing is open, down to this one."""
-    expect(reviewer.page.locator(".item-none")).to_be_visible()
+    expect(reviewer.page.locator("html.has-script .item-none")).to_be_visible()
     for one in reviewer.waiting[: reviewer.waiting.index(draft) + 1]:
         reviewer.press("j")
         reviewer.is_on(one)

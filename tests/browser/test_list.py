@@ -1,5 +1,6 @@
 """The list of the queue under somebody's hands: nothing moves, several are chosen, filters, the next mail ahead."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,15 @@ from playwright.sync_api import Page, Route, expect
 
 from drafting.models import Draft
 from inbox.models import Conversation
+from review.desk.queue import STEP
 from review.models import Claim
 from tests.browser.conftest import Desks
 from tests.browser.test_reviewing import mail_from, opened, shown
 from tests.review.factories import ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+TURNED = re.compile(r"/queue/rows/\?after=[^&]*&?$")
+"""What is asked for where somebody goes on to other rows; the list by itself tells its version."""
 
 
 def place(page: Page, draft: Draft) -> float:
@@ -122,3 +126,79 @@ def test_a_decision_that_is_refused_brings_the_mail_back(desks: Desks, ana: User
     expect(page.locator("#item-ahead")).to_have_count(0)
     expect(page.locator("#item")).to_be_visible()
     desks.all[0].faults = [fault for fault in desks.all[0].faults if "409" not in fault]
+
+
+def test_keys_go_on_behind_the_last_row_and_back(desks: Desks, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(STEP + 2)]
+    page = desks.open(ana)
+    page.locator(f"#row-{drafts[STEP - 1].pk}").click()
+    opened(page, drafts[STEP - 1])
+    page.keyboard.press("j")
+    opened(page, drafts[STEP])
+    expect(page.locator(".row")).to_have_count(2)
+    page.keyboard.press("j")
+    opened(page, drafts[-1])
+    page.keyboard.press("j")
+    expect(page.locator("#toast")).to_contain_text("This is the end of the list.")
+    page.keyboard.press("k")
+    opened(page, drafts[STEP])
+    page.keyboard.press("k")
+    opened(page, drafts[STEP - 1])
+    expect(page.locator(f"#row-{drafts[STEP - 1].pk}")).to_be_in_viewport()
+    expect(page.locator(".row")).to_have_count(STEP)
+
+
+def test_later_mails_are_listed_beside_the_one_that_is_open(desks: Desks, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(STEP + 1)]
+    page = desks.open(ana)
+    page.locator(f"#row-{drafts[0].pk}").click()
+    opened(page, drafts[0])
+    page.get_by_role("link", name="Later mails").click()
+    expect(page.locator(f"#row-{drafts[-1].pk}")).to_be_visible()
+    expect(page.locator(f'#item[data-draft="{drafts[0].pk}"]')).to_be_visible()
+    page.get_by_role("link", name="Back to the oldest").click()
+    expect(page.locator(f"#row-{drafts[0].pk}[aria-current]")).to_be_visible()
+
+
+def test_a_mail_opens_also_where_the_list_asks_for_what_is_new_meanwhile(desks: Desks, ana: User) -> None:
+    draft = ready_draft()
+    page = desks.open(ana)
+
+    def late(route: Route) -> None:
+        page.evaluate("htmx.trigger(document.body, 'queue-changed')")
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route(f"**/queue/{draft.pk}/", late)
+    page.locator(f"#row-{draft.pk}").click()
+    shown(page, draft)
+
+
+def test_later_mails_come_also_where_the_list_asks_for_what_is_new_meanwhile(desks: Desks, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(STEP + 1)]
+    page = desks.open(ana)
+
+    def late(route: Route) -> None:
+        page.evaluate("htmx.trigger(document.body, 'queue-changed')")
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route(TURNED, late, times=1)
+    page.get_by_role("link", name="Later mails").click()
+    expect(page.locator(f"#row-{drafts[-1].pk}")).to_be_visible()
+
+
+def test_keys_that_failed_to_turn_lose_no_place(desks: Desks, ana: User) -> None:
+    drafts = [ready_draft() for _ in range(2 * STEP + 1)]
+    page = desks.open(ana)
+    for last in (drafts[STEP - 1], drafts[2 * STEP - 1]):
+        page.locator(f"#row-{last.pk}").click()
+        opened(page, last)
+        page.keyboard.press("j")
+        opened(page, drafts[drafts.index(last) + 1])
+    page.route(TURNED, lambda route: route.abort(), times=1)
+    page.keyboard.press("k")
+    expect(page.locator("#toast")).to_contain_text("The server cannot be reached.")
+    page.keyboard.press("k")
+    opened(page, drafts[2 * STEP - 1])
+    desks.all[0].faults.clear()

@@ -11,6 +11,7 @@ from tests.review.reports_page.company import TEN, Company
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MARCH = f"/reports/?period=days&first={TEN:%Y-%m-%d}&last=2026-03-31"
+OTHERS = (MARCH.replace("/reports/", "/reports/numbers/"), f"{MARCH.replace('/reports/', '/reports/mails/')}&figure=tokens")
 
 
 def test_a_manager_reads_follows_and_prints_the_report(desks: Desks) -> None:
@@ -32,9 +33,16 @@ def test_a_manager_reads_follows_and_prints_the_report(desks: Desks) -> None:
     period.select_option("days")
     expect(first).to_be_visible()
 
-    page.get_by_text("The numbers behind the chart").click()
-    page.get_by_role("button", name="6 Mar", exact=True).click()
+    page.get_by_role("link", name="The numbers behind the chart").click()
+    row = page.get_by_role("row", name="6 Mar")
+    expect(row.get_by_role("button")).to_have_text(["3", "1", "1", "1", "3"])
+    row.get_by_role("button", name="3").last.click()
+    expect(page.locator("h1")).to_contain_text("Answered")
     expect(page.locator("tbody tr")).to_have_count(3)
+
+    page.goto(desks.address + MARCH)
+    page.get_by_role("row", name="Order status").get_by_role("button", name="17").click()
+    expect(page.locator("tbody tr")).to_have_count(17)
 
     page.goto(desks.address + MARCH)
     page.locator("#figure-automation .figure-value a").click()
@@ -49,7 +57,7 @@ def test_a_full_report_can_be_read_by_everybody(desks: Desks) -> None:
     Company()
     desks.open(make_person("manager", "mia"))
     desk, wrong = prepared(desks.all[0]), list[str]()
-    for address in (MARCH, MARCH.replace("/reports/", "/reports/reasons/"), MARCH.replace("/reports/", "/reports/mails/")):
+    for address in (MARCH, *(MARCH.replace("/reports/", f"/reports/{page}/") for page in ("numbers", "reasons", "mails"))):
         desk.page.goto(desks.address + address)
         desk.page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         wrong += look(desk, address)
@@ -61,7 +69,7 @@ def test_nothing_sticks_out_and_paper_has_no_forms(desks: Desks, width: int) -> 
     Company()
     page = desks.open(make_person("manager", "mia"))
     page.set_viewport_size({"width": width, "height": 844})
-    for address in (MARCH, MARCH.replace("/reports/", "/reports/reasons/"), "/reports/load/?period=year", "/reports/assumptions/"):
+    for address in (MARCH, MARCH.replace("/reports/", "/reports/reasons/"), *OTHERS, "/reports/load/?period=year", "/reports/assumptions/"):
         page.goto(desks.address + address)
         assert page.evaluate(WIDER) == "", address
     page.goto(desks.address + MARCH)

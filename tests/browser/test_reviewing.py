@@ -1,7 +1,10 @@
 """A reviewer at work, with the keyboard alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import Dialog, Page, expect
 
 from drafting.models import Draft
@@ -9,7 +12,7 @@ from inbox.models import Message, OutgoingMail
 from review import decisions
 from review.models import Claim, Decision
 from tests.browser.conftest import Desks
-from tests.drafting.factories import make_draft, make_message
+from tests.drafting.factories import make_conversation, make_draft, make_message
 from tests.review.factories import attach, handed_over_draft, picture, ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -356,3 +359,20 @@ def test_help_shows_the_keys(desks: Desks, ana: User) -> None:
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#help")).to_be_hidden()
+
+
+def test_the_mail_to_answer_is_in_view_however_long_its_conversation_is(desks: Desks, ana: User) -> None:
+    talk, now = make_conversation(), timezone.now()
+    for number in range(12):
+        make_message("Some words.", conversation=talk, received_at=now - timedelta(hours=20 - number))
+    message = make_message("Where is it now? " * 50, conversation=talk, received_at=now, authenticity="fail")
+    first, draft = ready_draft(), ready_draft(message=message)
+    page = desks.open(ana)
+    page.locator(f"#row-{first.pk}").click()
+    opened(page, first)
+    page.keyboard.press("n")
+    opened(page, draft)
+    expect(page.locator(f"#message-{message.pk} > summary")).to_be_in_viewport(ratio=1)
+    expect(page.locator(f"#message-{message.pk} .mail-text")).to_be_in_viewport(ratio=0.9)
+    expect(page.get_by_text("authentication failed")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".pane-head")).to_be_in_viewport(ratio=1)

@@ -100,9 +100,12 @@ class Worker:
     async def decide(self, page: LivePage, draft: str, act: str) -> dict[str, Any]:
         typed = f"{self.name} wrote this about {draft}. " if act == "e" else ""
         n_answers = len(self.statuses)
+        # What was refused before may have left its box open, with the text in it.
+        await page.keyboard.press("Escape")
         await page.keyboard.press(act)
         if typed:
-            await page.keyboard.type(typed)
+            await page.keyboard.press("Control+a")
+            await page.keyboard.insert_text(typed + BODY)
             await page.keyboard.press("Control+Enter")
         shown: dict[str, Any] = await page.evaluate(NEWS, draft)
         if 409 in self.statuses[n_answers:]:

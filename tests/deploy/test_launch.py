@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from deploy import env, launch, services
 
@@ -95,6 +96,29 @@ def test_redis_that_a_killed_run_left_behind_ends_before_the_next_starts(tmp_pat
     assert left.wait(10) == 0
     assert own.poll() is None
     services.stop_redis(own)
+
+
+def test_a_redis_that_drops_tasks_for_want_of_memory_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REDIS_URL", "set by start_redis")
+    process = services.start_redis(tmp_path)
+    url = os.environ["REDIS_URL"].replace("redis+socket://", "unix://")
+    try:
+        services.warn_of_eviction(url)
+        assert capsys.readouterr().err == ""
+        with Redis.from_url(url) as server:
+            server.config_set("maxmemory-policy", "allkeys-lru")
+        services.warn_of_eviction(url)
+        assert "(maxmemory-policy allkeys-lru); set the policy to noeviction." in capsys.readouterr().err
+    finally:
+        services.stop_redis(process)
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "nonsense"])
+def test_a_redis_that_does_not_tell_its_settings_stops_nothing(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    services.warn_of_eviction(url)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_command_without_its_database_says_so_in_one_sentence(tmp_path: Path) -> None:

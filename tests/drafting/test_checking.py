@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from drafting import checking
 from drafting.checking import caps
+from drafting.gate.checks.mail import UNREAD
 from drafting.grounding import Source, atoms, trace
 from drafting.models import Customer, CustomerAddress, Draft, Order, Rule
 from inbox.models import Mailbox, Message
+from inbox.parsing.mail import _PROBLEMS
 from tests.drafting.factories import (
     make_article,
     make_category,
-    make_conversation,
     make_customer,
     make_draft,
-    make_mailbox,
     make_message,
     make_order,
     make_template,
@@ -47,6 +47,27 @@ def test_a_good_reply_to_a_known_sender_is_eligible(draft: Draft) -> None:
         done = write(draft)
     assert failed(done) == set()
     assert done.is_eligible
+
+
+@pytest.mark.parametrize("flag", [*UNREAD, "no_date"])
+def test_a_mail_that_was_not_read_to_its_end_is_for_a_person(draft: Draft, flag: str) -> None:
+    Message.objects.update(flags=[flag])
+    with setup_with(says(CHOICE), says(REPLY | {"body": BODY})):
+        done = write(draft)
+    assert failed(done) == ({"mail_read_whole"} if flag in UNREAD else set())
+
+
+def test_of_all_mails_that_are_answered_at_once_each_must_be_read_to_its_end(draft: Draft) -> None:
+    later = make_message("Please answer.", conversation=draft.conversation)
+    Message.objects.filter(pk=draft.message_id).update(flags=["truncated"])
+    with setup_with(says(CHOICE), says(REPLY | {"body": BODY})):
+        done = write(make_draft(later))
+    assert "mail_read_whole" in failed(done)
+
+
+def test_each_flag_of_a_mail_that_is_read_in_part_is_known_to_the_gate() -> None:
+    about_its_header = {"several_from", "no_from", "no_date", "unreadable"}
+    assert set(_PROBLEMS) == set(UNREAD) | about_its_header
 
 
 @pytest.mark.parametrize(("address", "codes"), [("parts@gmail.com", {"links_allowed"}), ("parts@sites.example", set())])
@@ -208,9 +229,10 @@ def test_two_assistants_stop_after_one_reply() -> None:
     assert checking_caps(other) == (0, 0)
 
 
-def test_replies_in_other_conversations_of_the_same_sender_count_too() -> None:
-    mailbox = make_mailbox()
-    messages = [make_message(conversation=make_conversation(mailbox=mailbox)) for _ in range(4)]
+def test_replies_to_the_same_sender_count_whatever_mailbox_they_wrote_to() -> None:
+    messages = [make_message() for _ in range(4)]
+    assert len({message.mailbox_id for message in messages}) == 4
+    Message.objects.filter(pk=messages[0].pk).update(from_address=messages[0].from_address.upper())
     for message in messages[:3]:
         make_draft(message, is_eligible=True, state=Draft.State.DECIDED)
     assert checking_caps(messages[3]) == (0, 3)

@@ -10,10 +10,11 @@ from drafting import drafts, records
 from drafting.agent.budget import BUDGET
 from drafting.agent.run import Call, Run
 from drafting.drafts import LostLease, NotWaiting
+from drafting.drafts.begin import WAITS_FOR_FILES
 from drafting.endpoints import Endpoint
 from drafting.models import Draft, HandOverReason, ModelCall
 from drafting.tools import Lookup
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 from tests.drafting.factories import make_conversation, make_draft, make_message, make_setup
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,17 @@ def test_a_mail_that_is_not_read_yet_is_left_alone() -> None:
     assert drafts.messages_to_take_up() == []
     assert drafts.take_up(message=message) is None
     assert not Draft.objects.exists()
+
+
+def test_a_mail_waits_for_what_is_written_in_its_files_and_not_for_ever() -> None:
+    message = make_message()
+    file = message.attachments.create(position=0, size=4, sha256="0" * 64, text_state="waiting", text_due_at=timezone.now())
+    other = make_message()
+    assert drafts.messages_to_take_up() == [other.pk]
+    with time_machine.travel(message.stored_at + WAITS_FOR_FILES + timedelta(seconds=1)):
+        assert drafts.messages_to_take_up() == [message.pk, other.pk]
+    Attachment.objects.filter(pk=file.pk).update(text_state="encrypted")
+    assert drafts.messages_to_take_up() == [message.pk, other.pk]
 
 
 def test_an_unreadable_mail_goes_to_a_person_at_once() -> None:

@@ -6,12 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from inbox import ingest, outbox, tasks
+from inbox import ingest, outbox, raw, tasks
 from inbox.errors import TooLate
-from inbox.models import Conversation, Message, OutgoingMail
+from inbox.ingest import joining, together
+from inbox.ingest.arrivals import Arrival
+from inbox.ingest.storing import arrive
+from inbox.models import Conversation, Mailbox, Message, OutgoingMail
+from inbox.placing import Letter
 from tests.inbox.factories import make_mail, make_mailbox, make_user, queue_reply, receive
 from tests.mailservers import ImapAccount, SmtpServer
 
@@ -107,7 +111,50 @@ def test_a_message_and_a_reply_at_once_leave_both_in_one_conversation(smtp_serve
     assert mail.state in {OutgoingMail.State.CANCELLED, OutgoingMail.State.HELD}
 
 
+@pytest.mark.parametrize("round_", range(5))
+def test_chunks_with_the_same_customers_in_opposite_order_do_not_wait_for_each_other_in_a_circle(round_: int) -> None:
+    first = receive(mailbox := make_mailbox())
+    second = receive(mailbox, sender="bo@customer.example")
+    chunks = [[_answer(mailbox, to, part) for to in order] for part, order in enumerate(((first, second), (second, first)))]
+    at_once(*[lambda chunk=chunk: _record(mailbox, chunk) for chunk in chunks])
+    assert [one.messages.count() for one in Conversation.objects.all()] == [3, 3]
+    assert set(Message.objects.values_list("state", flat=True)) == {"parsed"}
+
+
+def _answer(mailbox: Mailbox, to: Message, part: int) -> Arrival:
+    """An answer of the same customer, in storage."""
+    named = f"<{to.message_id}>"
+    content = make_mail(f"Part {part}", sender=to.from_address, subject="Re: My order", in_reply_to=named, references=named)
+    return arrive(content, received_at=timezone.now())
+
+
+def _record(mailbox: Mailbox, chunk: list[Arrival]) -> None:
+    with transaction.atomic():
+        together.record(mailbox=mailbox, arrivals=chunk, understood=together.parse_all(chunk))
+
+
+def test_a_mail_that_is_stored_while_its_chunk_is_written_is_one_message(
+    imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailbox = make_mailbox(imap=imap_account)
+    for number in range(3):
+        imap_account.deliver(make_mail(f"Mail {number}"))
+    genuine = joining.join
+
+    def join_late(*, letters: list[Letter], **rest: Any) -> None:
+        content = raw.read(letters[1].message.raw_sha256)
+        at_once(lambda: ingest.store_message(mailbox=mailbox, raw=content, received_at=timezone.now()))
+        genuine(letters=letters, **rest)
+
+    monkeypatch.setattr("inbox.ingest.together.join", join_late)
+    ingest.fetch_mailbox(mailbox=mailbox)
+    assert Message.objects.count() == 3
+    for message in Message.objects.all():
+        ingest.read_message(message=message)
+    assert Conversation.objects.count() == 3
+
+
 def test_the_same_mail_stored_by_two_at_once_is_one_row() -> None:
-    mailbox, raw = make_mailbox(), make_mail()
-    stored = at_once(*[lambda: ingest.store_message(mailbox=mailbox, raw=raw, received_at=timezone.now()).pk] * WORKERS)
+    mailbox, content = make_mailbox(), make_mail()
+    stored = at_once(*[lambda: ingest.store_message(mailbox=mailbox, raw=content, received_at=timezone.now()).pk] * WORKERS)
     assert len(set(stored)) == Message.objects.count() == 1

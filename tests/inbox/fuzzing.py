@@ -40,6 +40,15 @@ HEADERS = (
     b"Content-Type: text/html; charset=\"utf-8", b"Content-Disposition: attachment; filename*0*=utf-8''%E2%82; filename*2=x",
     b"MIME-Version: (nonsense", b"Authentication-Results: ;;;=;", b"X-Failed-Recipients: ,,,", b"Received: " + b"by x " * 900,
 )  # fmt: skip
+BODIES = (
+    b"\nHello,\n\nMARK\nTAIL",
+    b"Content-Type: multipart/mixed; boundary=bb\n\n--bb\n\nHello,\n\nMARK\nTAIL\n--bb--\n",
+    b"Content-Type: multipart/mixed; boundary=bb\n\n--bb\n\nOrder: 4711\nWords: MARK\nTAIL\n--bb\nContent-Type: image/png\n\nx\n--bb--\n",
+    b"Content-Type: multipart/alternative; boundary=bb\n\n--bb\nContent-Type: text/plain\n\nHello, MARK\nTAIL\n--bb\n"
+    b"Content-Type: text/html\n\n<p>Hello, <b>MARK</b></p>\n--bb--\n",
+    b"Content-Type: text/html\n\n<table><tr><td style='font-size:0'><div style='font-size:13px'>Hello, MARK</div></td></tr></table>",
+)
+"""Where MARK stands."""
 CHARSETS = (b"utf-16", b"utf-7", b"iso-2022-jp", b"x-unknown", b"hz", b"gb18030", b"cp65000", b"idna", b"zlib", b"rot13", b"")
 
 
@@ -133,7 +142,7 @@ def mutate(*, seed: int, number: int) -> bytes:
 
 
 def marked(*, seed: int, number: int) -> bytes:
-    """A plain mail with broken headers in which MARK stands, unencoded, where a customer's words do."""
+    """A mail with broken headers in which MARK stands, unencoded, where a customer's words do: alone, in a part or in HTML."""
     random = Random(f"{seed}/marked/{number}")
     broken = (
         b"".join(
@@ -146,7 +155,8 @@ def marked(*, seed: int, number: int) -> bytes:
         .replace(b"\n \n", b"\n")
     )
     tail = random.choice((b"", b"\n> quoted words\n", b"\nOn Monday Ana wrote:\n> quoted words\n", b"\n-- \nAna\n", b"\n\xff\xfe\x00tail"))
-    return b"From: ana@customer.example\nTo: service@company.example\n" + broken + b"\nHello,\n\n" + MARK.encode() + b"\n" + tail
+    body = random.choice(BODIES).replace(b"MARK", MARK.encode()).replace(b"TAIL", tail)
+    return b"From: ana@customer.example\nTo: service@company.example\n" + broken + body
 
 
 def _broken_header(random: Random) -> bytes:

@@ -1,6 +1,7 @@
 """One mail of every class that intake knows, made up for these tests: what the fuzzing run mutates."""
 
 from base64 import b64encode
+from struct import pack
 
 HEAD = (
     b"From: Ana Sol <ana@customer.example>\nTo: service@company.example\n"
@@ -28,6 +29,54 @@ def _text(charset: str, *, encoding: bytes = b"8bit") -> bytes:
     return plain(coded, headers=head)
 
 
+def attribute(number: int, value: bytes) -> bytes:
+    """One attribute of a winmail.dat."""
+    return b"\1" + pack("<II", number, len(value)) + value + pack("<H", sum(value) & 0xFFFF)
+
+
+def properties(*found: tuple[int, int, bytes]) -> bytes:
+    """MAPI properties as (type, number, value), each of a type with a length."""
+    padded = (pack("<HHII", kind, number, 1, len(value)) + value + bytes(-len(value) % 4) for kind, number, value in found)
+    return pack("<I", len(found)) + b"".join(padded)
+
+
+def element(tag: int, *inner: bytes) -> bytes:
+    """One element of BER with a known length."""
+    content = b"".join(inner)
+    return bytes([tag, 0x82]) + pack(">H", len(content)) + content
+
+
+WINMAIL = (
+    b"\x78\x9f\x3e\x22\1\0"
+    + attribute(0x00069007, pack("<II", 1252, 0))
+    + attribute(0x0002800C, b"Where is order 4711?\0")
+    + attribute(0x00069002, bytes(14))
+    + attribute(0x00018010, b"UBERSI~1.PDF\0")
+    + attribute(0x0006800F, b"%PDF-1.4 packed")
+    + attribute(0x00069005, properties((0x1F, 0x3707, "Übersicht Mai.pdf\0".encode("utf-16-le"))))
+    + attribute(0x00069002, bytes(14))
+    + attribute(0x00018010, b"note.txt\0")
+    + attribute(0x0006800F, b"a note")
+)
+INSIDE = (
+    b"Content-Type: multipart/mixed; boundary=s\r\n\r\n--s\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "Grüße".encode()
+    + b"\r\n--s\r\nContent-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment\r\n\r\nx\r\n--s--\r\n"
+)  # fmt: skip
+SIGNED = element(
+    0x30,
+    bytes.fromhex("06092a864886f70d010702"),
+    b"\xa0\x80"
+    + b"0\x80\2\1\1\x31\0"
+    + b"0\x80"
+    + bytes.fromhex("06092a864886f70d010701")
+    + b"\xa0\x80\x24\x80"
+    + element(4, INSIDE[:50])
+    + element(4, INSIDE[50:])
+    + bytes(6)
+    + b"\0\0"
+    + b"\x31\0"
+    + bytes(4),
+)
 HTML = b"""Content-Type: text/html; charset=utf-8
 
 <div>Where is <b>order SO-1204</b>?<ul><li>two belts<li>one pulley</ul><table><tr><td>SKU<td>4711</table>
@@ -89,6 +138,14 @@ CLASSES: dict[str, bytes] = {
     "an enclosed mail": parts(b"mixed", b"Content-Type: message/rfc822\n\n" + plain(b"inside")),
     "a calendar": parts(b"alternative", b"Content-Type: text/plain\n\nsee invitation", CALENDAR),
     "a TNEF part": parts(b"mixed", b"Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\neJ8+IgAA"),
+    "a TNEF part with text and files": parts(
+        b"mixed", b"Content-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n" + b64encode(WINMAIL)
+    ),
+    "only an invitation": HEAD + CALENDAR,
+    "inside its signature": plain(
+        b64encode(SIGNED),
+        headers=b"Content-Type: application/pkcs7-mime; smime-type=signed-data\nContent-Transfer-Encoding: base64\n",
+    ),
     "signed": parts(b"signed", b"Content-Type: text/plain\n\nhello", SIGNATURE),
     "uuencoded": plain(b"see\n\nbegin 644 note.txt\n#0V%T\n`\nend\n"),
     "a boundary that never comes": HEAD + b"Content-Type: multipart/mixed; boundary=never\n\nhello there",

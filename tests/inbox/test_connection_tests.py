@@ -29,6 +29,7 @@ def test_servers_that_can_be_used_pass_every_step(imap_account: ImapAccount, smt
     ("change", "failed", "words"),
     [
         ({"imap_host": "no-such-host.invalid"}, "DNS", "is not known"),
+        ({"imap_host": "mail..example"}, "DNS", "is not known"),
         ({"imap_port": 1}, "TCP", "accepts no connections"),
         ({"imap_security": "tls"}, "TLS", "does not speak TLS"),
         ({"imap_password": "wrong"}, "login", "check user name and password"),
@@ -48,6 +49,7 @@ def test_the_step_of_mail_in_that_fails_is_named(imap_account: ImapAccount, chan
 @pytest.mark.parametrize(
     ("change", "faults", "failed"),
     [
+        ({"smtp_host": "mail..example"}, {}, "DNS"),
         ({"smtp_port": 0}, {}, "TCP"),
         ({"smtp_security": "tls"}, {}, "TLS"),
         ({"smtp_security": "starttls"}, {}, "TLS"),

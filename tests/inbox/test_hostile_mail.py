@@ -7,6 +7,8 @@ import pytest
 from inbox import languages
 from inbox.parsing import ParsedMail, parse
 
+SECONDS = 2.0
+"""Processor time that a mail may take, whatever else the machine does."""
 HEAD = b"From: ana@customer.example\nTo: service@company.example\n"
 PLAIN = HEAD + b"Subject: order\n\n"
 HTML = HEAD + b"Content-Type: text/html\n\n"
@@ -19,6 +21,8 @@ HOSTILE = {
     "an id of spaces": HEAD + b"Message-ID: <" + b" " * 30_000 + b"x\n\nhello",
     "a From of spaces": b"From: <" + b" " * 30_000 + b"x\n\nhello",
     "a From of commas": b"From: " + b"a," * 16_000 + b"\n\nhello",
+    "a subject of signs": HEAD + b"Subject: \xbf" + b" [(" * 10_000 + b"\n\nhello",
+    "a subject of spaces": HEAD + b"Subject: re:" + b" " * 30_000 + b"x\n\nhello",
     "parameters of spaces": HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
     + (b"--b\nContent-Type: text/plain;" + b" " * 32_000 + b"x\n\nhello\n") * 40,
     "base64 of spaces": HEAD + b"Content-Transfer-Encoding: base64\n\n" + b" " * 400_000 + b"!",
@@ -30,6 +34,9 @@ HOSTILE = {
     "a bounce of empty lines": BOUNCE + b"\n" * 19_000 + b" ".join(b"a%d@b.example" % number for number in range(50)),
     "a bounce of quote marks": BOUNCE + b"> \n" * 100_000,
     "a report about a very long name": REPORT + b"Final-Recipient: rfc822; a b" + b"x" * 200_000 + b"\n\n--b--\n",
+    "labels of a header in each line": PLAIN + (b"From: " + b"sent:" * 38 + b"a: " * 40 + b"to:" * 60 + b"a:" * 300 + b"\n") * 900,
+    "rules for each of many elements": HTML + b"<style>" + b".a{color:red}div .b>p{width:0}" * 3_000 + b"</style>"
+    + b"<p class='a b'>hello</p>" * 40_000,
     "texts of 25 MB": HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
     + b"--b\n\n" + b"\n--b\n\n".join([b"two words:\n" * 5_000] * 450),
 }  # fmt: skip
@@ -37,9 +44,9 @@ HOSTILE = {
 
 def read_in_time(content: bytes) -> ParsedMail:
     languages.detect("The model is loaded before the clock runs.")
-    begun = time.monotonic()
+    begun = time.process_time()
     mail = parse(content)
-    assert time.monotonic() - begun < 8
+    assert time.process_time() - begun < SECONDS
     return mail
 
 

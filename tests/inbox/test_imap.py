@@ -2,17 +2,20 @@
 
 import socket
 import socketserver
+import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from imapclient import IMAPClient, SocketTimeout
 
 from inbox import imap
-from inbox.errors import Unavailable
-from tests.dovecot import DovecotServer
+from inbox.errors import Unavailable, Withheld
+from tests.dovecot import DovecotServer, make_certificate
 from tests.inbox.factories import make_mail, make_mailbox
 from tests.mailservers import ImapAccount, ImapServer
 
@@ -64,7 +67,7 @@ class Line(IMAPClient):  # type: ignore[misc]
     ids=["hangs before it greets", "is an SMTP server", "sends us away"],
 )
 def test_a_server_that_does_not_greet(lines: list[bytes], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "TIMEOUT", SocketTimeout(connect=0.5, read=0.5))
+    monkeypatch.setattr("inbox.imap.connection.TIMEOUT", SocketTimeout(connect=0.5, read=0.5))
     with server_that_says(*lines) as port, pytest.raises(Unavailable) as caught, imap.open_folder(make_mailbox(imap_port=port)):
         pass
     assert str(caught.value).startswith(words)
@@ -78,11 +81,34 @@ def test_uids_below_the_watermark_are_left_out(imap_account: ImapAccount) -> Non
 
 
 def test_a_large_folder_is_listed_in_windows(imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "WINDOW", 2)
+    monkeypatch.setattr("inbox.imap.folder.WINDOW", 2)
     for number in range(5):
         imap_account.deliver(make_mail(f"Mail {number}"))
     with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
         assert list(folder.uids_above(0)) == [1, 2, 3, 4, 5]
+
+
+def test_a_folder_with_few_mails_is_listed_at_once_however_high_their_numbers_are(
+    imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imap_account.deliver(make_mail())
+    genuine, asked = imap.Folder._search, list[str]()
+
+    def search(self: imap.Folder, low: int, window: str) -> list[int]:
+        asked.append(window)
+        return genuine(self, low, window)
+
+    monkeypatch.setattr(imap.Folder, "_search", search)
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        folder._next = 1_000_000
+        assert (list(folder.uids_above(0)), asked) == ([1], ["1:*"])
+
+
+def test_no_mail_is_written_out_for_a_log(imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    imap_account.deliver(make_mail("Once is enough"))
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        monkeypatch.setattr(folder._client._imap, "_mesg", pytest.fail)
+        assert b"Once is enough" in folder.fetch([1])[1]
 
 
 def test_fetching_marks_nothing_as_seen(imap_account: ImapAccount) -> None:
@@ -128,6 +154,97 @@ def test_what_the_server_said_is_quoted_as_it_said_it(imap_account: ImapAccount)
         pass
     assert "AUTHENTICATIONFAILED" in str(caught.value)
     assert "b'" not in str(caught.value)
+
+
+def test_a_large_mail_is_fetched_in_pieces(imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    imap_account.deliver(make_mail("word\n" * 500))
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        whole = folder.fetch([1])[1]
+        for piece in (100, len(whole) - 1, len(whole), len(whole) + 1):
+            monkeypatch.setattr("inbox.imap.folder.PIECE", piece)
+            assert folder.fetch_start(1, size=100_000) == (whole, True)
+            assert folder.fetch_start(1, size=150) == (whole[:150], False)
+        assert folder.fetch_start(2, size=100) is None
+
+
+def test_a_piece_that_is_shorter_than_asked_for_does_not_end_a_mail(imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    imap_account.deliver(make_mail("word\n" * 500))
+    genuine = imap.Folder._bodies
+
+    def bodies(self: imap.Folder, uids: Sequence[int], item: str) -> dict[int, bytes]:
+        return {uid: body[:1_000] for uid, body in genuine(self, uids, item).items()}
+
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        whole = folder.fetch([1])[1]
+        monkeypatch.setattr(imap.Folder, "_bodies", bodies)
+        for said in (len(whole), len(whole) + 500):
+            assert folder.fetch_start(1, size=100_000, expected=said) == (whole, True)
+
+
+def test_of_a_large_mail_on_a_slow_line_what_came_in_time_is_kept(imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    imap_account.deliver(make_mail("word\n" * 500))
+    monkeypatch.setattr("inbox.imap.folder.PIECE", 100)
+    genuine = imap.Folder._bodies
+
+    def bodies(*asked: object) -> dict[int, bytes]:
+        monkeypatch.setattr("inbox.imap.folder.LONGEST", 0.3)
+        time.sleep(0.2)
+        return genuine(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(imap.Folder, "_bodies", bodies)
+    monkeypatch.setattr("inbox.imap.folder.LONGEST", 0.3)
+    with imap.open_folder(make_mailbox(imap=imap_account)) as folder:
+        part = folder.fetch_start(1, size=100_000)
+    assert part and (len(part.content), part.is_whole) == (200, False)
+
+
+class Dribble(socketserver.StreamRequestHandler):
+    """An IMAP server that hands mails out a byte now and then."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"* OK [CAPABILITY IMAP4rev1] hello\r\n")
+        while (line := self.rfile.readline()) and b"FETCH" not in line:
+            told = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n" if b"EXAMINE" in line else b""
+            self.wfile.write(told + line.split()[0] + b" OK done\r\n")
+        with suppress(OSError):
+            while line:
+                self.wfile.write(b"*")
+                time.sleep(0.1)
+
+
+class DribbleOverTls(Dribble):
+    """The same, encrypted."""
+
+    certificate: Path
+
+    def setup(self) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate, self.certificate.with_suffix(".key"))
+        self.request = context.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    def finish(self) -> None:
+        with suppress(OSError):
+            super().finish()
+        self.request.close()
+
+
+@pytest.mark.parametrize(("handler", "security"), [(Dribble, "none"), (DribbleOverTls, "tls")], ids=["plain", "encrypted"])
+def test_a_server_that_says_a_byte_now_and_then_is_not_waited_for(
+    handler: type[Dribble], security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_certificate(tmp_path)
+    DribbleOverTls.certificate = tmp_path / "server.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(DribbleOverTls.certificate))
+    monkeypatch.setattr("inbox.imap.folder.PATIENCE", 0.5)
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        mailbox = make_mailbox(imap_port=server.server_address[1], imap_username="ana", imap_security=security)
+        began = time.monotonic()
+        with pytest.raises(Withheld, match="did not hand out a mail"), imap.open_folder(mailbox) as folder:
+            folder.fetch([1])
+        server.shutdown()
+    assert time.monotonic() - began < 10
 
 
 def test_what_a_server_tells_in_pieces_is_heard_whole() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from inbox import replies
+from inbox import raw, replies
 from inbox.models import Conversation, Mailbox, Message
 from tests.inbox.factories import CUSTOMER, make_mail, make_mailbox, queue_reply, receive
 
@@ -24,6 +24,20 @@ def run(*paths: Path, mailbox: str = "Service", past: bool = False, sent: Sequen
     out = StringIO()
     call_command("import_mail", *map(str, paths), mailbox=mailbox, past=past, sent=list(sent), stdout=out, stderr=out)
     return out.getvalue()
+
+
+def test_a_full_disk_ends_the_import_in_a_sentence_and_it_can_be_repeated(
+    mailbox: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.eml").write_bytes(make_mail("Where is it?"))
+
+    def fail(contents: list[bytes]) -> list[str]:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, pytest.raises(CommandError, match=r"No space left on device.*repeat the import"):
+        patch.setattr(raw, "store_all", fail)
+        run(tmp_path)
+    assert run(tmp_path).startswith("1 mails stored")
 
 
 def test_an_eml_file_becomes_a_message_in_a_conversation(mailbox: Mailbox, tmp_path: Path) -> None:

@@ -3,16 +3,19 @@
 import os
 from datetime import timedelta
 from email import message_from_bytes
+from imaplib import IMAP4
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
 from inbox import imap, ingest, parsing, raw, tasks
 from inbox.errors import Unavailable, Withheld
-from inbox.ingest import fetching, reading, storing, withheld
+from inbox.ingest import bodies, fetching, reading, shifts, storing, withheld
 from inbox.models import Conversation, Mailbox, Message
-from tests.inbox.factories import make_mail, make_mailbox, receive
+from tests.inbox.factories import conversation_of, make_mail, make_mailbox, queue_reply, receive
 from tests.mailservers import ImapAccount, free_port
 
 pytestmark = pytest.mark.django_db
@@ -71,11 +74,16 @@ def test_the_stored_bytes_are_those_of_the_mail(mailbox: Mailbox, imap_account: 
     assert str(message_from_bytes(content).get_payload()).strip() == "Where is it?"
 
 
-def test_what_was_fetched_is_rung_for(
+def fail_to_parse(content: bytes) -> parsing.ParsedMail:
+    raise RecursionError
+
+
+def test_what_a_fetch_could_not_read_is_rung_for(
     mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     rung: list[int] = []
     monkeypatch.setattr(tasks.parse_message, "delay", rung.append)
+    monkeypatch.setattr(parsing, "parse", fail_to_parse)
     imap_account.deliver(make_mail())
     with django_capture_on_commit_callbacks(execute=True):
         fetch(mailbox)
@@ -102,6 +110,15 @@ def test_a_mail_that_the_server_rewrote_while_numbering_anew_is_the_same(mailbox
     again = ingest.store_message(mailbox=mailbox, raw=b"X-Moved: yes\n" + content, received_at=timezone.now(), uid=1, uidvalidity=2)
     assert again.pk == first.pk
     assert Message.objects.values_list("uidvalidity", "uid").get() == (2, 1)
+
+
+def test_an_older_mail_whose_bytes_are_gone_blocks_no_folder_that_is_numbered_anew(mailbox: Mailbox) -> None:
+    content = make_mail()
+    first = ingest.store_message(mailbox=mailbox, raw=content, received_at=timezone.now(), uid=7, uidvalidity=1)
+    ingest.read_message(message=first)
+    raw.delete(first.raw_sha256)
+    again = ingest.store_message(mailbox=mailbox, raw=b"X-Moved: yes\n" + content, received_at=timezone.now(), uid=1, uidvalidity=2)
+    assert again.pk != first.pk
 
 
 def test_mails_with_the_same_id_in_one_numbering_are_two(mailbox: Mailbox) -> None:
@@ -219,7 +236,7 @@ def test_a_line_that_breaks_half_way_loses_and_doubles_nothing(
 def test_a_mail_beyond_the_limit_is_kept_in_part_and_says_so(
     mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (storing, fetching):
+    for module in (storing, bodies):
         monkeypatch.setattr(module, "LIMIT", 20_000)
         monkeypatch.setattr(module, "KEPT", 5_000)
     imap_account.deliver(make_mail("Please read this.\n" + "padding\n" * 5_000))
@@ -233,6 +250,79 @@ def test_a_mail_beyond_the_limit_is_kept_in_part_and_says_so(
     assert "only its start is kept" in big.problem
     assert big.text.startswith("Please read this.")
     assert big.conversation_id
+
+
+def test_of_a_large_mail_on_a_slow_line_the_start_is_kept_and_those_behind_it_come(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "LARGE", 20_000)
+    monkeypatch.setattr("inbox.imap.folder.PIECE", 5_000)
+    genuine = imap.Folder._bodies
+
+    def hand_out(self: imap.Folder, uids: Any, item: str) -> dict[int, bytes]:
+        if "<5000." in item:
+            monkeypatch.setattr("inbox.imap.folder.time", SimpleNamespace(monotonic=lambda: float("inf")))
+        return genuine(self, uids, item)
+
+    monkeypatch.setattr(imap.Folder, "_bodies", hand_out)
+    imap_account.deliver(make_mail("Please read this.\n" + "padding\n" * 5_000))
+    imap_account.deliver(make_mail("The next one"))
+    assert fetch(mailbox) == 2
+    read_all()
+    big = Message.objects.order_by("-raw_size")[0]
+    assert (len(raw.read(big.raw_sha256)), big.flags) == (10_000, ["truncated"])
+    assert big.raw_size > 40_000
+    assert big.text.startswith("Please read this.")
+
+
+def test_a_large_mail_is_begun_only_while_there_is_time_for_it(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "LARGE", 20_000)
+    monkeypatch.setattr(fetching, "SHIFT", timedelta(seconds=100))
+    imap_account.deliver(make_mail("padding\n" * 5_000))
+    assert fetch(mailbox) == 0
+    mailbox.refresh_from_db()
+    assert (mailbox.uid_watermark, mailbox.fetch_error) == (0, "")
+    assert mailbox.next_fetch_at <= timezone.now()
+    monkeypatch.setattr(fetching, "SHIFT", timedelta(seconds=200))
+    assert fetch(mailbox) == 1
+    assert Message.objects.get().flags == []
+
+
+def test_a_large_mail_that_is_refused_is_set_aside_in_the_same_shift(
+    mailbox: Mailbox, damaged: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withheld, "PATIENCE", timedelta(0))
+    monkeypatch.setattr(fetching, "CHUNK", 1)
+    monkeypatch.setattr(bodies, "LARGE", 1)
+    worked: list[Any] = []
+    genuine = shifts.Shift.doubt
+
+    def doubt(self: shifts.Shift, error: Withheld) -> None:
+        worked.append(self)
+        genuine(self, error)
+        self.until = timezone.now() + timedelta(seconds=100)
+
+    monkeypatch.setattr(shifts.Shift, "doubt", doubt)
+    fetch(mailbox)
+    assert Message.objects.get(uid=damaged).flags == ["withheld"]
+    assert len(worked) == 2
+    assert worked[0] is worked[1]
+
+
+def test_a_fetch_that_takes_longer_than_a_task_may_says_so_and_makes_room(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_too_long(self: imap.Folder, uids: Any) -> Any:
+        raise SoftTimeLimitExceeded
+
+    imap_account.deliver(make_mail())
+    monkeypatch.setattr(imap.Folder, "fetch", take_too_long)
+    assert fetch(mailbox) == 0
+    mailbox.refresh_from_db()
+    assert mailbox.fetch_error == "fetching: it took longer than a task may take."
+    assert mailbox.fetch_lease_until is None
 
 
 def test_a_mail_that_is_removed_while_it_is_fetched_is_passed_over(
@@ -305,6 +395,61 @@ def test_a_mail_that_the_server_never_hands_out_is_shown_and_blocks_nobody(
     assert (mailbox.uid_watermark, mailbox.fetch_error) == (3, "")
 
 
+@pytest.fixture(params=["refused", "line broken"])
+def unmeasured(request: pytest.FixtureRequest, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """The UIDs of the second and fourth of five mails, whose sizes the server cannot say."""
+    genuine = imap.Folder.describe
+
+    def answer_no(uids: Any, items: Any) -> None:
+        raise IMAP4.error("NO internal error")
+
+    def describe(self: imap.Folder, uids: Any) -> list[imap.Listed]:
+        if {2, 4} & set(uids) and request.param == "refused":
+            monkeypatch.setattr(self._client, "fetch", answer_no)
+        elif {2, 4} & set(uids):
+            self._client.shutdown()
+        return genuine(self, uids)
+
+    monkeypatch.setattr(imap.Folder, "describe", describe)
+    for number in range(1, 6):
+        imap_account.deliver(make_mail(f"Mail {number}"))
+    return 2, 4
+
+
+def test_a_mail_whose_size_the_server_cannot_say_is_shown_and_blocks_nobody(mailbox: Mailbox, unmeasured: tuple[int, int]) -> None:
+    assert fetch(mailbox) == 5
+    read_all()
+    for stand_in in Message.objects.filter(uid__in=unmeasured):
+        assert (stand_in.state, stand_in.subject, stand_in.flags[0]) == ("unreadable", "My order", "withheld")
+    assert list(Message.objects.filter(state="parsed").order_by("uid").values_list("uid", flat=True)) == [1, 3, 5]
+    mailbox.refresh_from_db()
+    assert (mailbox.uid_watermark, mailbox.fetch_error) == (5, "")
+
+
+def test_a_mail_that_a_slow_line_does_not_bring_at_once_comes_in_pieces(
+    mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (imap, imap.folder):
+        monkeypatch.setattr(module, "PIECE", 5_000)
+    monkeypatch.setattr(withheld, "PATIENCE", timedelta(0))
+    genuine = imap.Folder._bodies
+
+    def hand_out(self: imap.Folder, uids: Any, item: str) -> dict[int, bytes]:
+        found = genuine(self, uids, item)
+        if sum(map(len, found.values())) > 10_000:
+            raise Withheld("fetching", "it took too long", uids=uids)
+        return found
+
+    monkeypatch.setattr(imap.Folder, "_bodies", hand_out)
+    imap_account.deliver(make_mail("padding\n" * 5_000))
+    imap_account.deliver(make_mail("The next one"))
+    assert fetch(mailbox) == 2
+    read_all()
+    big = Message.objects.order_by("-raw_size")[0]
+    assert (big.state, big.flags, len(raw.read(big.raw_sha256))) == ("parsed", [], big.raw_size)
+    assert big.raw_size > 40_000
+
+
 def test_a_fresh_mail_that_is_refused_is_waited_for(mailbox: Mailbox, damaged: int) -> None:
     fetch(mailbox)
     mailbox.refresh_from_db()
@@ -336,12 +481,12 @@ def test_a_mail_that_was_set_aside_does_not_stand_for_the_one_that_is_handed_out
 
 
 def test_a_full_disk_is_named_and_loses_nothing(mailbox: Mailbox, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(content: bytes) -> str:
+    def fail(contents: list[bytes]) -> list[str]:
         raise OSError(28, "No space left on device")
 
     imap_account.deliver(make_mail())
     with monkeypatch.context() as patch:
-        patch.setattr(raw, "store", fail)
+        patch.setattr(raw, "store_all", fail)
         assert fetch(mailbox) == 0
     assert Mailbox.objects.get().fetch_error.startswith("storage: a mail cannot be written to the storage (No space left on device)")
     assert fetch(mailbox) == 1
@@ -374,6 +519,7 @@ def test_a_broken_doorbell_stops_no_mail(
         raise ConnectionError("no broker")
 
     monkeypatch.setattr(tasks.parse_message, "delay", fail)
+    monkeypatch.setattr(parsing, "parse", fail_to_parse)
     imap_account.deliver(make_mail())
     with django_capture_on_commit_callbacks(execute=True):
         assert fetch(mailbox) == 1
@@ -431,10 +577,7 @@ def test_a_mail_that_kills_its_reader_becomes_unreadable_and_blocks_nobody(mailb
 
 
 def test_a_mail_that_the_parser_stumbles_over_is_shown_with_the_reason(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    def parse(content: bytes) -> parsing.ParsedMail:
-        raise RecursionError
-
-    monkeypatch.setattr(parsing, "parse", parse)
+    monkeypatch.setattr(parsing, "parse", fail_to_parse)
     message = receive(mailbox)
     assert message.state == "unreadable"
     assert "cannot be read (RecursionError)" in message.problem
@@ -540,6 +683,35 @@ def test_a_mail_forged_in_our_name_is_shown_to_people(mailbox: Mailbox) -> None:
     domain = mailbox.address.partition("@")[2]
     content = make_mail("pay me", sender=mailbox.address, authentication_results=f"mx.company.example; dmarc=fail header.from={domain}")
     assert receive(mailbox, content).kind == Message.Kind.PERSON
+
+
+def in_our_name(mailbox: Mailbox, *, to: str = "", reply_to: str = "", message_id: str = "1@company.example") -> Message:
+    """A mail from our own address, on which no server has a word."""
+    lines = [f"From: {mailbox.address}", f"To: {to or mailbox.address}", f"Message-ID: <{message_id}>", "Subject: From the contact form"]
+    lines += [f"Reply-To: {reply_to}"] if reply_to else []
+    return receive(mailbox, "\n".join([*lines, "", "Where is my order?"]).encode())
+
+
+def test_a_contact_form_that_writes_in_our_name_is_shown_to_people(mailbox: Mailbox) -> None:
+    form = in_our_name(mailbox, reply_to="ana@customer.example")
+    assert (form.kind, conversation_of(form).state) == (Message.Kind.PERSON, Conversation.State.OPEN)
+    assert in_our_name(mailbox, reply_to="ana@customer.example", to="else@customer.example").kind == Message.Kind.PERSON
+
+
+def test_a_mail_in_our_name_that_nobody_but_us_gets_is_shown_to_people(mailbox: Mailbox) -> None:
+    assert in_our_name(mailbox).kind == Message.Kind.PERSON
+    assert in_our_name(mailbox, to=make_mailbox().address.upper()).kind == Message.Kind.PERSON
+
+
+def test_a_mail_in_our_name_to_a_customer_is_our_own_though_nothing_proves_it(mailbox: Mailbox) -> None:
+    copy = in_our_name(mailbox, to="ana@customer.example", reply_to=mailbox.address)
+    assert (copy.kind, "own_unproven" in copy.flags) == (Message.Kind.OWN, True)
+
+
+def test_a_copy_of_what_left_from_here_is_our_own(mailbox: Mailbox) -> None:
+    mail = queue_reply(receive(mailbox))
+    copy = in_our_name(mailbox, message_id=mail.message_id)
+    assert (copy.kind, "own_unproven" in copy.flags) == (Message.Kind.OWN, False)
 
 
 def test_the_sender_is_judged_by_the_mailbox_own_server(mailbox: Mailbox) -> None:

@@ -24,6 +24,25 @@ def test_the_language_of_a_sentence_is_found(text: str, code: str) -> None:
     assert detect(text) == code
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Где мой заказ?", "ru"),
+        ("Де моє?", "uk"),
+        ("أين طلبي؟", "ar"),
+        ("سفارش من کجاست؟", "fa"),
+        ("मेरा ऑर्डर कहाँ है", "hi"),
+        ("আমার অর্ডার", "bn"),
+        ("Danke schön!", "de"),
+        ("Dziękuję", "pl"),
+        ("Tack så mycket", "sv"),
+        ("Où est ma commande ?", "fr"),
+    ],
+)
+def test_a_few_words_are_enough_where_they_leave_no_doubt(text: str, code: str) -> None:
+    assert detect(text) == code
+
+
 @pytest.mark.parametrize("text", ["", "12345", "https://example.com/a/b", "ok", "bo@example.com"])
 def test_too_little_text_has_no_language(text: str) -> None:
     assert detect(text) == ""

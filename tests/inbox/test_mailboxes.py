@@ -1,12 +1,15 @@
 """What admins do with mailboxes."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
-from inbox import ingest, mailboxes
+from inbox import ingest, mailboxes, outbox
 from inbox.errors import Refused
 from inbox.models import Mailbox, Message
-from tests.inbox.factories import make_mail, make_mailbox, receive
+from tests.inbox.factories import make_mail, make_mailbox, queue_reply, receive
 from tests.mailservers import ImapAccount
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,13 @@ def test_a_paused_mailbox_is_not_fetched_until_it_is_resumed(imap_account: ImapA
     assert mailbox.pk in ingest.due_mailboxes()
 
 
+def test_what_a_person_approved_leaves_though_its_mailbox_is_paused() -> None:
+    mailbox = make_mailbox()
+    mail = queue_reply(receive(mailbox))
+    mailboxes.pause(mailbox=mailbox)
+    assert outbox.release_due() == [mail.pk]
+
+
 def test_only_a_mailbox_without_mail_can_be_deleted() -> None:
     used, unused = make_mailbox(), make_mailbox()
     receive(used)
@@ -59,3 +69,40 @@ def test_only_a_mailbox_without_mail_can_be_deleted() -> None:
         mailboxes.delete(mailbox=used)
     mailboxes.delete(mailbox=unused)
     assert list(Mailbox.objects.all()) == [used]
+
+
+def test_what_is_wanted_for_stored_mails_holds_from_now_on_and_goes_on_where_it_was() -> None:
+    long_ago = timezone.now() - timedelta(days=30)
+    mailbox = make_mailbox(uidvalidity=7, uid_watermark=900, after_storing_since=long_ago, after_storing_error="It cannot be moved.")
+    saved = save_wish(mailbox, "seen")
+    assert timezone.now() - saved.after_storing_since < timedelta(minutes=1)
+    assert saved.after_storing_error == ""
+    Mailbox.objects.update(tidied_uidvalidity=7, tidied_uid=950, after_storing_since=long_ago)
+    saved = save_wish(saved, "move")
+    assert (saved.tidied_uidvalidity, saved.tidied_uid, saved.after_storing_since) == (7, 950, long_ago)
+
+
+def test_in_another_folder_stored_mails_are_changed_from_now_on() -> None:
+    long_ago = timezone.now() - timedelta(days=30)
+    mailbox = make_mailbox(uidvalidity=7, tidied_uidvalidity=7, tidied_uid=9, after_storing="seen", after_storing_since=long_ago)
+    mailbox.folder = "Orders"
+    saved = save_wish(mailbox, "seen")
+    assert (saved.tidied_uidvalidity, saved.tidied_uid) == (0, 0)
+    assert timezone.now() - saved.after_storing_since < timedelta(minutes=1)
+
+
+def test_after_a_change_nothing_is_tidied_while_the_server_may_be_at_the_command_before() -> None:
+    mailbox = make_mailbox(after_storing="seen", tidy_due_at=timezone.now() + timedelta(minutes=10))
+    wait = save_wish(mailbox, "move").tidy_due_at - timezone.now()
+    assert timedelta(seconds=30) < wait <= mailboxes.STOPPING
+
+
+def test_no_mail_is_moved_nowhere() -> None:
+    with pytest.raises(IntegrityError, match="mailbox_moves_somewhere"):
+        make_mailbox(after_storing="move")
+
+
+def save_wish(mailbox: Mailbox, wish: str) -> Mailbox:
+    mailbox.after_storing, mailbox.after_storing_folder = wish, "Done" if wish == "move" else ""
+    mailboxes.save(mailbox=mailbox)
+    return Mailbox.objects.get(pk=mailbox.pk)

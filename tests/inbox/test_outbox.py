@@ -256,6 +256,7 @@ def test_a_bounce_is_noted_on_the_mail_that_came_back(message: Message) -> None:
     mail.refresh_from_db()
     assert (bounce.kind, bounce.conversation_id) == (Message.Kind.BOUNCE, mail.conversation_id)
     assert mail.last_error == f"It came back: {CUSTOMER} cannot be reached for good."
+    assert (mail.bounced_at, mail.bounce_is_hard) == (bounce.stored_at, True)
     assert conversation_of(bounce).state == Conversation.State.OPEN
 
 
@@ -335,6 +336,37 @@ def test_what_a_person_approved_leaves_unchecked_where_no_check_comes_in_time(me
     assert mail.state == State.SENT
     assert mail.check_at
     assert mail.check_words == "The warehouse does not answer."
+
+
+def fail_often(server: SmtpServer, times: int) -> None:
+    """The server does not take the mail so often; the pauses between are over at once."""
+    server.faults["mail"] = "451 busy"
+    for number in range(times):
+        send_due()
+        if number < times - 1:
+            OutgoingMail.objects.update(due_at=timezone.now())
+    server.faults.clear()
+
+
+def test_what_was_looked_at_before_it_left_is_looked_at_again_before_a_late_try(message: Message, smtp_server: SmtpServer) -> None:
+    mail = check_later(message)
+    outbox.let_go(mail=mail, words="Nothing had changed.")
+    fail_often(smtp_server, 2)
+    mail.refresh_from_db()
+    assert (mail.state, mail.check_at) == (State.RETRY, None)
+    OutgoingMail.objects.update(due_at=timezone.now())
+    fail_often(smtp_server, 1)
+    mail.refresh_from_db()
+    assert (mail.state, outbox.due_checks()) == (State.HELD, [])
+    assert "looked up again" in mail.last_error
+    assert mail.check_at
+    with time_machine.travel(mail.check_at + timedelta(seconds=1)):
+        send_due()
+        assert (smtp_server.accepted, outbox.due_checks()) == ([], [mail.pk])
+        outbox.let_go(mail=mail, words="Nothing had changed.")
+        send_due()
+    mail.refresh_from_db()
+    assert (mail.state, len(smtp_server.accepted)) == (State.SENT, 1)
 
 
 def make_bounce(mail: OutgoingMail) -> bytes:

@@ -308,6 +308,9 @@ def test_a_date_without_sense_is_none_and_flagged(value: str) -> None:
         ('Content-Disposition: attachment; filename="C:\\\\temp\\\\a.pdf"', "a.pdf"),
         ('Content-Type: application/pdf; name="a.pdf"', "a.pdf"),
         ("Content-Disposition: attachment", ""),
+        ('Content-Disposition: attachment; filename="Re: order?.eml"', "Re: order?.eml"),
+        ('Content-Disposition: attachment; filename=".profile"', ".profile"),
+        ('Content-Disposition: attachment; filename=".."', ""),
         ('Content-Disposition: attachment; filename="invoice\u202efdp.exe"', "invoice_fdp.exe"),
     ],
 )

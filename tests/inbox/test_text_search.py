@@ -45,6 +45,19 @@ def test_nothing_that_is_typed_is_an_error(typed: str) -> None:
     finds(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("running", "('run':*)"),
+        ("SO-10234", "('-10234':*)"),
+        ("pumps pump", "('pump' & 'pump') | ('pumps' & 'pump')"),
+        ("pump or valve", "('pump' | 'valv') | ('pump' | 'valve')"),
+    ],
+)
+def test_readings_that_others_cover_are_not_asked_for(typed: str, read: str) -> None:
+    assert text_search.typed(typed).written == read
+
+
 def test_a_mail_of_endless_different_words_is_stored() -> None:
     message = receive(make_mailbox(), text=" ".join(f"wörd{number}é" for number in range(200_000)))
     assert Message.objects.filter(pk=message.pk, search=text_search.typed("wörd17é")).exists()

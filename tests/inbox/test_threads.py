@@ -76,6 +76,40 @@ def test_a_new_subject_in_an_old_thread_splits_off(mailbox: Mailbox) -> None:
     assert again.conversation == other.conversation
 
 
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: My order",
+        "Abwesenheitsnotiz: My order",
+        "Out of office until Monday",
+        "Réponse automatique : My order",
+        "Risposta automatica: My order",
+    ],
+)
+def test_an_automatic_answer_joins_what_it_answers_whatever_its_subject(mailbox: Mailbox, subject: str) -> None:
+    mail = queue_reply(receive(mailbox))
+    note = receive(mailbox, subject=subject, in_reply_to=f"<{mail.message_id}>", auto_submitted="auto-replied")
+    assert (note.kind, note.conversation) == ("automatic", mail.conversation)
+
+
+def test_a_read_receipt_joins_the_mail_that_was_read(mailbox: Mailbox) -> None:
+    mail = queue_reply(receive(mailbox))
+    raw = f"""From: {CUSTOMER}\nTo: {mailbox.address}\nSubject: Read: My order\nMessage-ID: <r@customer.example>
+In-Reply-To: <{mail.message_id}>\nMIME-Version: 1.0
+Content-Type: multipart/report; report-type=disposition-notification; boundary=b\n
+--b\nContent-Type: text/plain\n\nYour message was read on Monday.
+--b\nContent-Type: message/disposition-notification\n\nOriginal-Message-ID: <{mail.message_id}>
+Disposition: manual-action/MDN-sent-manually; displayed\n--b--""".encode()
+    receipt = receive(mailbox, raw)
+    assert (receipt.kind, receipt.conversation) == ("automatic", mail.conversation)
+
+
+def test_an_automatic_answer_of_somebody_else_joins_nothing(mailbox: Mailbox) -> None:
+    mail = queue_reply(receive(mailbox))
+    note = receive(mailbox, sender="eve@evil.example", in_reply_to=f"<{mail.message_id}>", auto_submitted="auto-replied")
+    assert note.conversation != mail.conversation
+
+
 def test_an_answer_without_a_subject_stays(mailbox: Mailbox) -> None:
     first = receive(mailbox)
     assert receive(mailbox, subject="Re:", in_reply_to=f"<{first.message_id}>").conversation == first.conversation

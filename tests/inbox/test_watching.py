@@ -256,7 +256,7 @@ def test_a_mailbox_that_cannot_be_fetched_is_not_watched(imap_account: ImapAccou
     ids=["hangs up", "refuses", "hangs up later", "says goodbye", "talks nonsense"],
 )
 def test_a_server_that_ends_a_line_is_left_alone_for_a_while(answer: bytes, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imap, "TIMEOUT", SocketTimeout(connect=1, read=1))
+    monkeypatch.setattr("inbox.imap.connection.TIMEOUT", SocketTimeout(connect=1, read=1))
     with answering_idle(answer) as port:
         make_mailbox(imap_port=port, imap_username="user")
         with watched():

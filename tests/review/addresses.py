@@ -33,7 +33,7 @@ OPEN = {
 }
 # Those for everybody who has signed in, whatever their role.
 OWN = {
-    *("home", "settings", "save_settings", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *("home", "frame", "settings", "save_settings", "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("account_change_password", "account_set_password", "usersessions_list", "end_session", "end_other_sessions"),
     *("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
     *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn"),
@@ -58,7 +58,9 @@ READABLE = {
     "conversation",
     "message_html",
     "message_text",
+    "outgoing_text",
     "attachment",
+    "attachment_text",
     "attachment_preview",
     "upload",
 }
@@ -66,12 +68,14 @@ REVIEWED = {
     *("queue", "queue_rows", "item", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why"),
     *("release", "ask", "hand_on", "keep", "snooze", "wake", "assign", "note", "second_looks", "answer_second_look"),
     *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
+    *("join_conversation", "keep_apart_conversation"),
     *("hand_back", "outgoing", "outgoing_mail", "cancel", "retry", "resolve", "flag_reply", "clear_flag"),
     *("new_conversation", "begin_conversation", "recipients", "keep_new", "discard_new", "attach_new", "templates_new", "insert_new"),
     *("write", "answer", "keep_writing", "discard_writing", "attach_writing", "templates_writing", "insert_writing", "remove_upload"),
 }
 AUDITED = {
     *("audit_log", "download_audit_log", "automation", "automation_category", "automation_ledger", "export_ledger", "reviewers"),
+    "report_numbers",
     *("reports", "report_reasons", "report_mails", "report_load", "download_report", "report_assumptions", "save_assumption", "save_price"),
     *("next_nine", "next_nine_cause", "note_remedy"),
     *("reports_pdf", "save_weekly_report", "stop_weekly_report", "dossier_sample", "export_sample"),
@@ -110,6 +114,7 @@ POSTED = {
     *("stop_collecting", "unlock_category", "check_canaries", "suspend_category", "resume_category", "earn_again"),
     *("flag_reply", "clear_flag", "answer_second_look"),
     *("note_conversation", "snooze_conversation", "wake_conversation", "assign_conversation", "close_conversation", "reopen_conversation"),
+    *("join_conversation", "keep_apart_conversation"),
     *("export_json", "export_pdf"),
     *("add_token", "revoke_token", "add_webhook", "save_webhook", "rotate_webhook", "test_webhook", "resend_webhook"),
     *("dismiss_webhook", "delete_webhook", "resend_delivery"),

@@ -97,11 +97,28 @@ def test_a_bounce_and_the_mail_it_reports_lead_to_each_other(desk: Client, ana: 
     assert in_order(page, f'id="outgoing-{mail.pk}"', f'href="#message-{bounce.pk}"', f'id="message-{bounce.pk}"')
 
 
+def test_a_delay_is_told_as_one(desk: Client, ana: User) -> None:
+    message = make_message()
+    mail = make_outgoing(by=ana, message=message)
+    make_message(conversation=message.conversation, kind=Message.Kind.BOUNCE, references=[mail.message_id], bounce_is_delay=True)
+    page = page_of(mail.conversation_id, desk)
+    assert ("This mail was delayed at" in page, "This mail bounced" in page) == (True, False)
+
+
 def test_a_bounce_without_an_id_is_about_the_last_mail_to_that_recipient(desk: Client, ana: User) -> None:
     message = make_message()
     mail = make_outgoing(by=ana, message=message)
     make_message(conversation=message.conversation, kind=Message.Kind.BOUNCE, bounce_recipients=[mail.recipient.upper()])
     assert "This mail bounced at" in page_of(mail.conversation_id, desk)
+
+
+def test_a_file_that_is_cut_says_so_in_the_list(desk: Client) -> None:
+    message = make_message(flags=["truncated"])
+    for position, (name, sha256) in enumerate({"whole.png": "f" * 64, "cut.png": ""}.items()):
+        message.attachments.create(position=position, name=name, content_type="image/png", size=2048, sha256=sha256)
+    page = page_of(message.conversation_id or 0, desk)
+    assert page.count("only its start is kept, image/png") == 1
+    assert in_order(page, "whole.png", "cut.png", "only its start is kept")
 
 
 def test_files_on_a_reply_are_listed(desk: Client, ana: User) -> None:
@@ -150,6 +167,33 @@ def test_inline_answers_are_never_folded(desk: Client) -> None:
     page = page_of(message.conversation_id or 0, desk)
     assert "&gt; Which size?" in page
     assert "Quoted text" not in page
+
+
+def test_every_mail_that_is_cut_leads_to_its_whole_text(desk: Client, ana: User) -> None:
+    message = make_message("A long question. " * 900)
+    mail = make_outgoing(by=ana, message=message, body="A long answer. " * 900)
+    page = page_of(mail.conversation_id, desk)
+    assert page.count("Show the whole text") == 2
+    for address in (f"/messages/{message.pk}/text/", f"/outgoing/{mail.pk}/text/"):
+        assert f'href="{address}"' in page
+
+
+def test_longer_texts_share_the_room_of_the_page_and_say_where_the_rest_is(desk: Client) -> None:
+    talk = make_conversation()
+    for _ in range(12):
+        ready_draft(message=make_message(conversation=talk), body="Она отправлена третьего мая. " * 60)
+    desk.force_login(make_person("manager"))
+    page = desk.get(f"/conversations/{talk.pk}/").content
+    assert len(page) < LARGEST
+    assert "The rest is in the export of this conversation." in page.decode()
+
+
+def test_a_reason_is_told_whole_where_there_is_room(desk: Client, ana: User) -> None:
+    draft = ready_draft(body="It was sent on 3 May. " * 60)
+    decisions.reject(draft=draft, reason="Why not. " * 150 + "That is all.", by=ana)
+    page = page_of(draft.conversation_id, desk)
+    assert "That is all." in page
+    assert "The rest is in the export" not in page
 
 
 def test_other_conversations_of_the_customer_are_near(desk: Client) -> None:

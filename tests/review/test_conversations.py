@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inbox.models import Conversation
 from review import conversation_search, decisions
+from review.models import Profile
 from tests.drafting.factories import make_conversation, make_mailbox, make_message
 from tests.review.factories import attach, handed_over_draft, make_outgoing, make_person, ready_draft
 
@@ -65,6 +66,31 @@ def test_a_conversation_is_found_by_words_of_any_of_its_mails(
     assert found(desk, q=said) == subjects
 
 
+@pytest.mark.parametrize(
+    ("said", "subjects"),
+    [
+        ("破損", ["注文について"]),
+        ("花瓶 破損", ["注文について"]),
+        ('"破損"', ["注文について"]),
+        ("sO-10234 破損", ["注文について"]),
+        ("SO-99999 破損", []),
+        ("写真", ["注文について"]),
+        ("注文", ["注文について"]),
+        ("สินค้า", ["Thai"]),
+        ("返金", []),
+        ("%", []),
+        ("破損 -pump", ["注文について"]),
+        ("花\0瓶", ["注文について"]),
+    ],
+)
+def test_words_of_scripts_without_spaces_are_found_within_a_sentence(said: str, subjects: list[str], desk: Client) -> None:
+    talk, other = make_conversation(subject="注文について"), make_conversation(subject="Thai")
+    message = make_message("SO-10234 の花瓶が破損していました。", conversation=talk, subject="注文について")
+    make_outgoing(by=make_person(), conversation=talk, in_reply_to=message, body="写真をお送りください。")
+    make_message("ผมได้รับสินค้าที่เสียหาย", conversation=other, subject="Thai")
+    assert found(desk, q=said) == subjects
+
+
 def test_words_that_everybody_uses_are_found_by_walking_back(
     two: tuple[Conversation, Conversation], desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +103,7 @@ def test_words_that_everybody_uses_are_found_by_walking_back(
 def test_words_that_hardly_anybody_uses_are_found_by_their_index(
     two: tuple[Conversation, Conversation], desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(conversation_search, "LIKELY", {"words": 1, "words in order": 1})
     monkeypatch.setattr(conversation_search, "GLANCED", 1)
     monkeypatch.setattr(conversation_search, "SCANNED", 1)
     assert found(desk, q="pump") == ["A pump"]
@@ -120,6 +147,40 @@ def test_conversations_are_filtered(two: tuple[Conversation, Conversation], desk
 def test_what_was_found_is_shown_with_its_words_marked(two: tuple[Conversation, Conversation], desk: Client) -> None:
     page = desk.get("/conversations/?q=leaks").content.decode()
     assert "<mark>leaks</mark>" in page
+
+
+def test_words_in_an_order_that_many_mails_may_have_are_looked_for_by_walking(
+    two: tuple[Conversation, Conversation], desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation_search, "GLANCED", 1)
+    monkeypatch.setattr(conversation_search, "LIKELY", {"words": 1, "words in order": 0})
+    monkeypatch.setattr(conversation_search, "SCANNED", 2)
+    many(2)
+    Conversation.objects.filter(messages__isnull=False).update(last_message_at=timezone.now() - timedelta(days=1))
+    assert found(desk, q='"is stuck"') == []
+    assert found(desk, q="stuck") == ["A valve"]
+
+
+def test_what_a_glance_found_stands_above_what_a_longer_walk_finds(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation_search, "GLANCED", 3)
+    monkeypatch.setattr(conversation_search, "RARE", 0)
+    many(8)
+    for talk in Conversation.objects.all():
+        make_message("A needle", conversation=talk)
+    assert found(desk, q="needle") == [f"Subject {number:03}" for number in (1, 0, 3, 2, 5, 4, 7, 6)]
+
+
+@pytest.mark.parametrize("rare", [0, 100])
+def test_a_long_search_asks_little(rare: int, desk: Client, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any) -> None:
+    monkeypatch.setattr(conversation_search, "GLANCED", 2)
+    monkeypatch.setattr(conversation_search, "SCANNED", 10)
+    monkeypatch.setattr(conversation_search, "RARE", rare)
+    many(30)
+    make_message("The needle", conversation=Conversation.objects.order_by("-last_message_at")[6])
+    desk.get("/conversations/?q=needle")
+    with django_assert_max_num_queries(12):
+        listing = desk.get("/conversations/?q=needle").context["listing"]
+    assert len(listing.rows) == 1
 
 
 def test_a_search_asks_little(two: tuple[Conversation, Conversation], desk: Client, django_assert_max_num_queries: Any) -> None:
@@ -205,15 +266,16 @@ def test_mails_of_the_same_second_are_all_shown(desk: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_hard", "words"),
+    ("is_hard", "is_delay", "words"),
     [
-        (True, "A mail to ann@customer.example could not be delivered."),
-        (None, "could not be delivered"),
-        (False, "A mail to ann@customer.example is delayed."),
+        (True, False, "A mail to ann@customer.example could not be delivered."),
+        (None, False, "could not be delivered"),
+        (False, False, "A mail to ann@customer.example could not be delivered for now."),
+        (False, True, "A mail to ann@customer.example is delayed."),
     ],
 )
-def test_a_bounce_says_what_it_means(is_hard: bool | None, words: str, desk: Client) -> None:
-    message = make_message(kind="bounce", bounce_recipients=["ann@customer.example"], bounce_is_hard=is_hard)
+def test_a_bounce_says_what_it_means(is_hard: bool | None, is_delay: bool, words: str, desk: Client) -> None:
+    message = make_message(kind="bounce", bounce_recipients=["ann@customer.example"], bounce_is_hard=is_hard, bounce_is_delay=is_delay)
     assert words in desk.get(f"/conversations/{message.conversation_id}/").content.decode()
 
 
@@ -222,3 +284,19 @@ def test_a_hand_over_is_told_with_its_reason(desk: Client) -> None:
     page = desk.get(f"/conversations/{draft.conversation_id}/").content.decode()
     assert "The assistant handed over: a fact is missing" in page
     assert Conversation.objects.count() == 1
+
+
+def test_what_no_mail_says_is_found_nowhere_however_many_there_are(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation_search, "GLANCED", 1)
+    monkeypatch.setattr(conversation_search, "LIKELY", {"words": 1, "words in order": 1})
+    many(3)
+    assert found(desk, q="nowhere", attachment="1") == []
+
+
+@pytest.mark.parametrize("asked", [{"q": "pump"}, {"attachment": "1"}])
+def test_who_may_see_no_mailbox_finds_nothing(asked: dict[str, str]) -> None:
+    make_message("A pump")
+    limited, client = make_person(), Client()
+    Profile.objects.create(user=limited, is_limited=True)
+    client.force_login(limited)
+    assert found(client, **asked) == []

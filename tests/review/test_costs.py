@@ -18,7 +18,8 @@ from tests.drafting.factories import make_conversation, make_message
 from tests.review.factories import make_person, ready_draft
 from tests.review.samples import seed
 
-MOST_QUERIES, MOST_BYTES = 12, 60_000
+MOST_QUERIES, MOST_BYTES = 12, 59_500
+"""Some bytes less than a page may have: ids are longer where there are millions of rows."""
 LONG = "Слова и ещё слова, и всё по делу. " * 400
 
 
@@ -65,7 +66,7 @@ def test_an_item_is_small_however_long_its_conversation_is(desk: Client, ana: Us
     fill(STEP, ana)
     talk, now = make_conversation(), timezone.now()
     for number in range(20):
-        message = make_message(LONG + f"\n\n> {LONG}", conversation=talk, received_at=now - timedelta(minutes=20 - number))
+        message = make_message(LONG + f"\n\n> {LONG}", conversation=talk, received_at=now - timedelta(days=1, minutes=20 - number))
     draft = ready_draft(message=message, body=LONG[:2000])
     desk.force_login(make_person("admin"))
     desk.get("/queue/")

@@ -1,8 +1,11 @@
 """The decision addresses, without scripts and with them."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from drafting.models import Draft
 from inbox.models import Conversation, OutgoingMail
@@ -120,7 +123,7 @@ def test_with_scripts_the_answer_is_the_next_item_the_way_back_and_that_the_list
     parts = answer.content.decode()
     for part in [
         f'data-draft="{second.pk}"',
-        'id="toast" class="toasts" hx-swap-oob="innerHTML"',
+        'id="toast" class="toasts" hx-swap-oob="afterbegin"',
         "/undo/",
     ]:
         assert part in parts
@@ -180,6 +183,43 @@ def test_nobody_is_thanked_for_a_reason_that_comes_too_late_to_count(desk: Clien
     ledger.settle_decision(decision=Decision.objects.get())
     assert thanks in said("wrong_fact")
     assert thanks not in (answer := said("tone")) and "that stays" in answer
+
+
+def test_saying_why_leaves_the_way_back_open_while_there_is_one(desk: Client, ana: User) -> None:
+    draft = ready_draft()
+    desk.post(f"/queue/{draft.pk}/edit/?gate=passed", {"text": "Hello."}, headers=HTMX)
+    decision = Decision.objects.get()
+
+    def said() -> str:
+        return desk.post(f"/decisions/{decision.pk}/why/?gate=passed", {"edit_reason": "tone"}, headers=HTMX).content.decode()
+
+    assert f"/decisions/{decision.pk}/undo/?gate=passed" in said()
+    Decision.objects.update(decided_at=timezone.now() - timedelta(minutes=1))
+    assert "/undo/" not in said()
+
+
+def test_a_take_over_is_taken_back(desk: Client) -> None:
+    draft = ready_draft()
+    answer = desk.post(f"/queue/{draft.pk}/take-over/", headers=HTMX).content.decode()
+    undo = f"/decisions/{Decision.objects.get().pk}/undo/"
+    assert "Taken over." in answer and undo in answer
+    assert "Taken back. Nothing was sent." in desk.post(undo, headers=HTMX).content.decode()
+    assert Conversation.objects.get().led_by == Conversation.Leader.ASSISTANT
+
+
+def test_a_take_over_is_not_taken_back_long_after(desk: Client, ana: User) -> None:
+    decision = decisions.take_over(draft=ready_draft(), by=ana)
+    Decision.objects.update(decided_at=timezone.now() - timedelta(minutes=1))
+    assert "too late" in desk.post(f"/decisions/{decision.pk}/undo/", headers=HTMX).content.decode().lower()
+    assert Conversation.objects.get().led_by == Conversation.Leader.PERSON
+
+
+def test_a_conversation_that_is_handed_back_in_its_item_stays_open(desk: Client, ana: User) -> None:
+    draft = ready_draft()
+    decisions.take_over(draft=draft, by=ana)
+    answer = desk.post(f"/conversations/{draft.conversation_id}/hand-back/?gate=passed&draft={draft.pk}", headers=HTMX)
+    assert answer["HX-Push-Url"] == f"/queue/{draft.pk}/?gate=passed"
+    assert "Handed back." in answer.content.decode() and "/approve/" in answer.content.decode()
 
 
 def test_a_conversation_is_handed_back(desk: Client, ana: User) -> None:

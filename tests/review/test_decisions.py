@@ -10,7 +10,7 @@ from drafting.models import Draft, HandOverReason
 from inbox.models import Conversation, OutgoingMail
 from review import claims, decisions, errors
 from review.models import Claim, Decision
-from tests.drafting.factories import make_draft
+from tests.drafting.factories import make_draft, make_message
 from tests.review.factories import handed_over_draft, ready_draft, waiting_draft
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +263,47 @@ def _decide(verb: str, draft: Draft, by: User) -> Decision:
     extra = {"edit": {"text": "Other text."}, "reject": {"reason": "No."}}.get(verb, {})
     decision: Decision = getattr(decisions, verb)(draft=draft, by=by, **extra)
     return decision
+
+
+def leader(draft: Draft) -> str:
+    return Conversation.objects.get(pk=draft.conversation_id).led_by
+
+
+def test_taking_a_take_over_back_leads_back_to_whom_it_led_away_from(ana: User, ben: User) -> None:
+    draft = ready_draft()
+    decisions.undo(decision=decisions.take_over(draft=draft, by=ana), by=ana)
+    assert leader(draft) == "assistant"
+    decisions.take_over(draft=draft, by=ana)
+    decisions.reply(draft=draft, text="I see to it.", by=ana)
+    later = handed_over_draft(hand_over_reason=HandOverReason.LED_BY_PERSON, message=make_message(conversation=draft.conversation))
+    decisions.undo(decision=decisions.take_over(draft=later, by=ben), by=ben)
+    assert leader(draft) == "person"
+
+
+def test_of_two_take_overs_that_stand_taking_one_back_leaves_the_person_in_the_lead(ana: User) -> None:
+    first = ready_draft()
+    second = ready_draft(message=make_message(conversation=first.conversation))
+    decisions.take_over(draft=first, by=ana)
+    decisions.undo(decision=decisions.take_over(draft=second, by=ana), by=ana)
+    assert leader(first) == "person"
+
+
+def test_a_take_over_of_a_mail_nobody_can_read_leads_back_only_where_nobody_had_taken_over(ana: User) -> None:
+    draft = handed_over_draft(hand_over_reason=HandOverReason.UNREADABLE)
+    decisions.undo(decision=decisions.take_over(draft=draft, by=ana), by=ana)
+    assert leader(draft) == "assistant"
+    other = ready_draft(message=make_message(conversation=draft.conversation))
+    decisions.take_over(draft=other, by=ana)
+    later = handed_over_draft(hand_over_reason=HandOverReason.UNREADABLE, message=make_message(conversation=draft.conversation))
+    decisions.undo(decision=decisions.take_over(draft=later, by=ana), by=ana)
+    assert leader(draft) == "person"
+
+
+def test_after_a_conversation_was_handed_back_the_next_take_over_leads_back_again(ana: User) -> None:
+    draft = ready_draft()
+    decisions.take_over(draft=draft, by=ana)
+    decisions.reply(draft=draft, text="I see to it.", by=ana)
+    decisions.hand_back(conversation=draft.conversation, by=ana)
+    later = ready_draft(message=make_message(conversation=draft.conversation))
+    decisions.undo(decision=decisions.take_over(draft=later, by=ana), by=ana)
+    assert leader(draft) == "assistant"

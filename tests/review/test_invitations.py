@@ -47,7 +47,7 @@ def test_opening_the_link_decides_nothing(db: None) -> None:
     for _ in range(2):
         answer = Client().get(f"/invitations/{secret}/")
         assert answer.status_code == 200
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "strict-origin"
     assert Client().get(f"/invitations/{secret}/accept/").status_code == 405
     assert not User.objects.exists()
 
@@ -92,7 +92,7 @@ def test_nobody_is_invited_twice_or_who_is_here(db: None) -> None:
         ({"again": "another sentence"}, "The two passwords differ"),
         ({"username": "ANA"}, "Somebody else has this name"),
         ({"username": "zoe lang"}, "Enter a valid username"),
-        ({"first_name": ""}, "This field is required"),
+        ({"first_name": ""}, "This is missing. Fill it in."),
     ],
 )
 def test_what_was_typed_is_checked_and_kept_but_for_passwords(typed: dict[str, str], words: str, ana: User) -> None:

@@ -1,5 +1,6 @@
 """One draft with its conversation."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.utils import timezone
 from drafting.models import Draft
 from review import claims, decisions
 from review.models import Claim
-from tests.drafting.factories import make_conversation, make_draft, make_message
-from tests.review.factories import add_evidence, attach, handed_over_draft, ready_draft
+from tests.drafting.factories import make_conversation, make_customer, make_draft, make_message
+from tests.review.factories import add_evidence, attach, handed_over_draft, make_outgoing, ready_draft
 
 HTMX = {"HX-Request": "true"}
 
@@ -32,6 +33,17 @@ def test_details_are_marked_as_traced_or_not(desk: Client) -> None:
     assert f'<a class="atom" href="#evidence-{evidence.pk}"' in page
     assert "atom-loose" in page
     assert "1 detail not traced" in page
+
+
+def test_a_detail_of_a_template_leads_to_the_template(desk: Client) -> None:
+    draft = ready_draft(body="It lasts 24 months.")
+    template = {"id": "warranty", "title": "Warranty", "language": "en", "body": "It lasts 24 months."}
+    lookup = add_evidence(draft, tool="templates", answer=[template])
+    draft.atoms = [{"kind": "number", "text": "24", "start": 9, "end": 11, "traced": True, "source": "template:warranty"}]
+    draft.save()
+    page = desk.get(f"/queue/{draft.pk}/").content.decode()
+    assert f'href="#evidence-{lookup.pk}-1" title="From the approved template “Warranty”"' in page
+    assert f'<details class="passage" id="evidence-{lookup.pk}-1" open>' in page
 
 
 def test_opening_an_item_claims_it(desk: Client, ana: User) -> None:
@@ -211,6 +223,18 @@ def test_first_contact_is_said_once(desk: Client) -> None:
     assert "First contact: " not in desk.get(f"/queue/{draft.pk}/").content.decode()
 
 
+def test_a_colleague_of_a_customer_is_named_only_where_their_domain_is_proven(desk: Client) -> None:
+    customer = make_customer("ann@firm.example", name="Firm & Sons", number="K-1")
+    draft = ready_draft(message=make_message(from_address="bo@firm.example"))
+    said = "It may be a colleague at Firm &amp; Sons (K-1)"
+    assert said in desk.get(f"/queue/{draft.pk}/").content.decode()
+    for changes in ({"authenticity": "none"}, {"authenticity": "fail"}, {"kind": "automatic"}):
+        message = make_message(from_address="bo@firm.example", **changes)
+        assert said not in desk.get(f"/queue/{ready_draft(message=message).pk}/").content.decode()
+    known = ready_draft(message=make_message(from_address="ann@firm.example"), customer=customer)
+    assert said not in desk.get(f"/queue/{known.pk}/").content.decode()
+
+
 def test_other_open_conversations_of_the_customer_are_linked(desk: Client) -> None:
     draft = ready_draft()
     about = {"mailbox": draft.conversation.mailbox, "customer_address": draft.conversation.customer_address}
@@ -231,3 +255,44 @@ def test_a_new_draft_stands_beside_the_text_before(desk: Client, ana: User) -> N
     assert "It is Tuesday." in page
     assert "<del>Monday</del>" in page
     assert "<ins>Tuesday</ins>" in page
+
+
+def test_answers_between_quoted_lines_are_all_shown_in_a_longer_mail(desk: Client) -> None:
+    lines = [f"> Question {number} about {'the delivery ' * 4}?\nAnswer number {number:02}." for number in range(40)]
+    new = "\n".join(f"Answer number {number:02}." for number in range(40))
+    draft = ready_draft(message=make_message("\n".join(lines), reply_text=new))
+    page = desk.get(f"/queue/{draft.pk}/").content.decode()
+    assert all(f"Answer number {number:02}." in page for number in range(40))
+    assert "Show the whole text" not in page
+
+
+def test_of_very_long_answers_between_quoted_lines_the_rest_comes_by_itself(desk: Client) -> None:
+    lines = [f"> Question {number} about {'the delivery ' * 50}?\nAnswer number {number:02}." for number in range(90)]
+    new = "\n".join(f"Answer number {number:02}." for number in range(90))
+    draft = ready_draft(message=make_message("\n".join(lines), reply_text=new))
+    page = desk.get(f"/queue/{draft.pk}/").content.decode()
+    assert f'hx-get="/messages/{draft.message_id}/text/" hx-trigger="click, load"' in page
+
+
+def test_a_folded_mail_that_is_cut_is_fetched_whole_when_it_is_opened(desk: Client, ana: User) -> None:
+    first = make_message("A long question. " * 300)
+    mail = make_outgoing(by=ana, message=first, body="A long answer. " * 300)
+    draft = ready_draft(message=make_message(conversation=first.conversation))
+    page = desk.get(f"/queue/{draft.pk}/").content.decode()
+    for address in (f"/messages/{first.pk}/text/", f"/outgoing/{mail.pk}/text/"):
+        assert f'hx-get="{address}" hx-trigger="click, toggle from:closest .mail once"' in page
+
+
+def test_earlier_replies_of_ours_are_told_of_too(desk: Client, ana: User) -> None:
+    draft = ready_draft()
+    for _ in range(8):
+        make_outgoing(by=ana, message=draft.message)
+    assert "Earlier messages" not in desk.get(f"/queue/{draft.pk}/").content.decode()
+    make_outgoing(by=ana, message=draft.message)
+    assert "Earlier messages" in desk.get(f"/queue/{draft.pk}/").content.decode()
+
+
+def test_when_it_was_decided_is_told_exactly_on_hover(desk: Client, ana: User) -> None:
+    draft = ready_draft()
+    decisions.no_reply(draft=draft, by=ana)
+    assert re.search(r'class="said" dir="auto">At <time datetime="[^"]+" title="[^"]+">', desk.get(f"/queue/{draft.pk}/").content.decode())

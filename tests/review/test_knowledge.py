@@ -120,10 +120,10 @@ def test_a_change_is_saved_as_the_next_version(desk: Client, dana: User) -> None
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"title": ""}, "This field is required."),
-        ({"body": "x" * 100_001}, "at most 100000 characters"),
+        ({"title": ""}, "This is missing. Fill it in."),
+        ({"body": "x" * 100_001}, "At most 100000 characters"),
         ({"title": "???", "slug": ""}, "no letters that a short name can be made from"),
-        ({"language": "klingon"}, "not one of the available choices"),
+        ({"language": "klingon"}, "cannot be chosen here"),
         ({"slug": "taken"}, "already exists"),
     ],
 )

@@ -24,7 +24,7 @@ SECRET = "Zanzibar"
 OF_ONE = {
     *("item", "renew", "approve", "edit", "reject", "take_over", "reply", "no_reply", "undo", "say_why", "hand_back", "conversation"),
     *("release", "ask", "hand_on", "keep"),
-    *("message_html", "message_text", "attachment", "attachment_preview", "cancel", "retry", "resolve", "replay_mail"),
+    *("message_html", "message_text", "attachment", "attachment_text", "attachment_preview", "cancel", "retry", "resolve", "replay_mail"),
     *("mailbox", "save_mailbox", "test_mailbox", "pause_mailbox", "resume_mailbox", "fetch_mailbox", "delete_mailbox"),
 }
 """The addresses of one mail, draft, decision, outgoing mail, or mailbox: there is no such thing for others."""

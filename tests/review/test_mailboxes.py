@@ -12,7 +12,7 @@ from django.utils import timezone
 from inbox.models import Grant, Mailbox
 from review import connecting
 from review.models import LogEntry
-from tests.inbox.factories import SIGN_IN, connect_mailbox, make_mailbox, receive
+from tests.inbox.factories import SIGN_IN, connect_mailbox, make_mailbox, queue_reply, receive
 from tests.mailservers import PASSWORD, ImapAccount, SmtpServer
 from tests.oauth_provider import CLIENT, SECRET, OAuthProvider
 from tests.review.factories import make_person
@@ -39,6 +39,7 @@ def typed(imap: ImapAccount, smtp: SmtpServer, **changes: Any) -> dict[str, Any]
         "imap_password": PASSWORD,
         "folder": "INBOX",
         "old_mail": "history",
+        "after_storing": "nothing",
         "smtp_host": "127.0.0.1",
         "smtp_port": smtp.port,
         "smtp_security": "none",
@@ -55,6 +56,15 @@ def test_a_mailbox_is_added_and_its_old_mail_is_history(admin: Client, imap_acco
     assert mailbox.imap_password == PASSWORD
     assert LogEntry.objects.get(act="mailbox.saved").about == "Orders"
     assert PASSWORD not in str(LogEntry.objects.get().detail)
+
+
+def test_an_address_in_a_domain_of_other_letters_is_kept_as_mails_name_it(
+    admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer
+) -> None:
+    admin.post(reverse("add_mailbox"), typed(imap_account, smtp_server, address="info@müller.example"))
+    mailbox = Mailbox.objects.get()
+    assert mailbox.address == "info@xn--mller-kva.example"
+    assert queue_reply(receive(mailbox)).mime
 
 
 def test_the_test_says_which_step_fails_and_keeps_what_was_typed(admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer) -> None:
@@ -246,3 +256,36 @@ def test_the_list_says_how_new_mail_is_noticed(admin: Client) -> None:
     assert "New mail is heard of at once (IDLE, for 2 h). Asked every 1 min as well." in admin.get(reverse("mailboxes")).content.decode()
     Mailbox.objects.update(watch_lease_until=now - timedelta(seconds=1))
     assert "heard of at once" not in admin.get(reverse("mailboxes")).content.decode()
+
+
+def test_where_stored_mails_are_moved_to_is_typed(admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer) -> None:
+    form = typed(imap_account, smtp_server, after_storing="move", after_storing_folder="Done", folder="Orders")
+    for folder, words in (("", "Type the name of the folder"), ("Orders", "fetched from this very folder")):
+        answer = admin.post(reverse("add_mailbox"), form | {"after_storing_folder": folder})
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+    answer = admin.post(reverse("add_mailbox"), form | {"folder": "inbox", "after_storing_folder": "INBOX"})
+    assert "fetched from this very folder" in answer.content.decode()
+    assert admin.post(reverse("add_mailbox"), form).status_code == 302
+    mailbox = Mailbox.objects.get()
+    assert (mailbox.after_storing, mailbox.after_storing_folder) == ("move", "Done")
+    assert "What is stored is moved to Done on the server." in admin.get(reverse("mailboxes")).content.decode()
+
+
+def test_a_folder_that_nothing_is_moved_to_is_not_kept(admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer) -> None:
+    mailbox = make_mailbox(imap=imap_account, smtp=smtp_server, after_storing="move", after_storing_folder="Done")
+    form = typed(imap_account, smtp_server, after_storing="seen", after_storing_folder="Done")
+    assert admin.post(reverse("save_mailbox", args=[mailbox.pk]), form).status_code == 302
+    mailbox.refresh_from_db()
+    assert (mailbox.after_storing, mailbox.after_storing_folder) == ("seen", "")
+
+
+def test_the_list_says_why_stored_mails_stay_as_they_are_on_the_server(admin: Client) -> None:
+    make_mailbox(name="Orders", fetched_at=timezone.now())
+    page = admin.get(reverse("mailboxes")).content.decode()
+    assert "What is stored is" not in page and "stay as they are" not in page
+    Mailbox.objects.update(after_storing="seen", after_storing_error="marking: the mails cannot be marked as seen (no right).")
+    page = admin.get(reverse("mailboxes")).content.decode()
+    assert "What is stored is marked as seen on the server." in page
+    assert "Stored mails stay as they are on the server: marking: the mails cannot be marked as seen (no right)." in page
+    assert "Works" in page and "Cannot be read" not in page

@@ -1,12 +1,14 @@
 """What customers sent, made harmless."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 
 from inbox.models import Attachment
 from review.views.messages import cleaned
 from tests.drafting.factories import make_message
-from tests.review.factories import attach, picture
+from tests.review.factories import attach, make_outgoing, make_person, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,28 @@ def test_the_whole_text_is_plain_text(desk: Client) -> None:
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+def test_the_whole_text_of_a_reply_of_ours_is_there_for_everybody_who_reads_it(desk: Client, ana: User) -> None:
+    mail = make_outgoing(by=ana, body="Dear Ann, " + "it is on its way. " * 90)
+    assert desk.get(f"/outgoing/{mail.pk}/text/").content.decode() == mail.body
+    desk.force_login(make_person("manager"))
+    assert desk.get(f"/outgoing/{mail.pk}/text/").status_code == 200
+
+
+def test_the_text_of_a_mail_that_was_erased_says_so(desk: Client, ana: User) -> None:
+    mail = make_outgoing(by=ana, body="", erased_at=timezone.now(), erased_for="rule")
+    assert "Erased on" in desk.get(f"/outgoing/{mail.pk}/text/").content.decode()
+
+
+def test_a_page_gets_the_whole_text_as_a_part_of_it(desk: Client) -> None:
+    message = make_message("New <b>words</b>.\n\n> Old words.", reply_text="New <b>words</b>.")
+    answer = desk.get(f"/messages/{message.pk}/text/", headers={"HX-Request": "true"})
+    part = answer.content.decode()
+    assert part.startswith('<div class="mail-words">')
+    assert "New &lt;b&gt;words&lt;/b&gt;." in part
+    assert '<details class="quoted" open>' in part
+    assert "HX-Request" in answer["Vary"]
+
+
 def test_an_attachment_is_only_ever_downloaded(desk: Client) -> None:
     attached = attach(make_message(), page__pdf=b"<script>alert(1)</script>")[0]
     answer = desk.get(f"/attachments/{attached.pk}/")
@@ -62,6 +86,32 @@ def test_an_attachment_is_only_ever_downloaded(desk: Client) -> None:
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_what_is_written_in_an_attachment_is_fetched_into_its_fold_escaped(desk: Client) -> None:
+    message = make_message()
+    attached = attach(message, order__pdf=b"%PDF-1.7")[0]
+    Attachment.objects.update(text="40 <b>pumps</b>", text_state="start")
+    page = desk.get(f"/conversations/{message.conversation_id}/").content.decode()
+    assert "Start of the text of order.pdf" in page and "pumps" not in page
+    address = f"/attachments/{attached.pk}/text/"
+    assert f'hx-get="{address}"' in page
+    assert desk.get(address).content.decode() == "40 <b>pumps</b>"
+    assert desk.get(address)["Content-Type"].startswith("text/plain")
+    part = desk.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert part.strip() == '<div class="mail-text" dir="auto">40 &lt;b&gt;pumps&lt;/b&gt;</div>'
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("encrypted", "encrypted, application/pdf"), ("waiting", "its text is being read, application/pdf")]
+)
+def test_an_attachment_of_which_nothing_is_read_says_why(desk: Client, state: str, said: str) -> None:
+    message = make_message()
+    attached = attach(message, order__pdf=b"%PDF-1.7")[0]
+    Attachment.objects.update(text_state=state, text_due_at=timezone.now())
+    page = desk.get(f"/conversations/{message.conversation_id}/").content.decode()
+    assert said in page and f"/attachments/{attached.pk}/text/" not in page
+    assert desk.get(f"/attachments/{attached.pk}/text/").content == b"No text was read in this file."
 
 
 @pytest.mark.parametrize("name", ['a"; filename=evil.exe', "../../etc/passwd", "line\r\nSet-Cookie: a=b", "", "…", "Rechnung ä.pdf"])

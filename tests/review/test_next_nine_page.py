@@ -10,13 +10,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from drafting.models import Article, Category, Draft, Guidance, Rule, TableImport
+from inbox.models import Mailbox
 from review import decisions, team
 from review.models import Assumption, LogEntry, Miss, Remedy
 from review.permissions import Role
 from review.reports import rolling
 from tests.drafting.factories import make_category, make_customer, make_mailbox
-from tests.review.factories import make_person
+from tests.review.factories import add_evidence, make_person
 from tests.review.next_nine.rows import decided
+from tests.review.reports.tallies import make_tally
 
 MOST_QUERIES, MOST_BYTES = 12, 60_000
 LIST = "/reports/next-nine/"
@@ -64,6 +66,20 @@ def test_causes_are_listed_by_the_work_that_they_make(ana: User, manager: Client
         "Reviewers changed the tone",
     ]
     assert "An admin can do this." in page.content.decode()
+
+
+def test_a_cause_that_themes_are_told_from_is_compared_only_where_they_were(ana: User, manager: Client) -> None:
+    for days_ago in (1, 20, 40):
+        decided("by_hand", by=ana, days_ago=days_ago)
+        decided("edited", by=ana, days_ago=days_ago, edit_reason="tone")
+
+    def trends(**asked: str) -> list[str]:
+        return [card.row.trend[0] for card in manager.get(LIST, asked).context["page"].cards]
+
+    assert trends() == ["was 0.2 in the 30 days before"] * 2
+    last = timezone.localdate()
+    unexplained, tone = trends(period="days", first=f"{last - timedelta(days=34)}", last=f"{last}")
+    assert (unexplained, tone) == ("not compared: themes tell mails of 62 days apart", "was 0.2 in the 35 days before")
 
 
 def test_work_follows_what_is_assumed_of_a_reply_by_hand(ana: User, manager: Client) -> None:
@@ -176,6 +192,30 @@ def test_before_and_after_a_remedy_are_compared(ana: User, manager: Client) -> N
     assert done.after.startswith("0 a week")
 
 
+def test_what_was_done_is_told_though_its_cause_has_no_mails_any_more(ana: User, manager: Client) -> None:
+    """Two remedies: one made its cause vanish, the other is of today; one of a year ago is history."""
+    for number in range(30):
+        decided("edited", by=ana, edit_reason="tone", days_ago=61 + number)
+    for number in range(12):
+        decided("edited", by=ana, edit_reason="policy", days_ago=5 * number)
+    for days_ago in range(1, 120):
+        make_tally(timezone.localdate() - timedelta(days=days_ago), mailbox=Mailbox.objects.earliest("pk"), needed=2)
+    for cause, words, days_ago in (("edit:tone", "We talked.", 60), ("edit:policy", "We agreed.", 0), ("edit:tone", "We hoped.", 365)):
+        made = Remedy.objects.create(cause=cause, kind="elsewhere", words=words, by=ana)
+        Remedy.objects.filter(pk=made.pk).update(at=timezone.now() - timedelta(days=days_ago))
+    answer = manager.get(LIST)
+    page = answer.context["page"]
+    assert [card.row.title for card in page.cards] == ["Reviewers changed what we allow or promise"]
+    assert [(row.done.what, row.title, row.done.verdict) for row in page.done.shown] == [
+        ("We agreed.", "Reviewers changed what we allow or promise", "Too early to say"),
+        ("We talked.", "Reviewers changed the tone", "Fewer than before"),
+    ]
+    gone = page.done.shown[1]
+    assert (gone.done.before.split(" (")[0], gone.done.after.split(" (")[0]) == ("3.8 a week", "0 a week")
+    assert "1 of 2 followed by fewer mails" in answer.content.decode()
+    assert manager.get(gone.url).status_code == 200
+
+
 def test_a_mail_with_two_drafts_counts_with_both(ana: User, manager: Client) -> None:
     rejected = decided("rejected", by=ana, reason="Too cold.")
     again = Draft.objects.get(redraft_of=rejected.draft)
@@ -208,7 +248,7 @@ def test_what_was_done_about_a_theme_long_ago_is_listed_and_not_compared(ana: Us
     decided("edited", by=ana, days_ago=70)
     Miss.objects.update(cause="unexplained+7")
     Remedy.objects.create(cause="unexplained+7", kind="elsewhere", words="We talked.", by=ana)
-    Remedy.objects.update(at=timezone.now() - timedelta(days=60))
+    Remedy.objects.update(at=timezone.now() - timedelta(days=65))
     answer = cause_page(manager, "unexplained+7", period="90")
     [done] = answer.context["page"].story.done
     assert (done.what, done.verdict, done.before, done.after) == ("We talked.", "Not compared any more", "", "")
@@ -334,6 +374,30 @@ def test_a_table_that_was_imported_for_a_cause_is_a_remedy(ana: User, admin: Cli
     assert (Remedy.objects.get().kind, Remedy.objects.get().of) == ("table", one.pk)
 
 
+def test_a_table_and_a_connector_are_opened_with_what_was_looked_up_in_vain(ana: User, admin: Client) -> None:
+    """Of the cause alone, the most frequent first, what was erased not among it."""
+    for number, asked in enumerate(("SO-2", "SO-1", "SO-1", "SO-3", "SO-9")):
+        one = decided("edited", by=ana)
+        about = {"erased_at": timezone.now()} if asked == "SO-3" else {}
+        add_evidence(one.draft, tool="order", outcome="not_found", question={"query": asked}, **about)
+        if number < 4:
+            Miss.objects.filter(pk=one.pk).update(cause="lookup:order:not_found:code")
+    buttons = cause_page(admin, "lookup:order:not_found:code").context["page"].buttons
+    assert [button.label for button in buttons] == [
+        "Import a table",
+        "Connect a system: SQL database",
+        "Connect a system: HTTP with JSON",
+        "Connect a system: MCP server",
+    ]
+    cards = {card.row.title: card for card in admin.get(LIST).context["page"].cards}
+    assert cards["The lookup “Order” found nothing for a number or code"].buttons == buttons
+    for button in buttons:
+        answer = admin.get(button.url)
+        assert answer.context["begun"].missed == [("SO-1", 2), ("SO-2", 1)]
+        assert "What was looked up in vain" in answer.content.decode()
+    assert admin.get(remedy("/knowledge/article/new/", "lookup:order:not_found:code")).context["begun"].missed == []
+
+
 def test_a_connector_that_was_added_for_a_cause_is_a_remedy(ana: User, admin: Client) -> None:
     decided("edited", by=ana, edit_reason="wrong_fact")
     connectors = admin.get(remedy("/connectors/", "edit:wrong_fact")).content.decode()
@@ -357,7 +421,8 @@ def fill(ana: User, *, causes: int) -> None:
     """So many causes, each with remedies."""
     made = [decided("edited", by=ana, category=make_category(f"kind-{number % 5}")) for number in range(causes)]
     for number, one in enumerate(made):
-        cause = f"lookup:some_lookup_{number}:not_found:code" if number % 2 else f"category:kind-1:kind-{number}"
+        kinds = (f"category:kind-1:kind-{number}", f"lookup:some_lookup_{number}:not_found:code", f"hand_over:rule:{number}")
+        cause = kinds[number % 3]
         Miss.objects.filter(pk=one.pk).update(cause=cause)
         Remedy.objects.create(cause=cause, kind="elsewhere", words="We talked about it at length. " * 8, by=ana)
 
@@ -367,7 +432,7 @@ def test_the_pages_are_small_whatever_there_is(causes: int, ana: User, admin: Cl
     fill(ana, causes=causes)
     admin.get("/queue/")
     admin.get(LIST)
-    for address in (LIST, f"{LIST}category:kind-1:kind-0/"):
+    for address in (LIST, *(f"{LIST}{one.cause}/" for one in Remedy.objects.order_by("pk")[:3])):
         with django_assert_max_num_queries(MOST_QUERIES):
             answer = admin.get(address)
         assert len(answer.content) <= MOST_BYTES

@@ -1,6 +1,7 @@
 """Mail on its way."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from drafting.models import Draft
-from inbox.models import OutgoingMail
+from inbox.models import Conversation, OutgoingMail
 from review import decisions
+from review.desk import outgoing
+from review.desk.outgoing import SETTLED
 from review.models import Profile
 from tests.drafting.factories import make_mailbox, make_message
 from tests.review.factories import attach_upload, make_outgoing, make_person, ready_draft
@@ -29,6 +32,48 @@ def test_what_is_stuck_comes_first_and_is_a_problem_on_every_page(desk: Client, 
     page = desk.get("/outgoing/").content.decode()
     assert page.index("550 no such user") < page.index('">Held (can') < page.index('">Sent</span>')
     assert "1 reply could not be sent" in desk.get("/queue/").content.decode()
+
+
+def test_a_reply_that_was_often_tried_in_vain_is_a_problem_on_every_page(desk: Client, ana: User) -> None:
+    make_outgoing(by=ana, state="retry", attempts=2, last_error="login: smtp.shop.example said: 535 wrong password")
+    assert "waits for its mail server" not in desk.get("/queue/").content.decode()
+    make_outgoing(by=ana, state="retry", attempts=3, last_error="login: smtp.shop.example said: 535 wrong password")
+    page = desk.get("/queue/").content.decode()
+    assert "1 reply waits for its mail server" in page
+    assert "535 wrong password" in page
+
+
+def soon() -> datetime:
+    """After a mail that is made now."""
+    return timezone.now() + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("is_hard", "said"), [(True, "Correct the address"), (False, "may work later"), (None, "probably came back")])
+def test_a_reply_that_came_back_is_above_what_is_done_once_and_a_problem_on_every_page(
+    is_hard: bool | None, said: str, desk: Client, ana: User
+) -> None:
+    make_outgoing(by=ana, subject="It bounced", bounced_at=soon(), bounce_is_hard=is_hard, last_error="It came back: nobody there.")
+    make_outgoing(by=ana, subject="It arrived")
+    page = desk.get("/outgoing/").content.decode()
+    assert page.index("Came back</h2>") < page.index("It bounced") < page.index(said) < page.index("Done</h2>") < page.index("It arrived")
+    assert page.count("It bounced") == 1
+    assert "1 reply came back" in desk.get("/queue/").content.decode()
+
+
+def test_a_reply_that_came_back_is_no_problem_once_its_conversation_is_closed_but_still_told(desk: Client, ana: User) -> None:
+    mail = make_outgoing(by=ana, bounced_at=soon(), bounce_is_hard=True)
+    Conversation.objects.filter(pk=mail.conversation_id).update(state=Conversation.State.CLOSED)
+    assert "reply came back" not in desk.get("/queue/").content.decode()
+    assert rows_of(desk, state="bounced") == rows_of(desk) == [mail.subject]
+    assert "Came back" in desk.get("/outgoing/").content.decode()
+
+
+def test_a_reply_of_another_mailbox_that_came_back_is_not_told(ana: User) -> None:
+    make_outgoing(by=ana, bounced_at=soon())
+    limited, client = make_person(), Client()
+    Profile.objects.create(user=limited, is_limited=True)
+    client.force_login(limited)
+    assert "reply came back" not in client.get("/queue/").content.decode()
 
 
 def test_cancelling_a_held_mail_offers_its_draft_again(desk: Client, ana: User) -> None:
@@ -124,7 +169,7 @@ def test_done_mails_are_paged_each_once_and_ask_little(desk: Client, ana: User, 
 def test_a_held_mail_says_when_it_leaves_and_can_be_cancelled(desk: Client, ana: User) -> None:
     mail = make_outgoing(by=ana, state="held", due_at=timezone.now() + timedelta(seconds=14))
     page = desk.get("/outgoing/").content.decode()
-    assert 'leaves in <span data-left="1' in page
+    assert re.search(r'<span data-left="1\d">leaves in 1\d s</span>', page)
     assert f"/outgoing/{mail.pk}/cancel/" in page
 
 
@@ -174,3 +219,25 @@ def test_mails_of_other_mailboxes_are_not_shown(ana: User) -> None:
 @pytest.mark.parametrize("query", ["state=x", "mailbox=²", "since=2026-99-99", "before=x&id=1", "q=%00", "person=9999999999999999999999"])
 def test_an_address_that_makes_no_sense_shows_the_page(query: str, desk: Client) -> None:
     assert desk.get(f"/outgoing/?{query}").status_code == 200
+
+
+def test_only_what_nobody_has_seen_to_says_how_it_is_done(desk: Client, ana: User) -> None:
+    mail = make_outgoing(by=ana, bounced_at=soon(), bounce_is_hard=True)
+    pages = ("/outgoing/", f"/outgoing/{mail.pk}/")
+    assert [SETTLED in desk.get(page).content.decode() for page in pages] == [True, True]
+    Conversation.objects.filter(pk=mail.conversation_id).update(state=Conversation.State.CLOSED)
+    assert [SETTLED in desk.get(page).content.decode() for page in pages] == [False, False]
+
+
+def test_what_came_back_is_never_among_what_is_done(desk: Client, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outgoing, "STEP", 2)
+    for number in range(6):
+        make_outgoing(by=ana, subject=f"Arrived {number}")
+        make_outgoing(by=ana, subject=f"Back {number}", bounced_at=soon(), bounce_is_hard=True)
+    seen: list[str] = []
+    address = "/outgoing/"
+    while address:
+        listing = desk.get(address).context["listing"]
+        seen += [row.subject for section in listing.sections if section.title == "Done" for row in section.rows]
+        address = listing.older_url
+    assert seen == [f"Arrived {number}" for number in (5, 4, 3, 2, 1, 0)]

@@ -31,6 +31,12 @@ def test_strangers_see_no_frame(db: None) -> None:
     assert RAIL not in answer.content.decode()
 
 
+def test_another_host_than_ours_is_told_what_is_wrong(db: None) -> None:
+    answer = Client().get("/", SERVER_NAME="elsewhere.example")
+    assert answer.status_code == 400
+    assert RAIL not in answer.content.decode()
+
+
 def test_who_may_not_is_told_what_to_do(desk: Client) -> None:
     answer = desk.get(reverse("rules"))
     assert answer.status_code == 403

@@ -12,8 +12,9 @@ from django.utils import timezone
 from drafting import drafts, freshness
 from drafting.errors import Unavailable
 from drafting.models import Draft, Order
-from inbox import outbox
-from inbox.models import Conversation, OutgoingMail
+from inbox import outbox, smtp
+from inbox.errors import Unavailable as MailServerAway
+from inbox.models import Conversation, Mailbox, OutgoingMail
 from review import decisions, release, tasks
 from review.models import Decision
 from tests.drafting.drafted import drafted
@@ -77,6 +78,25 @@ def test_a_fact_that_changed_since_voids_the_approval(draft: Draft, ana: User, m
     assert (new.state, new.note, Draft.objects.get(pk=draft.pk).state) == ("queued", words, "superseded")
     assert decisions.standing_decision(draft) is None
     assert Conversation.objects.get(pk=draft.conversation_id).state == Conversation.State.OPEN
+
+
+def test_a_fact_that_changed_while_the_mail_server_took_nothing_voids_the_approval(
+    draft: Draft, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(mailbox: Mailbox) -> None:
+        raise MailServerAway("TCP", f"{mailbox.smtp_host} did not answer in time.")
+
+    monkeypatch.setattr(smtp, "connect", fail)
+    mail = approve(draft, ana)
+    after_the_undo_window(monkeypatch)
+    OutgoingMail.objects.update(attempts=2)
+    for pk in leaving():
+        outbox.send(mail_id=pk)
+    Order.objects.update(status=Order.Status.CANCELLED)
+    after_the_undo_window(monkeypatch, seconds=16 * 60)
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts) == (State.CANCELLED, 3)
+    assert "order SO-4711: status was shipped, is now cancelled" in mail.last_error
 
 
 def test_an_edited_reply_is_judged_by_what_it_says_itself(draft: Draft, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +171,7 @@ def test_a_mail_that_left_meanwhile_is_not_voided(draft: Draft, ana: User, monke
 def test_a_customer_who_writes_again_meanwhile_gets_one_draft(draft: Draft, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     mail = approve(draft, ana)
     message = make_message("Please cancel it.", conversation=draft.conversation)
-    outbox.heard_of(message=message, bounced=None)
+    outbox.heard_of(mailbox=message.mailbox, messages=[message])
     drafts.take_up(message=message)
     Order.objects.update(status=Order.Status.CANCELLED)
     after_the_undo_window(monkeypatch)

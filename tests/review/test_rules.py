@@ -257,5 +257,5 @@ def test_pages_of_rules_cost_few_queries(desk: Client, django_assert_max_num_que
     for number in range(30):
         make_rule(name=f"Rule {number}").categories.add(make_category(f"category-{number}"))
     for address in ("/rules/", f"/rules/{Rule.objects.first().pk}/"):  # type: ignore[union-attr]
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(12):
             assert desk.get(address).status_code == 200

@@ -62,7 +62,7 @@ def test_who_chose_nothing_has_the_theme_of_the_browser(desk: Client) -> None:
 def test_what_cannot_be_chosen_is_refused_in_words(wrong: dict[str, str], desk: Client) -> None:
     answer = desk.post("/settings/save/", CHOSEN | wrong)
     assert answer.status_code == 422
-    assert "is not one of the available choices" in answer.content.decode()
+    assert "cannot be chosen here" in answer.content.decode()
     assert not Profile.objects.exists()
 
 

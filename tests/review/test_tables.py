@@ -106,14 +106,15 @@ def test_what_was_looked_at_can_be_discarded(desk: Client) -> None:
 def test_an_example_of_each_file_can_be_downloaded_and_uploaded(desk: Client, name: str) -> None:
     answer = desk.get(f"/connectors/tables/{name}.csv")
     assert answer["Content-Disposition"] == f'attachment; filename="{name}.csv"'
-    columns, example = csv.reader(answer.content.decode().splitlines())
+    columns, example = csv.reader(answer.content.decode("utf-8-sig").splitlines())
     assert columns == list(tables.TABLES[name].fields)
     assert len(example) == len(columns)
     assert "The first rows" in upload(desk, answer.content, table=name)
     assert desk.get("/connectors/tables/auth_user.csv").status_code == 404
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1+1", "-", "-1\n", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_cell_that_we_write_is_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
     assert harmless("A-1") == "A-1"
+    assert harmless("-1.09") == "-1.09"

@@ -57,11 +57,11 @@ def test_a_token_may_be_for_some_mailboxes_and_without_end(desk: Client) -> None
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"name": ""}, "This field is required"),
-        ({"scopes": []}, "This field is required"),
-        ({"scopes": ["everything"]}, "Select a valid choice"),
+        ({"name": ""}, "This is missing. Fill it in."),
+        ({"scopes": []}, "Tick at least one."),
+        ({"scopes": ["everything"]}, "“everything” cannot be chosen here."),
         ({"scope": "some"}, "Tick at least one mailbox"),
-        ({"days": "9999"}, "Select a valid choice"),
+        ({"days": "9999"}, "“9999” cannot be chosen here."),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(desk: Client, change: dict[str, object], words: str) -> None:

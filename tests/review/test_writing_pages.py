@@ -140,7 +140,7 @@ def test_a_new_conversation_begins_with_a_mail_and_its_files(desk: Client, mailb
         ({"recipient": "a@x.example, b@x.example"}, "Write one address"),
         ({"subject": ""}, "Say what the mail is about"),
         ({"text": "For {name}."}, "{name} is still open"),
-        ({"mailbox": 0}, "Select a valid choice"),
+        ({"mailbox": 0}, "What you chose is not there any more."),
     ],
 )
 def test_bad_input_of_a_new_conversation_keeps_everything(desk: Client, mailbox: Mailbox, values: dict[str, object], words: str) -> None:

@@ -14,6 +14,7 @@ from drafting.gate.checks.draft import (
 )
 from drafting.gate.checks.mail import (
     caps_not_reached,
+    mail_read_whole,
     no_hidden_text,
     no_instructions,
     no_sensitive_flags,
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[GateSubject], Check], ...] = (
     category_certain,
     sender_authenticated,
     sender_known,
+    mail_read_whole,
     no_hidden_text,
     no_instructions,
     no_sensitive_flags,

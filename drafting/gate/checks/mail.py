@@ -7,6 +7,16 @@ from drafting.gate.wording import quoted
 
 INSTRUCTIONS_FLAG = "instructions_to_assistant"
 CAP_HOURS = 24
+UNREAD = {
+    "truncated": "its end was cut off",
+    "out_of_time": "reading it took too long",
+    "too_many_parts": "it has too many parts",
+    "too_deep": "it is nested too deeply",
+    "long_header": "its header is too long",
+    "attachments_too_large": "its attachments are too large",
+    "no_text": "it has no readable text, only attachments",
+}
+"""What intake notices of a mail that is not read to its end, and what it means."""
 
 
 def sender_authenticated(subject: GateSubject) -> Check:
@@ -40,6 +50,14 @@ def recipient_is_sender(subject: GateSubject) -> Check:
     return verdict("recipient_is_sender", problem=problem, otherwise=f"The reply goes to {subject.sender} and nobody else.")
 
 
+def mail_read_whole(subject: GateSubject) -> Check:
+    """Nothing of the mail was left out: what nobody read may be what matters."""
+    missing = [words for flag, words in UNREAD.items() if flag in subject.mail_flags]
+    missing += [f"its file {file}" for file in subject.unread_files]
+    problem = f"Not all of the mail was read: {' and '.join(missing)}." if missing else ""
+    return verdict("mail_read_whole", problem=problem, otherwise="The mail was read to its end.")
+
+
 def no_hidden_text(subject: GateSubject) -> Check:
     """The mail has no text that its reader would not have seen."""
     hidden = " ".join(subject.hidden_text.split())
@@ -51,6 +69,9 @@ def no_instructions(subject: GateSubject) -> Check:
     """Nothing in the mail, or in what else the assistant read, tries to tell it what to do."""
     found = find_instructions(subject.sender_name, subject.subject, subject.mail_text, subject.hidden_text, *subject.attachment_names)
     problem = f"The mail seems to instruct an assistant: {quoted(found)}." if found else ""
+    attached = find_instructions(*subject.attachment_texts)
+    if not problem and attached:
+        problem = f"A file that came with the mail seems to instruct an assistant: {quoted(attached)}."
     elsewhere = find_instructions(*subject.other_texts)
     if not problem and elsewhere:
         problem = f"Something that was looked up, or an earlier mail, seems to instruct an assistant: {quoted(elsewhere)}."
@@ -61,7 +82,7 @@ def no_instructions(subject: GateSubject) -> Check:
 
 def no_sensitive_flags(subject: GateSubject) -> Check:
     """No complaint, threat, legal or medical matter, no press."""
-    by_words = find_flags(subject.subject, subject.mail_text)
+    by_words = find_flags(subject.subject, subject.mail_text, *subject.attachment_texts)
     reasons = [f"{flag} ({quoted(words)})" for flag, words in by_words.items()]
     reasons += [
         f"{flag} (says the assistant)" for flag in dict.fromkeys(subject.flags) if flag not in by_words and flag != INSTRUCTIONS_FLAG

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from inbox import ingest, mailfiles
+from inbox.errors import Unavailable
 from inbox.models import Mailbox, Message
 from inbox.replies import OWN
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         return opened.count(False)
 
     def take(self, file: Path, take: Callable[[bytes], str], outcomes: Counter[str], *, where: str) -> bool:
-        """Import one file; False where it cannot be opened."""
+        """Import one file; False where it cannot be opened. Raises CommandError where the storage takes nothing."""
         try:
             for content in mailfiles.read(file):
                 outcomes[take(content)] += 1
@@ -66,6 +67,8 @@ class Command(BaseCommand):
         except OSError as error:
             self.stderr.write(f"{file} cannot be opened: {error.strerror}.")
             return False
+        except Unavailable as error:
+            raise CommandError(f"{error} Then repeat the import: what is here already is left alone.") from error
         return True
 
 

@@ -1,5 +1,6 @@
 """What several shapes share."""
 
+from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from django.contrib.auth.models import User
@@ -8,6 +9,9 @@ from pydantic import BaseModel, Field
 T = TypeVar("T")
 
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+ErasedAt = Annotated[
+    datetime | None, Field(description="When its content was erased, for a person or by a retention rule; null while it is there.")
+]
 Line = Annotated[str, Field(max_length=320, pattern=r"^[^\x00]*$")]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from inbox import models
-from review.api.shapes.basics import Person
+from review.api.shapes.basics import ErasedAt, Person
 
 
 class Mailbox(BaseModel):
@@ -37,6 +37,7 @@ class Conversation(BaseModel):
     snoozed_until: datetime | None
     created_at: datetime
     last_message_at: datetime = Field(description="When the last message came in or went out.")
+    erased_at: ErasedAt
 
     @classmethod
     def of(cls, row: models.Conversation) -> "Conversation":
@@ -53,6 +54,7 @@ class Conversation(BaseModel):
             snoozed_until=row.snoozed_until,
             created_at=row.created_at,
             last_message_at=row.last_message_at,
+            erased_at=row.erased_at,
         )
 
 
@@ -72,6 +74,7 @@ class Outgoing(BaseModel):
     created_at: datetime
     sent_at: datetime | None
     words: str = Field(description="What went wrong or was decided about it, for people.")
+    erased_at: ErasedAt
 
     @classmethod
     def of(cls, row: models.OutgoingMail) -> "Outgoing":
@@ -90,4 +93,5 @@ class Outgoing(BaseModel):
             created_at=row.created_at,
             sent_at=row.sent_at,
             words=row.last_error,
+            erased_at=row.erased_at,
         )

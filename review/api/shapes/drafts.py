@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from drafting import models
+from review.api.shapes.basics import ErasedAt
 
 
 class Category(BaseModel):
@@ -86,6 +87,7 @@ class DraftSummary(BaseModel):
     redraft_of: int | None = Field(description="The draft that a reviewer rejected before.")
     created_at: datetime
     finished_at: datetime | None = Field(description="When it was ready or handed over.")
+    erased_at: ErasedAt
 
     @classmethod
     def of(cls, row: models.Draft) -> "DraftSummary":
@@ -131,6 +133,7 @@ def _values(row: models.Draft) -> dict[str, Any]:
         "redraft_of": row.redraft_of_id,
         "created_at": row.created_at,
         "finished_at": row.finished_at,
+        "erased_at": row.erased_at,
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from inbox import models
+from review.api.shapes.basics import ErasedAt
 
 
 class Address(BaseModel):
@@ -61,6 +62,7 @@ class Message(BaseModel):
     authenticity: Authenticity
     problem: str = Field(description="Why it could not be read, or what was left out, in words.")
     attachments: list[Attachment]
+    erased_at: ErasedAt
 
     @classmethod
     def of(cls, row: models.Message) -> "Message":
@@ -103,4 +105,5 @@ def _values(row: models.Message) -> dict[str, Any]:
         "authenticity": Authenticity(result=row.authenticity, reason=row.authenticity_reason),
         "problem": row.problem,
         "attachments": [Attachment.of(one) for one in row.attachments.all()],
+        "erased_at": row.erased_at,
     }

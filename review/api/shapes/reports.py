@@ -1,13 +1,20 @@
 """The figures of a period."""
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from review.api.shapes.drafts import Category
+from review.desk.reports import spreads
 from review.reports import summary
+from review.reports.backlog import Waiting
+from review.reports.beside import Beside
+from review.reports.saving import Saving
+from review.reports.steps import left_by_step
 
 
 class Interval(BaseModel):
@@ -39,7 +46,7 @@ class ReportFigure(FigureValue):
     definition: str
     before: FigureValue
     change: float | None = Field(
-        description="The value less the one before; null where one of them is, or where the last days of the period are still open."
+        description="The value less the one before; null where one of them is, or where they cannot be compared (yet)."
     )
 
     @classmethod
@@ -92,6 +99,68 @@ class ReportCategory(BaseModel):
         return cls(category=category, figures=_now(group.figures.values()), left=_now(group.left.values()))
 
 
+class ReportCost(BaseModel):
+    """What the tokens cost of which the price is known, in one currency."""
+
+    currency: str
+    amount: Decimal
+
+
+class ReportSaving(BaseModel):
+    """What the assistant saved: `replies` × `minutes_by_hand`, less `deciding_seconds`, as `seconds`."""
+
+    replies: int
+    minutes_by_hand: float = Field(description="What is assumed that a reply takes that a person writes.")
+    deciding_seconds: int
+    seconds: float
+
+    @classmethod
+    def of(cls, found: Saving) -> "ReportSaving":
+        """What was saved on the mails of the report."""
+        return cls(replies=found.replies, minutes_by_hand=found.minutes, deciding_seconds=found.deciding, seconds=found.seconds)
+
+
+class ReportReason(BaseModel):
+    """How often a reason was given, or a check failed."""
+
+    kind: Literal["hand_over", "edit", "check"]
+    key: str
+    name: str
+    mails: int
+
+
+class ReportHour(BaseModel):
+    """How many mails came in within an hour of the week."""
+
+    hour_of_week: int = Field(description="Monday 0:00 to 1:00 is 0, Sunday 23:00 to 24:00 is 167, in the time zone of the report.")
+    mails: int
+
+
+class ReportStep(BaseModel):
+    """How many of the mails that were received from `first` on, until the next step, were answered in each way."""
+
+    first: date
+    left: dict[str, int]
+
+
+class ReportWaiting(BaseModel):
+    """What waits in a mailbox now, whatever the period."""
+
+    mailbox: int
+    name: str
+    drafts: int
+    hand_overs: int
+    replies: int = Field(description="Taken over by somebody who has not sent the reply yet.")
+    writing: int
+    snoozed: int
+    oldest: datetime | None = Field(description="When the oldest mail was received that waits and is not snoozed.")
+
+    @classmethod
+    def of(cls, one: Waiting) -> "ReportWaiting":
+        """What waits in a mailbox."""
+        return cls(**asdict(one))
+
+
 class Report(BaseModel):
     """The figures of the mails that were received in a period, in some mailboxes, of a category and a setup, or of all."""
 
@@ -102,10 +171,17 @@ class Report(BaseModel):
     left: list[ReportFigure] = Field(description="How replies left: each answered mail counts once.")
     durations: list[ReportDuration]
     categories: list[ReportCategory] = Field(description="By how many mails came in, most first.")
+    steps: list[ReportStep] = Field(description="How replies left over the period, by day, week or month, as it is long.")
+    costs: list[ReportCost]
+    tokens_without_price: int
+    saved: ReportSaving
+    reasons: list[ReportReason] = Field(description="Why mails were handed over and drafts edited, and which checks failed.")
+    hours: list[ReportHour] = Field(description="Those in which any mail came in.")
+    waiting: list[ReportWaiting] = Field(description="By mailbox; those where nothing waits are left out.")
     uncounted_conversations: int = Field(description="In how many, of any period, something changed that is not counted yet: 0 as a rule.")
 
     @classmethod
-    def of(cls, found: summary.Summary, *, time_zone: str) -> "Report":
+    def of(cls, found: summary.Summary, more: Beside, *, time_zone: str) -> "Report":
         """A report as the page shows it."""
         return cls(
             first=found.period.first,
@@ -115,6 +191,13 @@ class Report(BaseModel):
             left=[ReportFigure.of_line(line) for line in found.left],
             durations=[ReportDuration.of(one) for one in found.durations],
             categories=[ReportCategory.of(group) for group in found.groups],
+            steps=[ReportStep(first=first, left=counts) for first, counts in left_by_step(found).items()],
+            costs=[ReportCost(currency=currency, amount=amount) for currency, amount in more.cost.amounts.items()],
+            tokens_without_price=sum(more.cost.unpriced.values()),
+            saved=ReportSaving.of(more.saving),
+            reasons=[ReportReason(**asdict(one)) for one in spreads.reasons(found.spreads)],
+            hours=[ReportHour(hour_of_week=hour, mails=mails) for hour, mails in spreads.hours(found.spreads)],
+            waiting=[ReportWaiting.of(one) for one in more.waiting],
             uncounted_conversations=found.uncounted,
         )
 

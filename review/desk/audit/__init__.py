@@ -80,7 +80,7 @@ def listing(values: Mapping[str, str], *, user: User) -> Listing:
 
 def lines(filters: Filters, *, user: User, zone: tzinfo) -> Iterator[str]:
     """The log as CSV, a line at a time, newest first, with times in `zone`."""
-    yield csv_files.line(HEADINGS)
+    yield csv_files.heads(HEADINGS)
     place: Place | None = None
     while found := find(filters, user, place, EXPORTED_AT_ONCE):
         yield from (csv_files.line(_cells(one, zone)) for one in found)

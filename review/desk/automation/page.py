@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.html import format_html
 
 from drafting.models import Category
 from review import autosend
@@ -127,7 +128,7 @@ def terms_facts(terms: Terms) -> list[tuple[str, str]]:
         ("Ramp", f"{terms.ramp_sends:,} mails at 10{chr(160)}%, {terms.ramp_sends:,} at 50{chr(160)}%, then all"),
         ("Daily cap", f"{terms.daily_cap:,} mails in 24 hours"),
         ("Hours", f"{hours}, {days}"),
-        ("Set by", f"{words.person(terms.by)}, {words.moment(terms.at).short}{_agreed(terms)}"),
+        ("Set by", format_html("{}, {}{}", words.person(terms.by), words.timed(terms.at), _agreed(terms))),
     ]
 
 
@@ -147,7 +148,7 @@ def _facts(one: About, waits: Pending | None) -> list[tuple[str, str, str]]:
     if one.terms and (attempt.is_unlocked or attempt.state == Attempt.State.SUSPENDED):
         fared = rates.rates().get(one.category.pk)
         sent = f"{fared.auto_sent if fared else 0:,} of {one.terms.daily_cap:,}"
-    unlocked = f"{words.person(attempt.unlocked_by)}, {words.moment(attempt.unlocked_at).short}" if attempt.unlocked_at else ""
+    unlocked = format_html("{}, {}", words.person(attempt.unlocked_by), words.timed(attempt.unlocked_at)) if attempt.unlocked_at else ""
     facts = [
         ("Audited error rate", ": ".join(filter(None, progress.error_rate(attempt.n, attempt.k))), progress.AUDITED),
         ("Planted drafts", progress.catch_rate(found), "Drafts made wrong on purpose, shown to the reviewers whose verdicts count"),

@@ -1,12 +1,15 @@
 """Auto-send as a whole, in a few words for the frame: what leaves by itself, what is suspended, whether all of it is stopped."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
-from django.db.models.functions import JSONObject
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 
 from review.desk import words
@@ -37,17 +40,26 @@ class Standing:
     suspended: list[Suspended]
 
 
-def standing(used: Used) -> Standing:
-    """How auto-send stands, in one query."""
-    switch, attempts = _look(used)
+def looks() -> QuerySet[Switch]:
+    """The switch, with the attempts that are unlocked or suspended by name of their category: all as JSON, in the column `told`."""
+    wanted = Attempt.objects.filter(Q(state__in=UNLOCKED) | Q(state=Attempt.State.SUSPENDED)).order_by("category__name", "-pk")
+    about = JSONObject(category="category_id", name="category__name", state="state", cause="cause", setup="setup_id", chooser="chooser_id")
+    by = JSONObject(username="by__username", first_name="by__first_name", last_name="by__last_name")
+    attempts = ArraySubquery(wanted.values(about=about))
+    told = JSONObject(stopped_at="stopped_at", by_id="by_id", by=by, words="words", attempts=attempts)
+    return Switch.objects.annotate(told=Cast(told, TextField()))
+
+
+def standing(used: Used, *, told: str) -> Standing:
+    """How auto-send stands, by what `looks` told; "" where the database was emptied, and has no switch."""
+    switch = json.loads(told) if told else {"stopped_at": None, "attempts": []}
+    attempts = [one for one in switch["attempts"] if is_in_use(used, **{of: one[of] for of in ("category", "setup", "chooser")})]
     suspended = [_suspended(each) for each in attempts if each["state"] == Attempt.State.SUSPENDED]
     names = [each["name"] for each in attempts if each["state"] != Attempt.State.SUSPENDED]
-    if switch.stopped_at:
-        at = words.moment(switch.stopped_at).short
-        said = f" “{switch.words}”" if switch.words else ""
-        return Standing(
-            f"Auto-send stopped by {words.person(switch.by)}, {at}", f"Nothing leaves by itself.{said}", "amber", True, suspended
-        )
+    if switch["stopped_at"]:
+        at = words.moment(datetime.fromisoformat(switch["stopped_at"])).short
+        by, said = words.person(User(**switch["by"]) if switch["by_id"] else None), f" “{switch['words']}”" if switch["words"] else ""
+        return Standing(f"Auto-send stopped by {by}, {at}", f"Nothing leaves by itself.{said}", "amber", True, suspended)
     if not names:
         return Standing("Auto-send: none now" if suspended else "Auto-send: none yet", PEOPLE_FIRST, "quiet", False, suspended)
     return Standing(f"Auto-send: {words.count(len(names), 'category', 'categories')}", words.listed(names), "green", False, suspended)
@@ -57,18 +69,6 @@ def is_in_use(used: Used, *, category: int, setup: int, chooser: int) -> bool:
     """Whether drafts of a category are written by `setup` now, and their category is chosen by `chooser`."""
     default = used.get(None)
     return (setup, chooser) == (used.get(category, default), default)
-
-
-def _look(used: Used) -> tuple[Switch, list[dict[str, Any]]]:
-    """The switch, and the attempts in use that are unlocked or suspended, by name of their category."""
-    wanted = Attempt.objects.filter(Q(state__in=UNLOCKED) | Q(state=Attempt.State.SUSPENDED)).order_by("category__name", "-pk")
-    about = JSONObject(category="category_id", name="category__name", state="state", cause="cause", setup="setup_id", chooser="chooser_id")
-    switch = Switch.objects.select_related("by").annotate(attempts=ArraySubquery(wanted.values(about=about))).first()
-    # Its migration makes the row; only a database that was emptied lacks it, and such a one has no attempts either.
-    if switch is None:
-        return Switch(), []
-    found: list[dict[str, Any]] = switch.attempts
-    return switch, [each for each in found if is_in_use(used, category=each["category"], setup=each["setup"], chooser=each["chooser"])]
 
 
 def _suspended(about: dict[str, Any]) -> Suspended:

@@ -10,16 +10,19 @@ from django.db.models import Q
 from django.urls import reverse
 
 from review import access, permissions
-from review.desk import version_history, words
-from review.desk.next_nine import opening, told
+from review.desk import words
+from review.desk.next_nine import done, opening, told
+from review.desk.next_nine.done import AllDone
 from review.desk.next_nine.opening import Button, Places
 from review.desk.next_nine.told import Story
 from review.desk.reports import filters
 from review.desk.reports.filters import Asked, Filters
-from review.models import Decision, Miss, Remedy
+from review.models import Decision, Miss
 from review.next_nine import effects, groups, named, remedies
+from review.next_nine.causes import theme
 from review.next_nine.effects import History
 from review.next_nine.groups import Group
+from review.next_nine.themes import SAY_LITTLE, WINDOW
 from review.reports import saving
 from review.reports.periods import Period
 from review.reports.summary import UNSORTED
@@ -28,6 +31,8 @@ NINE = 9
 MOST_REST = 40
 STEP = 25
 MOST_CATEGORIES = 3
+MOST_REMEDIES = 2
+"""On a card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Page:
     cards: list[Card]
     rest: list[Row]
     more: int
+    done: AllDone
     minutes: str
     can_mend: bool
 
@@ -105,8 +111,8 @@ def page(values: Mapping[str, str], *, user: User) -> Page:
     minutes = saving.minutes(saving.assumption())
     found = groups.groups(period=asked.filters.period, scope=asked.filters.scope, minutes_by_hand=minutes)
     shown, rest = found[:NINE], found[NINE : NINE + MOST_REST]
-    known = named.names([one.cause for one in (*shown, *rest)])
-    histories = _histories([one.cause for one in shown], asked)
+    histories = _histories([one.cause for one in shown], asked, mended_since=done.begins(asked.today))
+    known = named.names([*(one.cause for one in rest), *histories])
     places = opening.places([one.cause for one in shown], known)
     rows = [_row(number, one, known, asked) for number, one in enumerate((*shown, *rest), start=1)]
     whole = sum(one.seconds for one in found)
@@ -119,6 +125,7 @@ def page(values: Mapping[str, str], *, user: User) -> Page:
         cards=[_card(row, one, histories[one.cause], places) for row, one in zip(rows, shown, strict=False)],
         rest=rows[NINE:],
         more=max(len(found) - NINE - MOST_REST, 0),
+        done=done.all_done(histories, known, asked.filters, today=asked.today),
         minutes=f"{minutes:g}",
         can_mend=permissions.may_administer(user),
     )
@@ -128,7 +135,7 @@ def cause(key: str, values: Mapping[str, str], *, user: User) -> Cause:
     """One cause in a period, with its mails from a place in the list on."""
     asked = filters.read(values, user=user)
     key = key.replace("\0", "")
-    minutes, known = saving.minutes(saving.assumption()), named.names([key])
+    known, minutes = named.names([key]), saving.minutes_within()
     found = groups.groups(period=asked.filters.period, scope=asked.filters.scope, minutes_by_hand=minutes, causes=[key])
     group = found[0] if found else Group(key, 0, 0, 0, (), asked.filters.period.days / 7)
     history = _histories([key], asked)[key]
@@ -140,7 +147,7 @@ def cause(key: str, values: Mapping[str, str], *, user: User) -> Cause:
         period=in_words(asked.filters.period),
         row=_row(1, group, known, asked) if found else None,
         title=named.title(key, known),
-        story=told.story(history, urls=[_address(each.remedy) for each in history.effects]),
+        story=told.story(history, urls=done.addresses(history)),
         buttons=opening.buttons(group, opening.places([key], known)),
         mails=mails,
         older_url=here + asked.filters.query(**older) if older else "",
@@ -156,13 +163,13 @@ def in_words(period: Period) -> str:
     return f"{told.day(period.first)} to {told.day(period.last)}"
 
 
-def _histories(causes: list[str], asked: Asked) -> dict[str, History]:
-    return effects.histories(causes, scope=asked.filters.scope, today=asked.today) if causes else {}
+def _histories(causes: list[str], asked: Asked, *, mended_since: date | None = None) -> dict[str, History]:
+    return effects.histories(causes, scope=asked.filters.scope, today=asked.today, mended_since=mended_since)
 
 
 def _card(row: Row, group: Group, history: History, places: Places) -> Card:
-    story = told.story(history, urls=[_address(each.remedy) for each in history.effects])
-    return Card(row, story, opening.buttons(group, places)[:2])
+    story = told.story(history, urls=done.addresses(history))
+    return Card(row, story, opening.buttons(group, places, most=MOST_REMEDIES))
 
 
 def _row(number: int, group: Group, known: named.Names, asked: Asked) -> Row:
@@ -174,27 +181,22 @@ def _row(number: int, group: Group, known: named.Names, asked: Asked) -> Row:
         title=named.title(group.cause, known),
         url=f"{reverse('next_nine_cause', args=[group.cause])}{asked.filters.query()}",
         mails=told.rate(group.mails_a_week),
-        trend=_trend(group, asked.filters),
+        trend=_trend(group, asked.filters, asked.today),
         work=told.work(group.minutes_a_week),
         categories=[*told_categories, *([f"{more} more"] if more > 0 else [])],
     )
 
 
-def _trend(group: Group, chosen: Filters) -> tuple[str, str]:
-    """Against the period of the same length before."""
+def _trend(group: Group, chosen: Filters, asked_on: date) -> tuple[str, str]:
+    """Against the period of the same length before, unless that has days that were never told apart by themes."""
+    if chosen.period.before.first < asked_on - WINDOW and (theme(group.cause) or group.cause in SAY_LITTLE):
+        return (f"not compared: themes tell mails of {WINDOW.days} days apart", "quiet")
     before = f"{told.rate(group.earlier_a_week)} in the {chosen.period.days} days before"
     if not group.earlier:
         return ("none in the days before", "amber")
     if group.mails == group.earlier:
         return (f"as many as {before}", "quiet")
     return (f"was {before}", "amber" if group.mails > group.earlier else "green")
-
-
-def _address(remedy: Remedy) -> str:
-    """Where one can see what was changed."""
-    if remedy.kind == Remedy.Kind.TABLE and remedy.of:
-        return reverse("table_import", args=[remedy.of])
-    return version_history.address(remedy.kind, remedy.of) if remedy.of and remedy.kind != Remedy.Kind.ELSEWHERE else ""
 
 
 def _mails(key: str, values: Mapping[str, str], asked: Asked, user: User) -> tuple[list[Mail], dict[str, Any]]:

@@ -77,9 +77,14 @@ def story(history: History, *, urls: Sequence[str]) -> Story:
         if whole
         else "",
         numbers=[(day(week.on), week.mails, _hundred(week.mails, week.needed)) for week in reversed(history.weeks)],
-        done=[_done(number, each, url) for number, (each, url) in enumerate(zip(history.effects, urls, strict=True), start=1)],
+        done=done(history, urls=urls),
         with_themes=history.with_themes,
     )
+
+
+def done(history: History, *, urls: Sequence[str]) -> list[Done]:
+    """What was done, oldest first; `urls` as for `story`."""
+    return [_done(number, each, url) for number, (each, url) in enumerate(zip(history.effects, urls, strict=True), start=1)]
 
 
 def _done(number: int, effect: Effect, url: str) -> Done:

@@ -6,14 +6,15 @@ from django.urls import reverse
 
 from review.desk.reports import numbers
 from review.desk.reports.filters import Filters
+from review.models import Spread
 from review.reports.figures import Good
 from review.reports.saving import DEFINITION as SAVING
 from review.reports.saving import Saving
-from review.reports.summary import Duration, Line, Quantiles, Value
+from review.reports.summary import Duration, Line, Value
 
 SAME = "same as before"
 NOTHING_BEFORE = "nothing to compare with before"
-QUANTILES = "Half of them took no longer than the median, nine in ten no longer than the p90; both are rounded up, by 5 % at most."
+QUANTILES = "Half took no longer than the median, nine in ten than the p90; both are rounded up by 5 % at most."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,10 @@ def interval(value: Value) -> str:
 
 def changed(line: Line) -> tuple[str, str]:
     """How a figure differs from the period before, in words that say whether that is good, and a tone."""
-    change = line.change
-    if line.is_open and line.now.value is not None:
-        return numbers.not_yet(line.figure.ripens), "quiet"
-    if change is None:
-        return (NOTHING_BEFORE if line.now.value is not None else ""), "quiet"
+    if line.now.value is None or line.before.value is None:
+        return ("" if line.now.value is None else NOTHING_BEFORE), "quiet"
+    if (change := line.change) is None:
+        return line.open.value, "quiet"
     is_share = line.now.denominator is not None
     if not change or (is_share and said(line.now) == said(line.before)):
         return SAME, "quiet"
@@ -89,7 +89,7 @@ def duration(found: Duration, filters: Filters) -> Card:
     """How long something took: the median first, then the p90."""
     now = found.now
     url = mails_url(filters, found.key) if now.count else ""
-    change, tone = _slower(now, found.before)
+    change, tone = _slower(found)
     return Card(
         key=found.key,
         name=found.name,
@@ -105,14 +105,16 @@ def duration(found: Duration, filters: Filters) -> Card:
 
 def saved(saving: Saving, filters: Filters) -> Card:
     """The hours that the assistant saved, with what that takes for granted."""
-    replies = f"{numbers.count(saving.replies)} {'reply' if saving.replies == 1 else 'replies'} at {saving.minutes:g} min by hand"
+    replies = f"{numbers.count(saving.replies)} {'reply' if saving.replies == 1 else 'replies'} at {saving.minutes:g} min by hand,"
+    url = mails_url(filters, "saved") if saving.replies else ""
+    deciding = mails_url(filters, Spread.Kind.REVIEW) if saving.deciding else ""
     return Card(
         key="saved",
         name="Hours saved",
         value=numbers.hours(saving.seconds),
         definition=SAVING,
-        url=mails_url(filters, "saved") if saving.replies else "",
-        note=f"{replies}, less {numbers.hours(saving.deciding)} of deciding",
+        url=url or deciding,
+        made_of=((replies, url), (f"less {numbers.hours(saving.deciding)} of deciding", deciding)),
         link=("Change what is assumed", reverse("report_assumptions")),
     )
 
@@ -123,11 +125,12 @@ def _judged(good: Good, change: float) -> tuple[str, str]:
     return (", better", "green") if (change > 0) == (good == Good.UP) else (", worse", "red")
 
 
-def _slower(now: Quantiles, before: Quantiles) -> tuple[str, str]:
-    if now.median is None:
-        return "", "quiet"
-    if before.median is None:
-        return NOTHING_BEFORE, "quiet"
+def _slower(found: Duration) -> tuple[str, str]:
+    now, before = found.now, found.before
+    if now.median is None or before.median is None:
+        return ("" if now.median is None else NOTHING_BEFORE), "quiet"
+    if found.open:
+        return found.open.value, "quiet"
     if numbers.duration(now.median) == numbers.duration(before.median):
         return SAME, "quiet"
     is_longer = now.median > before.median

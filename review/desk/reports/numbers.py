@@ -76,11 +76,6 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount:,.{digits}f}{SPACE}{currency}"
 
 
-def not_yet(days: int) -> str:
-    """Said where a figure that takes so many days to settle cannot be compared."""
-    return f"not comparable yet: the last {days} days are still open"
-
-
 def still_uncounted(conversations: int) -> str:
     """Said where so many conversations are not counted yet; "" where all are."""
     if not conversations:

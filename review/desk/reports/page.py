@@ -9,23 +9,22 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from review import permissions
-from review.desk.reports import cards, marks, numbers, stacked, tables
+from review.desk.reports import cards, left, numbers, tables, waiting
 from review.desk.reports.cards import Card
 from review.desk.reports.filters import Asked, Filters
-from review.desk.reports.mails import in_words
-from review.desk.reports.marks import Mark
-from review.desk.reports.stacked import Chart
-from review.desk.reports.tables import Category, Queue
-from review.reports import backlog, prices, reading, saving
-from review.reports.assumed import assumed
+from review.desk.reports.left import Left
+from review.desk.reports.listing import in_words
+from review.desk.reports.tables import Category
+from review.desk.reports.waiting import Queue
 from review.reports.backlog import DEFINITION as WAITING
+from review.reports.beside import Beside, beside
 from review.reports.figures import BY_KEY
 from review.reports.prices import DEFINITION as COST
 from review.reports.prices import Cost
 from review.reports.summary import Line, Summary, summary
 
-AUTOMATED = ("inbound", "needed", "coverage", "automation", "hand_over", "no_reply", "eligible", "shadow")
-MOST_CATEGORIES = 12
+AUTOMATED = ("inbound", "needed", "coverage", "automation", "hand_over", "no_reply", "eligible", "qualified", "shadow")
+MOST_CATEGORIES = 9
 """So many are shown, those with most mails; the CSV has all of them."""
 FARED = ("approval", "edit", "rejection", "take_over")
 SAFE = ("error", "bounced", "maybe_sent")
@@ -33,10 +32,10 @@ FAST = ("in_time", "responded")
 COSTS = ("calls", "tokens")
 WAITS = ("waiting",)
 LEADS = {
-    "How much is automated": "Of the mails that came in, how many were answered, and by whom.",
-    "How drafts fared": "What reviewers did with the drafts that they decided. The four shares add up to 100 %.",
+    "How much is automated": "How many mails were answered, and by whom.",
+    "How drafts fared": "What reviewers decided. The four shares add up to 100 %.",
     "Is it safe": "What went wrong, or may have gone wrong.",
-    "How fast": "How long customers waited, and how long it took people to decide.",
+    "How fast": "How long customers waited, and people took to decide.",
     "What it costs": "What the model was asked for, and what it saved.",
 }
 
@@ -51,31 +50,10 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
-    """A column of the chart in numbers; `day` asks for its mails."""
-
-    label: str
-    day: str
-    counts: list[str]
-    total: str
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """How replies left: the chart, its legend with the total of each way, the numbers behind it, what changed meanwhile."""
-
-    sentence: str
-    charts: list[Chart]
-    ways: list[tuple[str, str, str, str]]
-    rows: list[StepRow]
-    marks: list[Mark]
-    has_more_marks: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """The whole report. `nothing` where no mail came in; what waits is told all the same. `figures` heads the columns of categories.
-    `uncounted` says that the numbers lag, "" where they do not.
+    """The whole report. `nothing` where no mail came in; what waits is told all the same. `figures` heads the columns of categories, and
+    `asks` are the forms behind their cells: a name, and what each says beside the category. `uncounted` says that the numbers lag, ""
+    where they do not.
     """
 
     asked: Asked
@@ -88,8 +66,10 @@ class Page:
     left: Left | None
     categories: list[Category]
     more_categories: int
-    figures: list[str]
+    figures: list[tuple[str, str]]
+    asks: list[tuple[str, dict[str, str]]]
     waiting: list[Queue]
+    waiting_heads: list[str]
     waiting_defined: str
 
 
@@ -97,7 +77,7 @@ def page(asked: Asked, *, user: User) -> Page:
     """The report that an address asks for."""
     filters = asked.filters
     found = summary(period=filters.period, scope=filters.scope)
-    lines = {line.figure.key: line for line in found.figures}
+    more, lines = beside(found), {line.figure.key: line for line in found.figures}
     may_see_evidence = permissions.may_see_evidence(user)
     shown = [key for key in tables.SHOWN if key != "error" or may_see_evidence]
     return Page(
@@ -107,17 +87,19 @@ def page(asked: Asked, *, user: User) -> Page:
         before=in_words(found.period.before),
         uncounted=numbers.still_uncounted(found.uncounted),
         nothing=not lines["inbound"].now.numerator,
-        groups=_groups(found, lines, filters, may_see_evidence=may_see_evidence),
-        left=_left(found, filters, user),
+        groups=_groups(found, more, lines, filters, may_see_evidence=may_see_evidence),
+        left=left.left(found, filters, user),
         categories=tables.categories(found.groups[:MOST_CATEGORIES], found.parts, _steps(found), filters, shown=shown),
         more_categories=max(len(found.groups) - MOST_CATEGORIES, 0),
-        figures=[BY_KEY[key].name for key in shown],
-        waiting=tables.queues(backlog.waiting(filters.scope), may_open=permissions.may_review(user)),
+        figures=[(key, BY_KEY[key].name) for key in shown],
+        asks=tables.asks(filters, shown=shown),
+        waiting=waiting.queues(more.waiting, filters, may_open=permissions.may_review(user)),
+        waiting_heads=list(waiting.KINDS.values()),
         waiting_defined=WAITING,
     )
 
 
-def _groups(found: Summary, lines: dict[str, Line], filters: Filters, *, may_see_evidence: bool) -> list[Group]:
+def _groups(found: Summary, more: Beside, lines: dict[str, Line], filters: Filters, *, may_see_evidence: bool) -> list[Group]:
     def of(keys: Sequence[str]) -> list[Card]:
         return [cards.card(lines[key], filters) for key in keys if key != "error" or may_see_evidence]
 
@@ -126,7 +108,7 @@ def _groups(found: Summary, lines: dict[str, Line], filters: Filters, *, may_see
         "How drafts fared": _fared(lines, filters),
         "Is it safe": of(SAFE),
         "How fast": [*(cards.duration(each, filters) for each in found.durations), *_without(of(FAST), lines["responded"], filters)],
-        "What it costs": [*_tokens(of(COSTS)), *_costs(found, filters)],
+        "What it costs": [*_tokens(of(COSTS)), *_costs(more, lines["inbound"].now.numerator, filters)],
     }
     return [Group(name, LEADS[name], shown) for name, shown in told.items()]
 
@@ -142,20 +124,19 @@ def _tokens(found: list[Card]) -> list[Card]:
 
 
 def _without(found: list[Card], responded: Line, filters: Filters) -> list[Card]:
-    """With the way to the conversations that had no first reply."""
+    """With the way to the conversations that had no first reply, and how many had one beside those in time."""
     now = responded.now
     missing = (now.denominator or 0) - now.numerator
     link = (f"{numbers.count(missing)} without one", cards.mails_url(filters, "responded", "rest")) if missing else ("", "")
-    return [replace(card, link=link) if card.key == "responded" else card for card in found]
+    note = f"{numbers.count(now.numerator)} of {numbers.count(now.denominator)} had one at all" if now.denominator else ""
+    return [replace(card, link=link) if card.key == "responded" else replace(card, note=note) for card in found]
 
 
-def _costs(found: Summary, filters: Filters) -> list[Card]:
-    sums, taken = reading.total(list(found.parts)), assumed()
-    cost, told = prices.cost(found.parts, taken.prices), saving.saving(sums, taken.minutes)
-    return [_cost(cost, sums["inbound"]), cards.saved(told, filters)]
+def _costs(more: Beside, mails: int, filters: Filters) -> list[Card]:
+    return [_cost(more.cost, mails, filters), cards.saved(more.saving, filters)]
 
 
-def _cost(cost: Cost, mails: int) -> Card:
+def _cost(cost: Cost, mails: int, filters: Filters) -> Card:
     """What the tokens cost in each currency, and of how many nobody said what they cost."""
     amounts = " + ".join(numbers.money(amount, currency) for currency, amount in cost.amounts.items())
     each = " + ".join(numbers.money(amount / mails, currency) for currency, amount in cost.amounts.items()) if mails else ""
@@ -166,6 +147,7 @@ def _cost(cost: Cost, mails: int) -> Card:
         name="Cost of the model",
         value=amounts or numbers.NONE,
         definition=COST,
+        url=cards.mails_url(filters, "cost") if amounts or unpriced else "",
         note="; ".join(filter(None, (f"{each} for each mail" if each else "", missing))),
         link=("Set prices", reverse("report_assumptions")) if missing else ("", ""),
     )
@@ -173,28 +155,3 @@ def _cost(cost: Cost, mails: int) -> Card:
 
 def _steps(found: Summary) -> list[date]:
     return [max(step, found.period.first) for step in found.period.steps()]
-
-
-def _left(found: Summary, filters: Filters, user: User) -> Left | None:
-    """None where nothing left."""
-    total = sum(line.now.numerator for line in found.left)
-    if not total:
-        return None
-    columns = stacked.columns(found.parts, found.period)
-    changes, has_more = marks.marks(period=found.period, category=filters.category, setup=filters.setup, user=user)
-    ways = [
-        (line.figure.key, line.figure.name, numbers.count(line.now.numerator), cards.mails_url(filters, line.figure.key))
-        for line in found.left
-    ]
-    said = ", ".join(f"{numbers.share(line.now.numerator / total)} {line.figure.name.lower()}" for line in found.left)
-    return Left(
-        sentence=f"{numbers.count(total)} mails were answered: {said}.",
-        charts=stacked.charts(columns, marks.places(changes)),
-        ways=ways,
-        rows=[
-            StepRow(each.label, each.first.isoformat(), [numbers.count(n) for n in each.counts], numbers.count(sum(each.counts)))
-            for each in columns
-        ],
-        marks=changes,
-        has_more_marks=has_more,
-    )

@@ -1,6 +1,7 @@
-"""A small line without axes: how something went over a period. Pure geometry."""
+"""A small line without axes: how something went over a period, as geometry and in words. Pure."""
 
 from collections.abc import Sequence
+from datetime import date
 
 WIDTH, HEIGHT, EDGE = 96, 22, 2
 MOST = 40
@@ -15,3 +16,21 @@ def line(values: Sequence[int]) -> str:
         return line([sum(values[place : place + 2]) for place in range(0, len(values) - 1, 2)])
     step, unit = (WIDTH - 2 * EDGE) / (len(values) - 1), (HEIGHT - 2 * EDGE) / max(*values, 1)
     return " ".join(f"{EDGE + step * place:.0f},{HEIGHT - EDGE - unit * each:.0f}" for place, each in enumerate(values))
+
+
+def said(values: Sequence[int], steps: Sequence[date]) -> str:
+    """The same in words, for who cannot see it: what it begins and ends with, and the most; `steps` are the days on which each begins."""
+    if len(values) < 2:
+        return ""
+    most = max(range(len(values)), key=lambda place: values[place])
+    return (
+        f"{_mails(values[0])} from {_day(steps[0])}, {values[-1]:,} from {_day(steps[-1])}, most from {_day(steps[most])}: {values[most]:,}"
+    )
+
+
+def _day(on: date) -> str:
+    return f"{on.day} {on:%b}"
+
+
+def _mails(count: int) -> str:
+    return f"{count:,} {'mail' if count == 1 else 'mails'}"

@@ -7,6 +7,7 @@ from math import floor, log10
 
 from review.desk.ticks import Tick
 from review.reports.figures import LEFT as WAYS
+from review.reports.figures import Figure
 from review.reports.periods import Period, Step
 from review.reports.reading import Part
 
@@ -62,11 +63,11 @@ class Chart:
     marks: list[Mark]
 
 
-def columns(parts: Sequence[Part], period: Period) -> list[Column]:
+def columns(parts: Sequence[Part], period: Period, ways: Sequence[Figure] = WAYS) -> list[Column]:
     """A column for each step of the period, also where nothing left."""
-    counts = {max(step, period.first): [0] * len(WAYS) for step in period.steps()}
+    counts = {max(step, period.first): [0] * len(ways) for step in period.steps()}
     for part in parts:
-        for place, way in enumerate(WAYS):
+        for place, way in enumerate(ways):
             counts[part.on][place] += way.numerator(part.sums)
     return [Column(first, label(first, period), tuple(found)) for first, found in counts.items()]
 
@@ -117,12 +118,14 @@ def _chart(look: str, size: tuple[int, int], found: Sequence[Column], marks: Seq
 
 
 def _path(found: Sequence[Column], place: int, room: float, unit: float, bottom: float) -> str:
-    """All bars of one band, each on top of those before it."""
-    bars = []
+    """All bars of one band, each on top of those before it. Each begins where the last one ended: that takes fewest letters."""
+    bars, x, y = [], 0.0, 0
     for index, column in enumerate(found):
-        low, high = (bottom - unit * sum(column.counts[: place + more]) for more in (0, 1))
+        low, high = (round(bottom - unit * sum(column.counts[: place + more])) for more in (0, 1))
         if column.counts[place]:
-            bars.append(f"M{LEFT + room * (index + 0.5):.1f} {low:.0f}V{high:.0f}")
+            at = round(LEFT + room * (index + 0.5), 1)
+            bars.append(f"m{at - x:.4g} {low - y}v{high - low}")
+            x, y = at, high
     return "".join(bars)
 
 

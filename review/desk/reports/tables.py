@@ -1,4 +1,4 @@
-"""The tables of the report: categories, reasons, when mails come in, what waits. Pure."""
+"""The tables of the report: categories, reasons, when mails come in. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from review.desk.reports import numbers, spark
 from review.desk.reports.cards import said
 from review.desk.reports.filters import Filters
 from review.models import Decision, Spread
-from review.reports.backlog import Waiting
 from review.reports.reading import Part
-from review.reports.summary import Group, Line
+from review.reports.summary import REASONS, Group, Line
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHADES = 5
 """Beside none: so many tones of the heat table."""
+MAILS = "mails"
 SHOWN = ("coverage", "automation", "approval", "error")
 """The figures of a category in its row."""
 KINDS = {
@@ -33,21 +33,25 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of a category: its name, the number, and what it is made of. Intervals are told where one category is chosen."""
+    """A figure of a category: its name, the number, and what it is made of; `asks` is the form that asks for its mails, "" where there are
+    none. Intervals are told where one category is chosen."""
 
     name: str
     value: str
     made_of: str
+    asks: str
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A row of the table of categories; `line` are the points of its sparkline."""
+    """A row of the table of categories; `id` is what its cells ask for, `line` are the points of its sparkline and
+    `line_said` what it shows."""
 
+    id: int
     name: str
     url: str
-    mails: str
     line: str
+    line_said: str
     cells: list[Cell]
 
 
@@ -67,6 +71,7 @@ class Reasons:
     """A table of reasons, the most frequent first."""
 
     heading: str
+    definition: str
     column: str
     rows: list[Reason]
 
@@ -80,21 +85,6 @@ class Hour:
     shade: int
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits in one mailbox, in words."""
-
-    name: str
-    url: str
-    drafts: str
-    hand_overs: str
-    replies: str
-    writing: str
-    snoozed: str
-    oldest: words.Moment | None
-    age: str
-
-
 def categories(
     groups: Sequence[Group], parts: Sequence[Part], steps: Sequence[date], filters: Filters, *, shown: Sequence[str]
 ) -> list[Category]:
@@ -105,20 +95,24 @@ def categories(
         by_step[key] = by_step.get(key, 0) + part.sums["inbound"]
     return [
         Category(
+            id=group.id,
             name=group.name,
             url=reverse("reports") + filters.query(category=str(group.id)),
-            mails=numbers.count(group.figures["inbound"].now.numerator),
-            line=spark.line([by_step.get((group.id, step), 0) for step in steps]),
-            cells=[_cell(group.figures[key]) for key in shown],
+            line=spark.line(mails),
+            line_said=spark.said(mails, steps),
+            cells=[_mails(group), *(_cell(group.figures[key]) for key in shown)],
         )
         for group in groups
+        for mails in [[by_step.get((group.id, step), 0) for step in steps]]
     ]
 
 
 def reasons(spreads: Mapping[Spread.Kind, Mapping[str, int]], filters: Filters) -> list[Reasons]:
     """Why mails were handed over and drafts edited, and which checks failed; those of which there are any."""
     return [
-        Reasons(heading, column, _reasons(name, spreads[kind], filters)) for kind, (name, heading, column) in KINDS.items() if spreads[kind]
+        Reasons(heading, REASONS[kind], column, _reasons(name, spreads[kind], filters))
+        for kind, (name, heading, column) in KINDS.items()
+        if spreads[kind]
     ]
 
 
@@ -135,28 +129,22 @@ def heat(counts: Mapping[str, int]) -> list[tuple[str, list[Hour]]]:
     return [(day, [_hour(24 * place + hour, counts, most) for hour in range(24)]) for place, day in enumerate(DAYS)]
 
 
-def queues(waiting: Sequence[Waiting], *, may_open: bool) -> list[Queue]:
-    """What waits, by mailbox; with the way to its queue for who may open that."""
-    return [
-        Queue(
-            name=one.name,
-            url=f"{reverse('queue')}?mailbox={one.mailbox}" if may_open else "",
-            drafts=numbers.count(one.drafts),
-            hand_overs=numbers.count(one.hand_overs),
-            replies=numbers.count(one.replies),
-            writing=numbers.count(one.writing),
-            snoozed=numbers.count(one.snoozed),
-            oldest=words.moment(one.oldest) if one.oldest else None,
-            age=words.age(one.oldest) if one.oldest else "",
-        )
-        for one in waiting
-    ]
+def asks(filters: Filters, *, shown: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    """The forms behind the cells of categories: of each figure one for its mails, and one for all that it is a share of."""
+    kept = {name: value for name, value in filters.values.items() if name != "category"}
+    counted = [(key, kept | {"figure": key}) for key in shown]
+    return [(MAILS, kept), *counted, *((f"{key}-of", values | {"part": "of"}) for key, values in counted)]
+
+
+def _mails(group: Group) -> Cell:
+    return Cell("Mails", numbers.count(group.figures["inbound"].now.numerator), "", MAILS)
 
 
 def _cell(line: Line) -> Cell:
     now = line.now
+    asks = (now.figure.key if now.numerator else f"{now.figure.key}-of") if now.denominator else ""
     made_of = f"{numbers.count(now.numerator)} of {numbers.count(now.denominator)}" if now.denominator else ""
-    return Cell(now.figure.name, said(now), made_of)
+    return Cell(now.figure.name, said(now), made_of, asks)
 
 
 def _reasons(kind: str, counts: Mapping[str, int], filters: Filters) -> list[Reason]:

@@ -15,7 +15,10 @@ ABOUT = {
     Kind.MAIL: "All that was said in a conversation in which nothing happened for so long: mails, drafts, evidence, notes, files.",
     Kind.MODEL_CALLS: "What the model was asked for each draft, and what it answered.",
     Kind.EVIDENCE: "What was looked up for each draft, with the facts that rules saw.",
-    Kind.AUDIT_LOG: "Who did what. What says who changed or used these rules stays.",
+    Kind.AUDIT_LOG: (
+        "Who did what. What says who changed or used these rules stays, and so does what reports count: that somebody said of a mail that "
+        "it was sent, and when all auto-send was stopped and allowed again."
+    ),
     Kind.DELIVERIES: "What webhooks were told (ids only), once it was delivered or given up.",
     Kind.UNSENT: "What somebody wrote or attached, and never sent.",
 }

@@ -12,14 +12,21 @@ from django.utils import timezone
 from drafting.models import Draft, Evidence, ModelCall
 from inbox.models import Attachment, Conversation, Erasable, Message, OutgoingMail
 from review import audit_log, uploads, writing
+from review.autosend import switch
+from review.desk.erased import SUBJECT
 from review.models import Delivery, LogEntry, RetentionPeriod, Upload, Writing
 from review.privacy import erasing, files, hindrances, matters
+from review.reports.histories import SETTLED
 
 Kind = RetentionPeriod.Kind
 Rows = Callable[[datetime], "QuerySet[Any]"]
 QUIET = (Conversation.State.WAITING, Conversation.State.CLOSED)
 LEFT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED, OutgoingMail.State.CANCELLED)
 OVER = (Draft.State.DECIDED, Draft.State.SUPERSEDED)
+REPORTED = (SETTLED, switch.STOPPED, switch.ALLOWED)
+"""What reports tell of the past by entries of the audit log alone: that a person said of a mail that it was sent, and when all auto-send
+was stopped and allowed again. Act, time, person and conversation stay; the words go, as with all other entries."""
+WORDLESS: dict[str, Any] = {"about": SUBJECT, "words": "", "detail": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,13 @@ def _evidence(before: datetime) -> "QuerySet[Evidence]":
 
 
 def _log(before: datetime) -> "QuerySet[LogEntry]":
-    return LogEntry.objects.filter(Q(conversation=None) | _in(*QUIET), at__lt=before).exclude(act__startswith="privacy.")
+    rows = LogEntry.objects.filter(Q(conversation=None) | _in(*QUIET), at__lt=before)
+    return rows.exclude(act__startswith="privacy.").exclude(act__in=REPORTED)
+
+
+def _log_of_reports(before: datetime) -> "QuerySet[LogEntry]":
+    rows = LogEntry.objects.filter(Q(conversation=None) | _in(*QUIET), act__in=REPORTED, at__lt=before)
+    return rows.exclude(**WORDLESS)
 
 
 def _deliveries(before: datetime) -> "QuerySet[Delivery]":
@@ -121,6 +134,10 @@ def _remove_evidence(ids: Collection[int]) -> int:
     return found.update(question={}, answer=None, **_by_rule())
 
 
+def _remove_words(ids: Collection[int]) -> int:
+    return LogEntry.objects.filter(pk__in=ids).update(**WORDLESS)
+
+
 def _delete(model: Any) -> Callable[[Collection[int]], int]:
     return lambda ids: model.objects.filter(pk__in=ids).delete()[0]
 
@@ -142,6 +159,7 @@ RULES = (
     Rule(Kind.MODEL_CALLS, _calls, _remove_calls),
     Rule(Kind.EVIDENCE, _evidence, _remove_evidence),
     Rule(Kind.AUDIT_LOG, _log, _delete(LogEntry)),
+    Rule(Kind.AUDIT_LOG, _log_of_reports, _remove_words),
     Rule(Kind.DELIVERIES, _deliveries, _delete(Delivery)),
     Rule(Kind.UNSENT, _uploads, _remove_uploads),
     Rule(Kind.UNSENT, _writings, _delete(Writing)),

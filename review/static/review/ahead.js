@@ -1,4 +1,6 @@
 // The next mail is fetched ahead and shown the moment the last is decided. It can be read then, not acted on: the answer takes its place.
+import { showMail } from "./panes.js";
+
 const WAIT = 200;
 let ahead = null;
 let timer = 0;
@@ -43,6 +45,7 @@ function show() {
   shown.inert = true;
   item().classList.add("is-leaving");
   item().after(shown);
+  showMail(shown);
 }
 
 function clear() {
@@ -63,12 +66,9 @@ document.addEventListener("htmx:beforeSend", (event) => {
   sent = event.detail.xhr;
   show();
 });
-// Before anything is measured on the page: two items beside each other would narrow the list.
-document.addEventListener("htmx:afterSwap", (event) => {
-  const { id } = event.detail.target;
-  if (id === "item") clear();
-  if (id === "item" || id === "queue-rows") plan();
-});
+// On the way down, so before anything is measured on the page: two items beside each other would halve the list.
+document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "item" && clear(), { capture: true });
+document.addEventListener("htmx:afterSwap", (event) => ["item", "queue-rows"].includes(event.detail.target.id) && plan());
 // The list asks by itself meanwhile: only what showed the next mail ends it.
 document.addEventListener("htmx:afterRequest", (event) => event.detail.xhr === sent && clear());
 plan();

@@ -1,4 +1,6 @@
 // Keeps the claim while somebody is active, learns when the draft is no longer theirs to decide, and lets go of it with the page.
+import { token } from "./tokens.js";
+
 const EVERY = 45_000;
 const NEVER = "1970-01-01T00:00:00+00:00";
 let active = true;
@@ -37,7 +39,7 @@ window.addEventListener("pagehide", () => {
   const { release, until } = item()?.dataset ?? {};
   if (!release) return;
   const form = new FormData();
-  form.set("csrfmiddlewaretoken", JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"]);
+  form.set("csrfmiddlewaretoken", token() ?? "");
   form.set("until", until || NEVER);
   navigator.sendBeacon(release, form);
 });

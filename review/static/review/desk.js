@@ -4,12 +4,15 @@ import "./alive.js";
 import "./atoms.js";
 import "./copy.js";
 import "./files.js";
+import "./frame.js";
 import "./insertions.js";
 import "./keys.js";
 import "./list.js";
 import "./panes.js";
 import "./toast.js";
+import "./tokens.js";
 import "./unattended.js";
+import "./waits.js";
 import "./writing.js";
 
 document.documentElement.classList.add("has-script");

@@ -73,6 +73,12 @@ document.addEventListener("click", async (event) => {
   const remover = event.target.closest("[data-removes]");
   if (!remover) return;
   event.preventDefault();
-  const answer = await post(remover.formAction, remover.form);
-  if (answer.ok && !answer.redirected) swap("files", await answer.text());
+  const { form } = remover;
+  try {
+    const answer = await post(remover.formAction, form);
+    if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+    swap("files", await answer.text());
+  } catch {
+    tell(form, "The file was not removed: the server cannot be reached, or you are signed out. Try again.");
+  }
 });

@@ -2,6 +2,7 @@
 import { step } from "./atoms.js";
 import { choose } from "./list.js";
 import { closeBoxes } from "./panes.js";
+import { tell } from "./toast.js";
 
 // Nobody can have read in less (milliseconds) what has just been painted.
 const SETTLE = 400;
@@ -24,15 +25,43 @@ document.addEventListener("click", (event) => {
 const isTyping = (target) => target.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable]");
 const isBusy = () => document.querySelector("#item.htmx-request, #item .htmx-request, .toasts .htmx-request");
 
-// Mails that were given to colleagues are passed by; they can be opened by hand.
+const rowsNow = () => [...document.querySelectorAll(".row")];
+
 function move(step) {
-  const rows = [...document.querySelectorAll(".row")];
+  const rows = rowsNow();
   const here = rows.findIndex((row) => row.hasAttribute("aria-current"));
-  const onward = step > 0 ? rows.slice(here + 1) : rows.slice(0, Math.max(here, 0)).reverse();
-  const next = onward.find((row) => !row.hasAttribute("data-theirs"));
-  if (!next) return;
+  openFirst(step > 0 ? rows.slice(here + 1) : rows.slice(0, Math.max(here, 0)).reverse(), step);
+}
+
+// Mails that were given to colleagues are passed by; they can be opened by hand.
+function openFirst(rows, step) {
+  const next = rows.find((row) => !row.hasAttribute("data-theirs"));
+  if (!next) return turn(step);
   next.scrollIntoView({ block: "nearest" });
   next.click();
+}
+
+// The rows on which one was before these, by their addresses.
+const before = [];
+let isTurning = false;
+
+// Where the rows end, those behind them take their place; upwards those on which one was before.
+async function turn(step) {
+  const list = document.getElementById("queue-rows");
+  const link = list?.querySelector(step > 0 ? ".more[data-later]" : ".more[data-oldest]");
+  // A list that came with its item has its first rows only; the others are on their way.
+  if (isTurning || !list?.querySelector(".row") || list.matches('[hx-trigger^="load"]')) return;
+  if (!link) return tell(step > 0 ? "This is the end of the list." : "This is the beginning of the list.", "plain");
+  const address = (step > 0 ? null : before.at(-1)) ?? link.getAttribute("hx-get");
+  isTurning = true;
+  // What failed is told by toast.js.
+  await htmx.ajax("GET", address, { target: "#queue-rows", swap: "outerHTML settle:0ms" }).catch(() => {});
+  isTurning = false;
+  if (document.getElementById("queue-rows") === list) return;
+  if (step > 0) before.push(list.getAttribute("hx-get").replace(/([?&])version=[^&]*&?/, "$1"));
+  else before.pop();
+  document.querySelector(".rows-scroll").scrollTo(0, 0);
+  openFirst(step > 0 ? rowsNow() : rowsNow().reverse(), step);
 }
 
 function press(key) {

@@ -79,6 +79,63 @@ function keepPlace() {
   if (place) document.querySelector(".rows-scroll").scrollTop += document.getElementById(place[0]).getBoundingClientRect().top - place[1];
 }
 
+// Later mails, or back to the oldest: what the list asks by itself meanwhile would take it away under them.
+let turning = null;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target, xhr } = event.detail;
+  if (elt.id === "queue-rows") {
+    if (turning) event.preventDefault();
+  } else if (target?.id === "queue-rows" && event.detail.requestConfig.verb === "get") {
+    htmx.trigger(target, "htmx:abort");
+    turning = xhr;
+  }
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.xhr === turning) turning = null;
+});
+
+// Then the list begins at its top.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.requestConfig?.elt.matches(".more")) document.querySelector(".rows-scroll").scrollTo(0, 0);
+});
+
+// The list asks for what is new every few seconds. Where no answer comes, what stands there must not pass for all there is.
+const MOST_MISSED = 3;
+const CAUSES = { 0: "the server cannot be reached", 401: "you are signed out", 403: "you may not open the queue any more" };
+let missed = 0;
+let freshAt = new Date();
+
+function showStale(status) {
+  const place = document.querySelector(".rows-scroll");
+  if (!place || document.getElementById("stale")) return;
+  const time = freshAt.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const note = Object.assign(document.createElement("p"), { id: "stale", className: "note note-amber" });
+  note.setAttribute("role", "alert");
+  note.append(`Not up to date since ${time}: ${CAUSES[status] ?? "the server has a fault"}. `);
+  if (status === 401) note.append(Object.assign(document.createElement("a"), { href: "/sign-in/", target: "_blank", textContent: "Sign in" }));
+  place.before(note);
+}
+
+const isPoll = ({ detail }) => detail.requestConfig?.elt.id === "queue-rows";
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!isPoll(event) || !event.detail.successful) return;
+  missed = 0;
+  freshAt = new Date();
+  document.getElementById("stale")?.remove();
+});
+
+// One that the next overtakes is given up, which is no fault of the line.
+function miss(event) {
+  if (!isPoll(event)) return;
+  missed += 1;
+  if (missed >= MOST_MISSED) showStale(event.detail.xhr.status);
+}
+
+document.addEventListener("htmx:responseError", miss);
+document.addEventListener("htmx:sendError", miss);
+
 const isRows = (event) => event.detail.target?.id === "queue-rows";
 const before = (event) => isRows(event) && remember();
 const after = (event) => {
@@ -88,6 +145,7 @@ const after = (event) => {
 };
 document.addEventListener("htmx:beforeSwap", before);
 document.addEventListener("htmx:oobBeforeSwap", before);
-document.addEventListener("htmx:afterSwap", after);
-document.addEventListener("htmx:oobAfterSwap", after);
+// On the way down, so before the row that is open is brought into view (see panes.js).
+document.addEventListener("htmx:afterSwap", after, { capture: true });
+document.addEventListener("htmx:oobAfterSwap", after, { capture: true });
 show();

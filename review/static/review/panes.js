@@ -94,9 +94,27 @@ function showRow() {
   return Boolean(row);
 }
 
+// However much stands above the mail to answer, it is in view: whole, or from its beginning. On a phone, where the warnings and the way back
+// would be left behind, only a mail of which nothing can be seen, and none with warnings.
+const HARDLY = 160;
+
+export function showMail(pane) {
+  const talk = pane.querySelector(".talk");
+  const mail = [...(talk?.querySelectorAll(".mail[open]") ?? [])].at(-1);
+  if (!mail || talk.scrollTop) return;
+  const isBeside = getComputedStyle(talk).overflowY === "auto";
+  const scroller = isBeside ? talk : pane;
+  const port = scroller.getBoundingClientRect();
+  const { top, bottom } = mail.getBoundingClientRect();
+  const head = isBeside ? talk.querySelector(".pane-head").offsetHeight : 0;
+  const stays = bottom <= port.bottom || (!isBeside && (talk.querySelector(".warnings") || top < port.bottom - HARDLY));
+  if (!stays) scroller.scrollTop += Math.min(bottom - port.bottom, top - port.top - head);
+}
+
 // A new item begins at its top, its row comes into view, and the keyboard goes on in it unless it is somewhere else.
 function arrive() {
   item().scrollTo(0, 0);
+  showMail(item());
   item().querySelector(".planted")?.scrollIntoView({ block: "nearest" });
   awaitsRow = !showRow();
   document.title = `${item().getAttribute("aria-label") ?? "Queue"} · Countersign`;
@@ -108,8 +126,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
   markRow();
   const { id } = event.detail.target;
   if (id === "item") arrive();
+  if (id === "talk") showMail(item());
   if (id !== "queue-rows" || !awaitsRow) return;
   awaitsRow = false;
   showRow();
 });
 document.addEventListener("htmx:oobAfterSwap", markRow);
+if (item()) showMail(item());

@@ -1,3 +1,5 @@
+import { renewToken } from "./tokens.js";
+
 // Puts a part that the server sent in the place of the one with its id.
 export function swap(id, html) {
   const place = document.getElementById(id);
@@ -6,6 +8,7 @@ export function swap(id, html) {
 }
 
 export function post(url, form, fields = {}) {
+  renewToken(form);
   const body = new FormData();
   body.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   for (const [name, value] of Object.entries(fields)) body.append(name, value);

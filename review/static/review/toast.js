@@ -1,44 +1,54 @@
-// The notice after a decision: counts the undo window down, then goes. Failures of the line are told here too.
-let timer = 0;
+import { isSomebodyElse } from "./tokens.js";
 
-function start() {
-  clearInterval(timer);
-  const toast = document.querySelector("#toast .toast");
-  if (!toast) return;
-  const seconds = Number(toast.dataset.seconds);
-  const end = performance.now() + (seconds || 6) * 1000;
-  const left = toast.querySelector(".left");
-  const bar = toast.querySelector(".bar");
-  const tick = () => {
-    const rest = (end - performance.now()) / 1000;
-    if (rest <= 0) return gone(toast);
-    if (left && seconds) left.textContent = `${Math.ceil(rest)} s`;
-    if (bar && seconds) bar.style.transform = `scaleX(${rest / seconds})`;
-  };
+// The notices: each counts its time down, then goes. Failures of the line are told here too.
+const SECONDS = 6;
+const ends = new WeakMap();
+
+const toasts = () => [...document.querySelectorAll("#toast .toast")];
+const canBeUsed = (toast) => toast.querySelector("form");
+
+// A new one (the first) takes the place of those of its kind; beside it stays what can still be undone, until its own time is over.
+function arrive() {
+  const [newest, ...older] = toasts();
+  if (!newest || ends.has(newest)) return;
+  ends.set(newest, performance.now() + (Number(newest.dataset.seconds) || SECONDS) * 1000);
+  for (const toast of older) if (!canBeUsed(toast) || toast.dataset.kind === newest.dataset.kind) toast.remove();
   tick();
-  timer = setInterval(tick, 200);
 }
 
+function tick() {
+  for (const toast of toasts()) count(toast, (ends.get(toast) - performance.now()) / 1000);
+}
+
+function count(toast, rest) {
+  if (rest <= 0) return gone(toast);
+  const seconds = Number(toast.dataset.seconds);
+  const left = toast.querySelector(".left");
+  if (left && seconds) left.textContent = `${Math.ceil(rest)} s`;
+  if (seconds) toast.querySelector(".bar").style.transform = `scaleX(${rest / seconds})`;
+}
+
+// Somebody who is choosing a reason is not interrupted.
 function gone(toast) {
-  clearInterval(timer);
-  // Somebody who is choosing a reason is not interrupted.
   if (!toast.querySelector(".why")?.contains(document.activeElement)) toast.remove();
 }
 
-function tell(words) {
+export function tell(words, tone = "red") {
   const toast = document.createElement("div");
-  toast.className = "toast toast-red";
-  toast.dataset.seconds = "0";
-  toast.append(Object.assign(document.createElement("p"), { textContent: words }));
-  document.getElementById("toast")?.replaceChildren(toast);
-  start();
+  toast.className = `toast toast-${tone}`;
+  toast.dataset.kind = "told";
+  toast.append(Object.assign(document.createElement("p"), { textContent: words }), Object.assign(document.createElement("span"), { className: "bar" }));
+  document.getElementById("toast")?.prepend(toast);
+  arrive();
 }
 
-document.addEventListener("click", (event) => {
-  if (event.target.closest(".toast-close")) gone(event.target.closest(".toast"));
+document.addEventListener("click", (event) => event.target.closest(".toast-close")?.closest(".toast").remove());
+document.addEventListener("htmx:oobAfterSwap", (event) => event.detail.target.id === "toast" && arrive());
+document.addEventListener("htmx:configRequest", (event) => {
+  if (!isSomebodyElse() || !event.detail.triggeringEvent) return;
+  event.preventDefault();
+  tell("Somebody else has signed in in this browser, so nothing was sent; what you typed is still here. Load the page anew to go on.");
 });
-document.addEventListener("htmx:oobAfterSwap", (event) => event.detail.target.id === "toast" && start());
-document.addEventListener("htmx:afterSwap", (event) => event.detail.target.id === "toast" && start());
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.requestConfig.verb === "get" && event.detail.elt.id === "queue-rows") return;
   const status = event.detail.xhr.status;
@@ -49,4 +59,5 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", (event) => {
   if (event.detail.elt.id !== "queue-rows") tell("The server cannot be reached. Nothing was decided; what you typed is still here.");
 });
-start();
+arrive();
+setInterval(tick, 200);

@@ -1,5 +1,6 @@
 // Writing: what is typed is kept as it is typed, so that a closed tab loses nothing. Slots that are still open are told.
 import { swap } from "./parts.js";
+import { renewToken } from "./tokens.js";
 
 const WAIT = 900;
 // As drafting/slots.py reads them.
@@ -9,14 +10,19 @@ const timers = new Map();
 const textOf = (form) => form.querySelector("textarea[name=text]");
 
 function typed(form) {
+  renewToken(form);
   const found = new URLSearchParams();
   for (const [name, value] of new FormData(form)) if (typeof value === "string" && name !== "file" && name !== "q") found.append(name, value);
   return found;
 }
 
-async function keep(form) {
+function forget(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
+}
+
+async function keep(form) {
+  forget(form);
   const value = textOf(form).value;
   const body = typed(form);
   try {
@@ -64,9 +70,13 @@ document.addEventListener("input", (event) => {
   showSlots(form);
 });
 
-document.addEventListener("submit", (event) => {
-  clearTimeout(timers.get(event.target));
-  timers.delete(event.target);
+// What is sent need not be kept; htmx may hold a submission back.
+document.addEventListener("submit", ({ target }) => target.hasAttribute("hx-post") || forget(target));
+document.addEventListener("htmx:beforeSend", ({ detail }) => forget(detail.elt));
+
+// What was not taken is kept as it stands.
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (!detail.successful && detail.elt.isConnected && detail.elt.matches("form[data-keeps]")) keep(detail.elt);
 });
 
 function keepAll() {

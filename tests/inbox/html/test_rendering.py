@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -53,6 +54,11 @@ def test_everything_below_the_reply_marker_of_outlook_is_quoted() -> None:
 
 def test_nesting_beyond_the_parsers_depth_keeps_its_text() -> None:
     assert render("<div>" * 5_000 + "hello").text == "hello"
+
+
+@pytest.mark.parametrize("html", ["<div>&nbsp;</div>", "<p>&nbsp;</p><p>&#160;</p>"])
+def test_nothing_but_spaces_is_no_text(html: str) -> None:
+    assert render(html).text.strip() == ""
 
 
 @given(st.text(alphabet=st.sampled_from("<>/abdiv tr\"'=style:;&#x0-! \n"), max_size=300))

@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from inbox.models import Conversation
-from review import decisions
+from review import decisions, privacy
 from tests.drafting.factories import make_conversation, make_mailbox, make_message
-from tests.review.factories import attach, handed_over_draft, make_outgoing, make_person, ready_draft
+from tests.review.factories import add_evidence, attach, handed_over_draft, make_outgoing, make_person, ready_draft
+from tests.review.privacy.people import ANN, answered
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 7
@@ -48,6 +49,17 @@ def test_a_conversation_with_its_messages(api: Client) -> None:
     assert whole["attachments"] == listed["attachments"]
 
 
+def test_what_was_erased_says_so(api: Client) -> None:
+    draft = answered()
+    talk = draft.conversation_id
+    [mail] = all_of(api, f"/api/v1/conversations/{talk}/outgoing?")
+    addresses = (f"/api/v1/conversations/{talk}", f"/api/v1/messages/{draft.message_id}", f"/api/v1/drafts/{draft.pk}")
+    assert [api.get(address).json()["erased_at"] for address in addresses] == [None] * 3 and mail["erased_at"] is None
+    privacy.erase(addresses=[ANN], by=None, dry_run=False)
+    assert all(api.get(address).json()["erased_at"] for address in addresses)
+    assert all_of(api, f"/api/v1/conversations/{talk}/outgoing?")[0]["erased_at"]
+
+
 def test_an_attachment_is_a_download(api: Client) -> None:
     [file] = attach(make_message(), paper__pdf=b"%PDF-1.4 paper")
     answer = api.get(f"/api/v1/attachments/{file.pk}")
@@ -73,6 +85,17 @@ def test_a_draft_with_all_that_it_rests_on(api: Client) -> None:
     assert read["asks"] == [{"ask": "Where is my order?", "answered": True}]
     assert read["atoms"][0]["source"] == f"evidence:{read['evidence'][0]['id']}"
     assert "evidence" not in api.get("/api/v1/drafts").json()["items"][0]
+
+
+def test_evidence_and_checks_are_in_the_order_of_the_desk(api: Client) -> None:
+    draft = ready_draft(failed=1)
+    add_evidence(draft)
+    for rows in (draft.evidence, draft.checks):
+        for row in rows.order_by("-position"):
+            rows.filter(pk=row.pk).update(position=row.position + 10)
+    read = api.get(f"/api/v1/drafts/{draft.pk}").json()
+    assert [one["id"] for one in read["evidence"]] == list(draft.evidence.order_by("position").values_list("pk", flat=True))
+    assert [one["code"] for one in read["checks"]] == ["language", "links", "recipient", "grounding", "promises"]
 
 
 def test_a_hand_over_says_why(api: Client) -> None:

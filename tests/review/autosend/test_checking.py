@@ -12,8 +12,9 @@ from drafting import freshness
 from drafting.errors import Unavailable
 from drafting.freshness import Change
 from drafting.models import CanaryRun, Draft, Rule
-from inbox import outbox
-from inbox.models import Conversation, Message, OutgoingMail
+from inbox import mailboxes, outbox, smtp
+from inbox.errors import Unavailable as MailServerAway
+from inbox.models import Conversation, Mailbox, Message, OutgoingMail
 from review import autosend, claims, decisions, release, tasks
 from review.autosend import checking
 from review.errors import AlreadyDecided, TooLate
@@ -59,6 +60,23 @@ def test_it_leaves_once_its_facts_were_looked_up_again(auto: Attempt) -> None:
     assert OutgoingMail.objects.get().state == State.READY
 
 
+def test_it_never_leaves_long_after_its_facts_were_looked_up(auto: Attempt, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(mailbox: Mailbox) -> None:
+        raise MailServerAway("TCP", f"{mailbox.smtp_host} did not answer in time.")
+
+    monkeypatch.setattr(smtp, "connect", fail)
+    decision = sent(auto)
+    look(decision)
+    OutgoingMail.objects.update(attempts=2)
+    for pk in leaving():
+        outbox.send(mail_id=pk)
+    mail = mail_of(decision)
+    assert (mail.state, mail.attempts, bool(mail.check_at)) == (State.HELD, 3, True)
+    assert leaving(seconds=100_000) == []
+    look(decision, seconds=20 * 60)
+    assert leaving(seconds=20 * 60) == [mail.pk]
+
+
 def test_it_says_that_it_was_sent_automatically(auto: Attempt) -> None:
     mail = sent(auto).outgoing
     assert mail is not None
@@ -95,6 +113,12 @@ class TestSomethingElseHasChanged:
         Switch.objects.update(stopped_at=timezone.now())
         look(decision)
         assert is_with_people(decision, "stopped")
+
+    def test_its_mailbox_is_paused(self, auto: Attempt) -> None:
+        decision = sent(auto)
+        Mailbox.objects.update(is_active=False)
+        look(decision)
+        assert is_with_people(decision, "nobody sees whether the customer wrote again")
 
     def test_the_rules(self, auto: Attempt) -> None:
         decision = sent(auto)
@@ -141,6 +165,21 @@ class TestSomethingElseHasChanged:
         Conversation.objects.filter(pk=decision.draft.conversation_id).update(led_by="person")
         look(decision)
         assert is_with_people(decision, "leads")
+
+
+@pytest.mark.parametrize("is_claimed", [False, True])
+def test_a_mailbox_that_is_paused_holds_back_what_was_just_let_go(is_claimed: bool, auto: Attempt) -> None:
+    decision, other = sent(auto), sent(auto)
+    mail, elsewhere = look(decision), look(other)
+    if is_claimed:
+        outbox.release_due()
+        OutgoingMail.objects.filter(pk=mail.pk).update(state=State.CLAIMED, lease_until=timezone.now() + timedelta(minutes=10))
+    mailboxes.pause(mailbox=mail.mailbox)
+    autosend.return_held_back()
+    assert mail.pk not in leaving()
+    assert is_with_people(decision, "nobody sees whether the customer wrote again")
+    assert mail_of(other).state in {State.HELD, State.READY}
+    assert elsewhere.mailbox_id != mail.mailbox_id
 
 
 def test_a_customer_who_writes_again_is_not_answered_by_itself(auto: Attempt) -> None:

@@ -145,7 +145,7 @@ def test_the_file_has_everything_in_the_readers_zone_and_no_formula(reading: Cli
         log(ana, about=f"rule-{number}")
     log(ana, about="=SUM(A1)", words="+1", at=datetime(2026, 3, 1, 16, 0, tzinfo=UTC))
     answer = reading.post("/audit-log/download/", {"kind": "rules"})
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))  # type: ignore[attr-defined]
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
     assert [row[5] for row in rows[1:]] == ["rule-3", "rule-2", "rule-1", "rule-0", "'=SUM(A1)"]
     assert rows[-1][:5] == ["2026-03-02T01:00:00+09:00", "Ana Sol", "ana", "rule.saved", "Ana Sol saved the rule =SUM(A1)"]
     assert rows[-1][6] == "'+1"

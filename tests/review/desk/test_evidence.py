@@ -1,8 +1,10 @@
 """Evidence as cards."""
 
 import pytest
+from django.utils import timezone
 
-from review.desk.evidence import Fact, Passage, card, contents, passages, value
+from drafting.models import Evidence
+from review.desk.evidence import Fact, Passage, card, contents, names, passages, value
 from tests.review.factories import add_evidence, ready_draft
 
 
@@ -121,3 +123,13 @@ def test_a_text_says_which_version_it_is_and_whether_passages_are_left_out() -> 
     assert passages([article | {"version": "v3"}])[0].about == "German, version 3"
     assert passages([article | {"version": "v0", "is_excerpt": True}])[0].about == "German, passages"
     assert passages([article])[0].about == "German"
+
+
+def test_a_template_is_named_by_itself_and_found_on_the_page() -> None:
+    lookup = Evidence(pk=7, tool="templates", source="Templates", outcome="found", at=timezone.now(), answer=ARTICLES)
+    assert names(lookup) == ["evidence:7", "template:warranty", f"template:{ARTICLES[1]['id']}"]
+    shown = card(lookup, ["24"])
+    assert [(one.source, one.anchor, one.is_open) for one in shown.passages] == [
+        ("template:warranty", "evidence-7-1", True),
+        (f"template:{ARTICLES[1]['id']}", "evidence-7-2", False),
+    ]

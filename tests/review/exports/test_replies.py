@@ -372,11 +372,11 @@ def test_only_mailboxes_that_somebody_may_see_are_in_a_sample(mara: User, manage
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"n": "201"}, "less than or equal to 200"),
-        ({"n": "0"}, "greater than or equal to 1"),
+        ({"n": "201"}, "at most 200"),
+        ({"n": "0"}, "at least 1"),
         ({"last": "2026-03-01"}, "ends before it begins"),
         ({"seed": "a b"}, "letters, digits and dashes"),
-        ({"first": "yesterday"}, "Enter a valid date"),
+        ({"first": "yesterday"}, "Write the day as 2026-01-31."),
     ],
 )
 def test_what_cannot_be_drawn_is_said_and_what_was_typed_is_kept(manager: Client, wrong: dict[str, str], said: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from inbox.models import Mailbox
 from review.exports import report_pdf
+from review.exports.sheets import CHART, Sheets
 from review.models import Spread
 from review.reports.figures import FIGURES, LEFT
 from review.reports.periods import Period
@@ -49,6 +50,24 @@ def test_it_says_how_replies_left(mailbox: Mailbox) -> None:
     assert "4 mails answered" in said
     assert "Sent automatically 3, 75 %" in said
     assert all(figure.name in said for figure in LEFT)
+
+
+def test_a_column_for_each_step_is_as_high_as_the_mails_that_were_answered(mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each band in the ink of the bar that names it, one upon the other."""
+    drawn: list[tuple[float, float, float, int]] = []
+    monkeypatch.setattr(Sheets, "_band", lambda self, x, y, width, height, ink: drawn.append((x, y, height, ink)))
+    make_tally(date(2026, 3, 10), mailbox=mailbox, needed=4, auto_sent=3, by_hand=1)
+    make_tally(date(2026, 3, 12), mailbox=mailbox, needed=2, by_edit=2)
+    said = words_of_report()
+    assert "9 Mar 2026" in said and "15 Mar 2026" in said
+    bars, bands = drawn[: len(LEFT)], drawn[len(LEFT) :]
+    assert [ink for *_, ink in bars] == [*range(len(LEFT))]
+    ways = [figure.key for figure in LEFT]
+    (x, first_top, first, auto), (same_x, top, second, by_hand), (later_x, edited_top, third, by_edit) = bands
+    assert [ways[ink] for ink in (auto, by_hand, by_edit)] == ["auto", "by_hand", "by_edit"]
+    assert (first, second, third) == pytest.approx((CHART * 3 / 4, CHART / 4, CHART / 2))
+    assert x == same_x < later_x
+    assert (first_top - second, edited_top - top) == pytest.approx((top, CHART / 2))
 
 
 def test_it_says_how_long_things_took(mailbox: Mailbox) -> None:

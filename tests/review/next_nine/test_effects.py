@@ -9,6 +9,7 @@ from django.utils import timezone
 from inbox.models import Mailbox
 from review.models import Miss, Remedy, Tally
 from review.next_nine.effects import Effect, Span, effects, histories, verdict, weeks
+from review.next_nine.themes import WINDOW
 from review.reports.reading import Scope
 from tests.drafting.factories import make_mailbox
 from tests.review.next_nine.rows import decided
@@ -167,8 +168,8 @@ def test_a_theme_is_compared_within_the_days_that_tell_it_from_others(ana: User)
     needed(10, *range(1, 110), mailbox=mailbox)
     noted("unexplained+7", by=ana, days_ago=40)
     [within] = judged("unexplained+7")
-    assert (within.before.days, within.before.mails, within.verdict) == (16, 1, "early")
-    Remedy.objects.update(at=timezone.now() - timedelta(days=56))
+    assert (within.before.days, within.before.mails, within.verdict) == (WINDOW.days - 40, 1, "early")
+    Remedy.objects.update(at=timezone.now() - WINDOW)
     assert [one.verdict for one in judged("unexplained+7")] == ["untold"]
 
 

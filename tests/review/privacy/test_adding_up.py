@@ -13,8 +13,8 @@ import pytest
 from django.utils import timezone
 
 from drafting.models import Draft
-from inbox.models import Conversation, Message
-from review import audit_log, privacy, training
+from inbox.models import Conversation, Message, OutgoingMail
+from review import audit_log, decisions, privacy, training
 from review.ledger import export
 from review.models import Attempt, Decision, Outcome, Spread, Tally
 from review.privacy import erasing, matters, places, retention
@@ -24,6 +24,7 @@ from tests.review.factories import make_outgoing, make_person
 from tests.review.ledger.rows import make_terms
 from tests.review.privacy.people import ANN, SECRET, answered, settled
 from tests.review.reports.random_mail import RandomMail
+from tests.review.reports.test_outcomes import automatic
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,18 @@ def test_the_figures_are_the_same_after_the_retention_rules() -> None:
     before = figures()
     retention.save(days_by_kind=dict.fromkeys(retention.days(), 30), by=make_person("admin"))
     assert retention.apply(at=timezone.now() + timedelta(days=31))["mail"] == 1
+    assert figures() == before
+
+
+def test_that_a_person_was_needed_to_say_that_a_reply_left_outlives_the_audit_log() -> None:
+    ana, draft = make_person(), automatic().draft
+    Conversation.objects.update(state="waiting")
+    OutgoingMail.objects.update(state="maybe_sent", sent_at=None, dot_sent_at=timezone.now())
+    decisions.resolve(mail=OutgoingMail.objects.get(), was_sent=True, by=ana)
+    before = figures()
+    assert [(row["message_id"], row["auto_sent"], row["automated"]) for row in before[0]] == [(draft.message_id, 1, 0)]
+    retention.save(days_by_kind=retention.days() | {"audit_log": 30}, by=make_person("admin"))
+    retention.apply(at=timezone.now() + timedelta(days=31))
     assert figures() == before
 
 

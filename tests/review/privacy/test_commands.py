@@ -50,6 +50,12 @@ def test_what_is_no_address_is_said() -> None:
         told("export_person", "ann", "--out", "x.zip")
 
 
+def test_an_export_counts_first_and_is_written_where_it_is_told_to() -> None:
+    answered()
+    counted = told("export_person", ANN)
+    assert "1  Drafts\n" in counted and counted.endswith("Nothing was written. Add --out FILE to write it.\n")
+
+
 def test_an_export_is_there_once_it_is_complete(tmp_path: Path) -> None:
     answered()
     assert "files in" in told("export_person", ANN, "--out", tmp_path / "ann.zip")

@@ -264,6 +264,65 @@ def test_only_their_message_goes_from_somebody_elses_conversation() -> None:
     assert (hers.text, hers.from_address, theirs.text, talk.subject) == ("", "", "I am Bob.", "Bob's order")
 
 
+def from_a_form(text: str, reply_to: str, talk: Conversation | None = None, kind: str = "person") -> Message:
+    """What a contact form sends: always from one address, with the person's in Reply-To."""
+    talk = talk or make_conversation(customer_address="form@shop.example", customer_name=SECRET, subject=f"{SECRET} asks", state="waiting")
+    return make_message(text, conversation=talk, reply_to=[reply_to], kind=kind, **settled())
+
+
+def test_who_writes_through_a_contact_form_is_found_and_erased_whole() -> None:
+    hers, bobs = from_a_form(f"I am {SECRET}.", "Ann@Customer.example"), from_a_form("I am Bob.", BOB)
+    assert erase(dry_run=True).counts == {"conversations": 1, "messages": 1}
+    erase()
+    hers.refresh_from_db()
+    bobs.refresh_from_db()
+    assert (hers.text, hers.reply_to, bobs.text) == ("", [], "I am Bob.")
+    talks = Conversation.objects.order_by("pk").values_list("subject", "customer_name")
+    assert list(talks) == [(erased.SUBJECT, ""), (f"{SECRET} asks", SECRET)]
+    assert privacy.findings([ANN]).is_empty
+
+
+@pytest.mark.parametrize("kind", ["person", "list", "automatic"])
+def test_a_conversation_of_a_form_or_list_in_which_others_wrote_too_stays_theirs(kind: str) -> None:
+    hers = from_a_form(f"I am {SECRET}.", ANN, kind=kind)
+    bobs = from_a_form("I am Bob.", BOB, hers.conversation, kind=kind)
+    assert erase().counts == {"messages": 1}
+    hers.refresh_from_db()
+    bobs.refresh_from_db()
+    assert (hers.text, bobs.text, Conversation.objects.get().subject) == ("", "I am Bob.", f"{SECRET} asks")
+
+
+@pytest.mark.parametrize("how", ["by us", "from elsewhere"])
+def test_a_conversation_in_which_we_wrote_to_others_stays_when_a_form_names_the_person_in_it(how: str) -> None:
+    hers = from_a_form(f"I am {SECRET} and away.", ANN, kind="automatic")
+    ours: OutgoingMail | Message
+    if how == "by us":
+        ours = make_outgoing(by=make_person(), message=hers, in_reply_to=None, recipient=BOB, body="Dear Bob")
+    else:
+        ours = make_message("Dear Bob", conversation=hers.conversation, kind="own", to=[ANN, BOB], **settled())
+    assert erase().counts == {"messages": 1}
+    ours.refresh_from_db()
+    assert "Dear Bob" in (ours.body if isinstance(ours, OutgoingMail) else ours.text)
+
+
+def test_a_conversation_of_a_form_goes_with_what_we_wrote_to_the_person() -> None:
+    hers = from_a_form(f"I am {SECRET}.", ANN)
+    make_outgoing(by=make_person(), message=hers, recipient=ANN.upper())
+    filed = make_message(f"Dear {SECRET}", conversation=hers.conversation, kind="own", to=[ANN.title()], **settled())
+    erase()
+    filed.refresh_from_db()
+    assert filed.text == "" and not said()
+
+
+def test_mails_of_others_that_went_to_the_person_too_are_counted_and_stay() -> None:
+    answered()
+    copied = make_message("See below.", conversation=make_conversation(customer_address=BOB), cc=[ANN.upper()])
+    found = erase()
+    copied.refresh_from_db()
+    assert found.others == 1 and found.stays[0].startswith("1 mail of other people that went to the person too")
+    assert (copied.text, copied.erased_at) == ("See below.", None)
+
+
 def test_erased_mails_are_not_found_by_searching() -> None:
     answered()
     words = models.Q(search=SECRET)
@@ -351,7 +410,7 @@ def test_a_mail_that_is_being_read_meanwhile_is_waited_for_and_erased_too() -> N
 
     def read() -> None:
         with transaction.atomic():
-            threads.wait_turn(mailbox=mailbox, customer=ANN)
+            threads.wait_turns(mailbox=mailbox, customers=[ANN])
             reads.set()
             sleep(0.5)
             talk = make_conversation(mailbox=mailbox, state="waiting")

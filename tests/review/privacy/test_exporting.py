@@ -4,15 +4,18 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from typing import IO, Any
 
 import pytest
+from django.utils import timezone
 
 from review import privacy
-from review.models import LogEntry
+from review.models import Decision, LogEntry, PlantedDraft, SecondLook
 from review.privacy import exporting
+from review.privacy.places import PLACES
 from tests.drafting.factories import make_conversation, make_customer, make_message, make_order
-from tests.review.factories import make_outgoing, make_person
+from tests.review.factories import attach_upload, make_outgoing, make_person, ready_draft
 from tests.review.privacy.people import ANN, BOB, SECRET, answered, known_customer, settled
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +40,40 @@ def test_it_has_conversations_mails_files_runs_and_training_examples() -> None:
     runs = [json.loads(line) for line in found["runs.jsonl"].splitlines()]
     assert {run["kind"] for run in runs} == {"request", "replay"} and runs[0]["request"] == {"messages": [SECRET]}
     assert len(found["training.jsonl"].splitlines()) == 1 and SECRET.encode() not in found["training.jsonl"]
+
+
+def test_whatever_an_erasure_would_take_away_is_in_it_row_by_row() -> None:
+    talk = answered().conversation
+    attach_upload(by=make_person(), conversation=talk, name=f"{SECRET} unsent.pdf")
+    hers = make_message(f"{SECRET} here.", conversation=make_conversation(customer_address=BOB), from_address=ANN, **settled())
+    SecondLook.objects.create(draft=ready_draft(message=hers), first=make_person(), first_unsafe=False, asked_at=timezone.now())
+    found = export()
+    rows = [json.loads(line) for line in found["rows.jsonl"].splitlines()]
+    counts = privacy.findings([ANN]).counts
+    assert Counter(row["kind"] for row in rows) == counts and counts.keys() == {place.key for place in PLACES}
+    for place in PLACES:
+        told = {name for row in rows if row["kind"] == place.key for name in row}
+        columns = {field.name: field.attname for field in place.model._meta.concrete_fields}
+        assert {columns[name] for name in place.blank if name != "mime"} <= told, place.key
+    telling = {row["kind"] for row in rows if SECRET in json.dumps(row)}
+    assert {place.key for place in PLACES} - telling == {"attachments", "open_looks"}
+    assert any(name.startswith("files/unsent-") for name in found)
+
+
+def test_a_planted_text_that_waits_for_its_verdict_is_not_in_it() -> None:
+    answered()
+    PlantedDraft.objects.update(judged_at=None, caught=None)
+    assert b'"planted"' not in export()["rows.jsonl"]
+
+
+def test_of_what_they_wrote_into_other_conversations_its_draft_and_decision_are_in_it() -> None:
+    talk = make_conversation(customer_address=BOB, state="waiting")
+    make_message("Bob's words.", conversation=talk, from_address=BOB, **settled())
+    hers = make_message("Ann's words.", conversation=talk, from_address=ANN, **settled())
+    draft = ready_draft(message=hers, state="decided")
+    Decision.objects.create(draft=draft, kind="rejected", by=make_person(), reason="Not hers.", weighed_at=timezone.now())
+    [told] = json.loads(export()["beside.json"])["drafts"]
+    assert (told["id"], told["decisions"][0]["reason"], bool(told["evidence"]), bool(told["checks"])) == (draft.pk, "Not hers.", True, True)
 
 
 def test_a_long_part_is_written_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +117,7 @@ def test_what_they_wrote_into_other_conversations_is_in_it_alone() -> None:
 def test_the_table_runs_no_formula_in_a_spreadsheet() -> None:
     message = make_message(subject="=HYPERLINK(1)", **settled())
     make_outgoing(by=make_person(), message=message)
-    rows = list(csv.reader(io.StringIO(export()["mails.csv"].decode())))
+    rows = list(csv.reader(io.StringIO(export()["mails.csv"].decode("utf-8-sig"))))
     assert [row[1] for row in rows] == ["direction", "in", "out"]
     assert rows[1][5] == "'=HYPERLINK(1)"
 

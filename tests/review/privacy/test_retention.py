@@ -12,6 +12,7 @@ from django.utils import timezone
 from drafting.models import Draft, Evidence, ModelCall
 from inbox.models import Conversation, Message, OutgoingMail
 from review import audit_log, privacy
+from review.autosend import switch
 from review.models import Decision, Delivery, LogEntry, RetentionPeriod, Upload, Webhook, Writing
 from review.privacy import retention
 from review.privacy.retention import sweeping
@@ -154,6 +155,21 @@ def test_the_audit_log_goes_but_for_what_says_who_changed_these_rules(ada: User)
     keep(ada, audit_log=365)
     assert in_days(366) == {"audit_log": 1}
     assert set(LogEntry.objects.values_list("act", flat=True)) == {"privacy.retention_saved", "privacy.retention_applied"}
+
+
+def test_what_reports_tell_by_the_audit_log_alone_stays_without_its_words(ada: User) -> None:
+    switch.stop_all(by=ada, words="A strange reply.")
+    switch.allow_again(by=ada, words="It was right.")
+    mail = make_outgoing(by=ada, message=make_message(conversation=make_conversation(state="closed")))
+    audit_log.record(act="mail.resolved_sent", by=ada, about=str(mail), conversation=mail.conversation, mail=mail.pk)
+    keep(ada, audit_log=30)
+    before = list(LogEntry.objects.exclude(act__startswith="privacy.").order_by("pk").values_list("act", "at", "by", "conversation"))
+    due = retention.due({"audit_log": 30}, at=timezone.now() + timedelta(days=31))
+    assert due == in_days(31) == {"audit_log": len(before)} == {"audit_log": 3}
+    left = LogEntry.objects.exclude(act__startswith="privacy.").order_by("pk")
+    assert list(left.values_list("act", "at", "by", "conversation")) == before
+    assert set(left.values_list("about", "words")) == {("(erased)", "")} and not any(left.values_list("detail", flat=True))
+    assert in_days(31) == {}
 
 
 def test_deliveries_go_once_they_are_over(ada: User) -> None:

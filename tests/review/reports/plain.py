@@ -211,10 +211,12 @@ def way(message: Message) -> dict[str, int]:
 
 
 def nobody_needed(decision: Decision) -> int:
-    """In the seven days after the reply nobody decided, wrote, settled what was maybe sent, had to look at what the customer wrote, or
-    complained."""
+    """The reply did not come back, and in the seven days after it nobody decided, wrote, settled what was maybe sent, had to look at what
+    the customer wrote, or complained."""
     mail, talk = decision.outgoing, decision.draft.conversation
     assert mail is not None
+    if bounced(mail):
+        return 0
     since = mail.sent_at if mail.state == "sent" and mail.sent_at else mail.created_at
     week = (since + timedelta(microseconds=1), since + timedelta(days=7))
     people = Decision.objects.filter(draft__conversation=talk, undone_at=None).exclude(kind="auto_sent")

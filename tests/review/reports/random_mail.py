@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from drafting.models import Category, CheckResult, Draft, HandOverReason, ModelCall, Setup
 from inbox.models import Conversation, Mailbox, Message, OutgoingMail
+from review import audit_log
 from review.models import Attempt, Decision, Flag, LedgerEntry
 from tests.drafting.factories import make_category, make_conversation, make_mailbox, make_message, make_setup
 from tests.review.factories import make_outgoing, make_person
@@ -123,6 +124,10 @@ class RandomMail:
             about: dict[str, Any] = {"sent_at": at if state == "sent" else None, "dot_sent_at": at, "lease_until": at}
             about |= {"last_error": "It came back: nobody there."} if self.random.random() < 0.1 else {}
             OutgoingMail.objects.filter(pk=mail.pk).update(state=state, **about)
+            if mail.state == "maybe_sent" and state == "sent" and self.random.random() < 0.7:
+                entry = audit_log.record(act="mail.resolved_sent", by=self.people[0], conversation=talk)
+                with audit_log.erasing():
+                    _at(entry, at=at)
 
     def undo(self, talk: Conversation, at: datetime) -> None:
         """A decision is taken back, its mail cancelled, its draft offered again."""

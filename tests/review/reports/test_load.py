@@ -55,6 +55,11 @@ def test_a_day_ends_at_midnight_in_the_time_zone_of_the_installation(ana: User, 
     assert [one.decisions for one in of()] == [2]
 
 
+def test_of_a_long_period_its_last_days_are_told() -> None:
+    assert load.told_of(MARCH) == MARCH
+    assert load.told_of(Period(date(2025, 1, 1), date(2026, 3, 31))) == Period(date(2025, 12, 30), date(2026, 3, 31))
+
+
 def test_only_mails_in_scope_count(ana: User) -> None:
     made = decided("approved", ana, draft={"category": make_category("return")})
     decided("approved", ana, draft={"category": make_category("stock")})

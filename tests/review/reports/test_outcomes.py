@@ -177,6 +177,23 @@ def test_a_reply_that_the_sent_folder_tells_of_needed_nobody() -> None:
     assert outcome(mail.in_reply_to, "auto_sent", "automated") == (1, 1)
 
 
+@pytest.mark.parametrize("days", [1, 9])
+def test_a_reply_that_left_by_itself_and_came_back_is_not_automated(days: int) -> None:
+    mail = automatic(at=NOW - timedelta(days=20)).outgoing
+    assert mail is not None and mail.in_reply_to is not None
+    assert outcome(mail.in_reply_to, "auto_sent", "automated", "bounced", "responded") == (1, 1, 0, 1)
+    notice: dict[str, Any] = {"kind": "bounce", "references": [mail.message_id], "received_at": NOW - timedelta(days=20 - days)}
+    make_message(conversation=mail.conversation, **notice)
+    assert outcome(mail.in_reply_to, "auto_sent", "automated", "bounced", "responded") == (1, 0, 1, 1)
+
+
+def test_a_reply_that_only_says_that_it_came_back_is_not_automated() -> None:
+    mail = automatic().outgoing
+    assert mail is not None and mail.in_reply_to is not None
+    OutgoingMail.objects.filter(pk=mail.pk).update(last_error="It came back: nobody there.")
+    assert outcome(mail.in_reply_to, "auto_sent", "automated", "bounced") == (1, 0, 1)
+
+
 @pytest.mark.parametrize(("days", "automated"), [(3, 0), (8, 1)])
 def test_a_person_who_writes_within_seven_days_was_needed(days: int, automated: int, ana: User) -> None:
     decision = automatic(at=NOW - timedelta(days=20))
@@ -207,6 +224,13 @@ def test_history_and_mail_that_no_person_wrote_is_not_counted() -> None:
         make_message(kind=kind)
     rolling.roll_all()
     assert not Outcome.objects.exists()
+
+
+def test_a_delay_counts_as_no_bounce(ana: User) -> None:
+    message = make_message()
+    mail = make_outgoing(by=ana, message=message)
+    make_message(conversation=message.conversation, kind="bounce", references=[mail.message_id], bounce_is_delay=True)
+    assert outcome(message, "bounced") == 0
 
 
 def test_a_bounce_counts_for_the_mail_that_it_names(ana: User) -> None:

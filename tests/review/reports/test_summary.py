@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 
 from inbox.models import Mailbox
 from review.models import Spread
@@ -43,6 +44,54 @@ def test_a_share_of_nothing_has_no_value_and_no_change(mailbox: Mailbox) -> None
     assert found["error"].now.value is None
     assert found["error"].now.interval is None
     assert found["inbound"].change == 10
+
+
+WAITED = ("responded", "in_time", "auto", "by_hand", "first_resp", "resolution")
+"""What the slow replies are still missing from while mails wait."""
+
+
+def compared(said: Summary) -> set[str]:
+    """The keys of what is compared with the period before."""
+    lines = {line.figure.key for line in (*said.figures, *said.left) if not line.open}
+    return lines | {one.key for one in said.durations if not one.open}
+
+
+def test_what_says_how_things_are_now_is_never_compared(mailbox: Mailbox) -> None:
+    make_tally(IN_IT, mailbox=mailbox, needed=8, waiting=2, maybe_sent=1)
+    make_tally(BEFORE, mailbox=mailbox, needed=8)
+    found = lines(summary(period=WEEK, scope=Scope()))
+    assert (found["waiting"].change, found["maybe_sent"].change) == (None, None)
+    assert "older mails have had longer" in found["waiting"].open
+
+
+@pytest.mark.parametrize(
+    ("needed", "waiting", "before", "is_open"),
+    [
+        (8, 0, 1, False),
+        (8, 1, 0, False),  # the newest mail, or one that nobody will answer
+        (8, 2, 0, True),
+        (8, 2, 2, False),
+        (800, 16, 0, False),
+        (800, 17, 0, True),
+        (800, 17, 1, False),
+    ],
+)
+def test_how_fast_it_was_is_compared_unless_clearly_more_mails_wait_than_before(
+    needed: int, waiting: int, before: int, is_open: bool, mailbox: Mailbox
+) -> None:
+    make_tally(IN_IT, mailbox=mailbox, needed=needed, opened=8, responded=8, in_time=8, waiting=waiting)
+    make_tally(BEFORE, mailbox=mailbox, needed=400 if needed > 8 else 8, opened=8, responded=8, in_time=4, waiting=before)
+    said = summary(period=WEEK, scope=Scope())
+    assert compared(said).intersection(WAITED) == (set() if is_open else set(WAITED))
+    assert lines(said)["in_time"].change == (None if is_open else 0.5)
+    assert {"coverage", "approval", "review"} <= compared(said)
+
+
+@pytest.mark.parametrize(("today", "is_open"), [("2026-03-21", True), ("2026-03-22", False)])
+def test_what_a_week_may_change_is_compared_after_it(today: str, is_open: bool, mailbox: Mailbox) -> None:
+    with time_machine.travel(f"{today}T12:00:00Z", tick=False):
+        said = summary(period=WEEK, scope=Scope())
+    assert {"automation", "error", "bounced"} & compared(said) == (set() if is_open else {"automation", "error", "bounced"})
 
 
 def test_an_estimated_rate_has_its_interval(mailbox: Mailbox) -> None:

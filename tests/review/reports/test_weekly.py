@@ -80,10 +80,13 @@ def test_the_mail_has_the_key_figures_in_plain_text_and_the_report_as_pdf(
     assert sweep() == [True]
     found = only(mail_server)
     assert (found["To"], found["Auto-Submitted"]) == ("mara@shop.example", "auto-generated")
-    assert found["Subject"] == "Report, 9 March 2026 to 15 March 2026: automation rate 75 %"
-    said = body_of(found)
+    assert found["Subject"] == "Report, 9 March 2026 to 15 March 2026: automation rate so far 75 %"
+    said = body_of(found).replace("\r\n", "\n")
     assert "Hello Mara Lind," in said
-    assert "Automation rate: 75 % (6 of 8; not comparable yet: the last 7 days are still open)" in said
+    rate = "Automation rate so far: 75 % (6 of 8; not comparable yet: the last 7 days are still open)"
+    assert f"{rate}; settled, of the seven days before: 25 %, 2 of 8\n" in said
+    assert "Audited error rate so far: 0.5 % (1 of 200; under 0.1 % to 2.8 %)\n" in said
+    assert "Had a first reply: – (0 of 0)" in said
     assert "Sent automatically: 6" in said
     assert f"{DESK}/reports/?period=days&first=2026-03-09&last=2026-03-15" in said
     assert "<" not in said

@@ -1,5 +1,6 @@
 """Every number of the report, counted by hand on a company of twenty-five mails, and each followed to the mails behind it."""
 
+import csv
 import re
 from decimal import Decimal
 from html import unescape
@@ -8,8 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from review import csv_files, tokens
 from review.reports import durations, prices
 from review.reports.figures import FIGURES, LEFT
+from tests.review.exports.reading import words_of
+from tests.review.factories import make_person
 from tests.review.reports_page.company import Company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
@@ -28,6 +32,7 @@ BY_HAND = {
     # Each of the 21 once, the rejected one again, and the one that needed no reply; 3 had failed checks.
     "eligible": ("87 %", "20 of 23"),
     # 6 approved, 1 edited, 2 of the rejected mail, 1 taken over, 1 without need of a reply, and 4 approved later had passed every check.
+    "qualified": ("65.2 %", "15 of 23"),
     "shadow": ("73.3 %", "11 of 15"),
     "waiting": ("8.7 %", "2 of 23"),
     # 13 + 2 + 1 + 1 of 17 are 76.47 + 11.76 + 5.88 + 5.88 %; the largest remainders are rounded up.
@@ -45,9 +50,24 @@ BY_HAND = {
     "calls": ("25", ""),
     "tokens": ("27,500", ""),
 }
+BY_DAY = {
+    # Mails that came in; sent automatically, approved unedited, edited, rejected and rewritten, written by a person; answered.
+    "2026-03-02": (2, 0, 2, 0, 0, 0, 2),
+    "2026-03-03": (2, 0, 2, 0, 0, 0, 2),
+    "2026-03-04": (2, 0, 1, 1, 0, 0, 2),
+    "2026-03-05": (2, 0, 1, 1, 0, 0, 2),
+    "2026-03-06": (3, 0, 1, 0, 1, 1, 3),
+    "2026-03-07": (1, 0, 1, 0, 0, 0, 1),
+    "2026-03-09": (1, 0, 0, 0, 0, 1, 1),
+    "2026-03-10": (4, 0, 1, 0, 0, 0, 1),
+    "2026-03-11": (4, 4, 0, 0, 0, 0, 4),
+    "2026-03-12": (4, 0, 2, 0, 0, 0, 2),
+}
 MAILS_BEHIND = {key: int(made_of.split()[0] if made_of else value.replace(",", "")) for key, (value, made_of) in BY_HAND.items()} | {
     # 13 approved drafts of 13 mails; the 20 that passed every check are of 19 mails, as one mail had two.
     "eligible": 19,
+    # The rejected mail had two of the 15.
+    "qualified": 14,
     "shadow": 11,
     # Of every mail but the one that was never drafted.
     "calls": 24,
@@ -79,6 +99,25 @@ def link(page: str, key: str) -> str:
     found = re.search(rf'id="figure-{key}">.*?<p class="figure-value"><a href="([^"]+)"', page, flags=re.S)
     assert found, key
     return unescape(found.group(1))
+
+
+class Asks:
+    """The forms of a page, and its buttons that ask for mails."""
+
+    def __init__(self, browser: Client, address: str) -> None:
+        self.browser, answer = browser, browser.get(address)
+        self.page, self.html = answer.context["page"], answer.content.decode()
+
+    def follow(self, name: str) -> list[tuple[str, str, int]]:
+        """The form and the value of each button with that name, and of how many mails it tells."""
+        found = re.findall(rf'<button form="([^"]+)" name="{name}" value="([^"]+)">', self.html)
+        return [(form, value, self._mails(form, {name: value})) for form, value in found]
+
+    def _mails(self, form: str, pressed: dict[str, str]) -> int:
+        inputs = re.search(rf'<form id="{form}" action="/reports/mails/" hidden>(.*?)</form>', self.html)
+        assert inputs, form
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', inputs.group(1)))
+        return len(self.browser.get("/reports/mails/", hidden | pressed).context["listing"].rows)
 
 
 def test_every_figure_is_what_a_pencil_says(company: Company, browser: Client) -> None:
@@ -135,7 +174,7 @@ def test_money_and_hours_are_counted_too(company: Company, browser: Client) -> N
 def test_the_chart_and_its_table_say_how_replies_left(company: Company, browser: Client) -> None:
     answer = browser.get("/reports/")
     left = answer.context["page"].left
-    assert [(key, count) for key, _, count, _ in left.ways] == [
+    assert [(key, count) for key, _, count, _, _ in left.ways] == [
         ("auto", "4"),
         ("unedited", "11"),
         ("by_edit", "2"),
@@ -143,27 +182,17 @@ def test_the_chart_and_its_table_say_how_replies_left(company: Company, browser:
         ("by_hand", "2"),
     ]
     assert "20 mails were answered: 20 % sent automatically, 55 % approved unedited" in words(left.sentence)
-    days = {row.day: (*row.counts, row.total) for row in left.rows if row.total != "0"}
-    assert days == {
-        "2026-03-02": ("0", "2", "0", "0", "0", "2"),
-        "2026-03-03": ("0", "2", "0", "0", "0", "2"),
-        "2026-03-04": ("0", "1", "1", "0", "0", "2"),
-        "2026-03-05": ("0", "1", "1", "0", "0", "2"),
-        "2026-03-06": ("0", "1", "0", "1", "1", "3"),
-        "2026-03-07": ("0", "1", "0", "0", "0", "1"),
-        "2026-03-09": ("0", "0", "0", "0", "1", "1"),
-        "2026-03-10": ("0", "1", "0", "0", "0", "1"),
-        "2026-03-11": ("4", "0", "0", "0", "0", "4"),
-        "2026-03-12": ("0", "2", "0", "0", "0", "2"),
-    }
-    assert len(left.rows) == 30
+    behind = browser.get(left.numbers_url).context["page"]
+    assert {row.day: tuple(row.counts) for row in behind.rows if any(row.counts)} == BY_DAY
+    assert len(behind.rows) == 30
+    assert [count for count, _ in behind.totals] == ["25", "4", "11", "2", "1", "2", "20"]
 
 
 def test_categories_reasons_and_hours_add_up(company: Company, browser: Client) -> None:
     rows = browser.get("/reports/").context["page"].categories
-    assert [(row.name, row.mails) for row in rows] == [("Order status", "17"), ("Return", "6"), ("Without category", "2")]
+    assert [(row.name, row.cells[0].value) for row in rows] == [("Order status", "17"), ("Return", "6"), ("Without category", "2")]
     # Of 17 mails about orders one was overtaken; all others had a draft, and 2 of 4 that left alone needed nobody.
-    assert [(cell.value.replace("\u00a0", " "), cell.made_of) for cell in rows[0].cells] == [
+    assert [(cell.value.replace("\u00a0", " "), cell.made_of) for cell in rows[0].cells[1:]] == [
         ("100 %", "16 of 16"),
         ("12.5 %", "2 of 16"),
         ("83.3 %", "10 of 12"),
@@ -190,7 +219,9 @@ def test_categories_reasons_and_hours_add_up(company: Company, browser: Client) 
 
 def test_what_waits_now_is_told(company: Company, browser: Client) -> None:
     (row,) = browser.get("/reports/").context["page"].waiting
-    assert (row.name, row.drafts, row.hand_overs, row.replies, row.age) == ("Service", "1", "1", "0", "4 d")
+    counts = {head: count for head, count, _ in row.numbers}
+    assert counts == {"Drafts": "1", "Handed over": "1", "Replies to write": "0", "Being drafted": "0", "Snoozed": "0"}
+    assert (row.name, row.age) == ("Service", "4 d")
 
 
 @pytest.mark.parametrize("key", BY_HAND)
@@ -203,26 +234,158 @@ def test_each_figure_leads_to_the_mails_behind_it_in_two_clicks(key: str, compan
 
 @pytest.mark.parametrize("way", [figure.key for figure in LEFT])
 def test_each_way_in_which_replies_left_leads_to_its_mails(way: str, company: Company, browser: Client) -> None:
-    ways = {key: (count, url) for key, _, count, url in browser.get("/reports/").context["page"].left.ways}
+    ways = {key: (count, url) for key, _, count, url, _ in browser.get("/reports/").context["page"].left.ways}
     count, url = ways[way]
     assert len(browser.get(url).context["listing"].rows) == int(count)
 
 
-def test_files_say_the_same(company: Company, browser: Client) -> None:
-    def lines(file: str) -> list[list[str]]:
-        answer: Any = browser.post("/reports/download/", {"file": file})
-        assert answer["Content-Type"] == "text/csv; charset=utf-8"
-        return [line.split(",") for line in b"".join(answer.streaming_content).decode().splitlines()]
+def test_each_number_behind_the_chart_leads_to_its_mails(company: Company, browser: Client) -> None:
+    """By the buttons of the page, as a browser sends them."""
+    asks = Asks(browser, "/reports/numbers/")
+    columns = ["1", "2", "3", "4", "5", "6", "7"]
+    asked = {(value, form): rows for form, value, rows in asks.follow("step")}
+    assert asked == {(day, columns[place]): count for day, counts in BY_DAY.items() for place, count in enumerate(counts) if count}
+    totals = [len(browser.get(url).context["listing"].rows) for _, url in asks.page.totals]
+    assert totals == [25, 4, 11, 2, 1, 2, 20]
 
-    figures = {cells[1]: cells for cells in lines("figures")}
+
+def test_each_cell_of_a_category_leads_to_its_mails(company: Company, browser: Client) -> None:
+    """Counted mails where there are any, else those of which none is counted; a mail with two drafts is one row."""
+    found = {(form, value): rows for form, value, rows in Asks(browser, "/reports/").follow("category")}
+    orders, returns = str(company.orders.pk), str(company.returns.pk)
+    assert found == {
+        ("mails", orders): 17,
+        ("coverage", orders): 16,
+        ("automation", orders): 2,
+        ("approval", orders): 10,
+        ("error", orders): 1,
+        ("mails", returns): 6,
+        ("coverage", returns): 5,
+        ("automation-of", returns): 5,
+        ("approval", returns): 3,
+        ("mails", "0"): 2,
+        ("coverage-of", "0"): 2,
+        ("automation-of", "0"): 2,
+    }
+
+
+def test_what_waits_now_leads_to_its_mails(company: Company, browser: Client) -> None:
+    (row,) = browser.get("/reports/").context["page"].waiting
+    found = {head: [each.fate.words for each in browser.get(url).context["listing"].rows] for head, _, url in row.numbers if url}
+    assert found == {"Drafts": ["Draft to decide"], "Handed over": ["Handed over"]}
+
+
+def test_money_and_hours_lead_to_their_mails_each_with_its_part(company: Company, browser: Client) -> None:
+    two, ten = Decimal(2), Decimal(10)
+    prices.save(setup=company.setup, per_million_prompt=two, per_million_completion=ten, currency="EUR", by=company.ana)
+    page = browser.get("/reports/").content.decode()
+    cost = browser.get(link(page, "cost")).context["listing"]
+    assert (len(cost.rows), cost.total) == (24, "27,500 tokens")
+    assert {row.measure.replace("\u00a0", " ") for row in cost.rows} == {"0.0030 EUR", "0.0060 EUR"}
+    saved = browser.get(link(page, "saved")).context["listing"]
+    assert (len(saved.rows), saved.total) == (18, "18 replies")
+    found = re.search(r'href="([^"]+)">less 0.1.h of deciding', page)
+    assert found
+    assert len(browser.get(unescape(found.group(1))).context["listing"].rows) == 16
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("first_resp", ("19", 19, "6.7 h", "5 min")), ("resolution", ("19", 19, "25.0 h", "5 min")), ("review", ("16", 16, "2 min", "5 s"))],
+)
+def test_durations_lead_to_their_mails_the_longest_first(key: str, expected: object, company: Company, browser: Client) -> None:
+    listing = browser.get(link(browser.get("/reports/").content.decode(), key)).context["listing"]
+    told = [row.measure.replace("\u00a0", " ") for row in listing.rows]
+    assert (listing.total, len(told), told[0], told[-1]) == expected
+
+
+def test_each_number_of_the_load_leads_to_its_decisions(company: Company, browser: Client) -> None:
+    page = browser.get("/reports/load/").context["page"]
+    for row in (*page.rows, page.total):
+        for count, url in [(row.decisions, row.url), *((count, url) for _, count, url in row.by_kind if url)]:
+            assert len(browser.get(url).context["listing"].rows) == int(count), (row.name, url)
+    ben = next(row for row in page.rows if row.name == "Ben Orr")
+    listing = browser.get(ben.url).context["listing"]
+    assert listing.name == "Decisions: Ben Orr"
+    assert [(row.fate.words, row.fate.more, row.measure.replace("\u00a0", " ")) for row in listing.rows] == [
+        ("Taken over", "by Ben Orr", "2 min"),
+        ("Taken over", "by Ben Orr", "40 s"),
+    ]
+
+
+def lines_of(browser: Client, file: str) -> list[list[str]]:
+    """The cells of a file."""
+    answer: Any = browser.post("/reports/download/", {"file": file})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = b"".join(answer.streaming_content).decode()
+    assert text.startswith(csv_files.MARK)
+    lines = list(csv.reader(text.removeprefix(csv_files.MARK).splitlines()))
+    assert {len(cells) for cells in lines} == {len(lines[0])}
+    return lines
+
+
+def test_files_say_the_same(company: Company, browser: Client) -> None:
+    figures = {cells[1]: cells for cells in lines_of(browser, "figures")}
     assert figures["coverage"][3:5] == ["21", "23"]
     assert float(figures["coverage"][2]) == 21 / 23
-    kinds = lines("categories")
+    kinds = lines_of(browser, "categories")
     assert [cells[0] for cells in kinds] == ["category", "Order status", "Return", "Without category"]
     assert kinds[1][kinds[0].index("automation")] == "2"
-    talks = lines("conversations")
+    talks = lines_of(browser, "conversations")
     # 25 mails, of which two conversations have two.
     assert len(talks) == 1 + 23
     heading = talks[0]
     for name, expected in (("inbound", 25), ("needed", 23), ("automated", 2), ("review_seconds", 505), ("prompt_tokens", 25_000)):
         assert sum(int(cells[heading.index(name)]) for cells in talks[1:]) == expected, name
+
+
+def test_the_api_and_the_pdf_say_the_same_as_the_page(company: Company, browser: Client) -> None:
+    """What the page tells beside its figures: cost, hours saved, reasons, hours, steps and what waits."""
+    prices.save(setup=company.setup, per_million_prompt=Decimal(2), per_million_completion=Decimal(10), currency="EUR", by=company.ana)
+    secret = tokens.issue(name="Report", scopes=["reports:read"], by=make_person("admin")).secret
+    report = Client(headers={"Authorization": f"Bearer {secret}"}).get("/api/v1/reports/figures").json()
+    assert ([(one["currency"], float(one["amount"])) for one in report["costs"]], report["tokens_without_price"]) == ([("EUR", 0.075)], 0)
+    assert report["saved"] == {"replies": 18, "minutes_by_hand": 6, "deciding_seconds": 505, "seconds": 18 * 360 - 505}
+    assert [(one["kind"], one["key"], one["mails"]) for one in report["reasons"]] == [
+        ("hand_over", "missing_fact", 1),
+        ("hand_over", "sensitive", 1),
+        ("edit", "tone", 1),
+        ("edit", "wrong_fact", 1),
+        ("check", "grounding", 3),
+        ("check", "links", 1),
+    ]
+    hours = {(one["hour_of_week"] // 24, one["hour_of_week"] % 24): one["mails"] for one in report["hours"]}
+    assert hours == {(0, 10): 3, (1, 9): 1, (1, 10): 5, (2, 10): 6, (3, 10): 6, (4, 10): 3, (5, 10): 1}
+    steps = {one["first"]: tuple(one["left"].values()) for one in report["steps"] if any(one["left"].values())}
+    assert steps == {day: counts[1:-1] for day, counts in BY_DAY.items()}
+    (waiting,) = report["waiting"]
+    assert (waiting["name"], waiting["drafts"], waiting["hand_overs"], waiting["replies"]) == ("Service", 1, 1, 0)
+    assert waiting["oldest"].startswith("2026-03-10T10:00:00")
+
+    said = " ".join(words_of(browser.post("/reports/report.pdf").content).replace("\u00a0", " ").split())
+    for each in (
+        *("0.0750 EUR", "18 replies at 6 min, less 0.1 h", "1.7 h", "Handed over A fact is missing 1", "Edited Tone 1"),
+        *("Check failed Grounding 3", "10:00 3 5 6 6 3 1 0", "9:00 0 1 0 0 0 0 0", "6 Mar 2026 0 1 0 1 1", "Service 1 1 0 0 0"),
+    ):
+        assert each in said, each
+
+
+def test_files_tell_reasons_hours_steps_and_money_too(company: Company, browser: Client) -> None:
+    reasons = {tuple(cells[:2]): cells[3] for cells in lines_of(browser, "reasons")[1:]}
+    assert reasons["hand_over", "missing_fact"] == "1"
+    assert reasons["check", "grounding"] == "3"
+    assert {key: mails for (kind, key), mails in reasons.items() if kind == "hour"} == {
+        "10": "3",
+        "33": "1",
+        "34": "5",
+        "58": "6",
+        "82": "6",
+        "106": "3",
+        "130": "1",
+    }
+    steps = {cells[0]: tuple(map(int, cells[1:])) for cells in lines_of(browser, "steps")[1:]}
+    assert {day: counts for day, counts in steps.items() if any(counts)} == {day: counts[1:-1] for day, counts in BY_DAY.items()}
+    figures = {cells[1]: cells for cells in lines_of(browser, "figures")}
+    assert figures["saved"][2:4] == ["1.66", "18"]
+    assert figures["saved"][-1].endswith(" 6 minutes.")
+    assert figures["unpriced"][2] == "27500"

@@ -1,5 +1,6 @@
 """The pages of the report: who sees what, what they cost, what they say of nothing and of nonsense, and what can be changed there."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,14 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from drafting import versions
-from drafting.models import Rule, SetupActivation, Version
+from drafting.models import Guidance, Rule, SetupActivation, Version
+from inbox.models import Message
 from review import permissions, team
-from review.models import Assumption, LogEntry, Outcome, Spread, TokenPrice
+from review.autosend import switch
+from review.models import MEASURES, Assumption, Decision, LogEntry, Outcome, Spread, TokenPrice, Touched
 from tests.drafting.factories import make_category, make_mailbox, make_message, make_setup
 from tests.review.factories import make_person, ready_draft
 from tests.review.proofs import make_attempt
@@ -23,6 +27,7 @@ from tests.review.reports_page.test_by_hand import words
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_march")]
 MOST_QUERIES, MOST_BYTES = 12, 60_000
 IN_IT = date(2026, 3, 10)
+GIVEN_UP = {"state": "handed_over", "hand_over_reason": "sensitive", "is_eligible": False, "body": ""}
 ALL: dict[str, Any] = {
     "inbound": 10,
     "needed": 9,
@@ -30,8 +35,12 @@ ALL: dict[str, Any] = {
     "drafts": 8,
     "approved": 5,
     "edited": 1,
+    "auto_sent": 1,
+    "automated": 1,
     "by_approval": 5,
     "by_edit": 1,
+    "by_rewrite": 1,
+    "by_hand": 1,
     "audited": 4,
     "unsafe": 1,
 }
@@ -47,7 +56,7 @@ def outcome(on: date = IN_IT, **about: Any) -> Outcome:
     message = make_message(received_at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC), **about.pop("message", {}))
     values = {"conversation": message.conversation, "mailbox": message.mailbox, "received_at": message.received_at}
     made = Outcome.objects.create(message=message, day=on, hour_of_week=on.weekday() * 24 + 9, inbound=1, **values, **about)
-    counted: dict[str, Any] = {name: value for name, value in about.items() if isinstance(value, int)}
+    counted: dict[str, Any] = {name: value for name, value in about.items() if name in MEASURES}
     make_tally(on, mailbox=message.mailbox, category=about.get("category"), inbound=1, **counted)
     return made
 
@@ -96,13 +105,27 @@ def test_a_full_page_stays_small(role: str, days: int, django_assert_max_num_que
     client = Client()
     client.force_login(make_person(role))
     first = last - timedelta(days=days - 1)
-    query = f"?period=days&first={first}&last={last}"
+    query = f"?period=days&first={first}&last={last}&mailbox={box.pk}"
     client.get("/reports/")
-    for path in ("", "reasons/", "load/", "mails/"):
+    for path in ("", "numbers/", "reasons/", "load/", "mails/"):
         with django_assert_max_num_queries(MOST_QUERIES):
             answer = client.get(f"/reports/{path}{query}")
         assert answer.status_code == 200
         assert len(answer.content) <= MOST_BYTES, path
+
+
+def test_who_is_limited_to_a_mailbox_is_told_of_nothing_else_that_waits_or_was_decided() -> None:
+    mine, other, ana = ready_draft(), ready_draft(), make_person("reviewer", "ana")
+    decided = [Decision.objects.create(draft=ready_draft(state="decided"), kind="no_reply", by=ana) for _ in range(2)]
+    limited = make_person("manager")
+    allowed = [mine.conversation.mailbox, decided[0].draft.conversation.mailbox]
+    team.give(person=limited, roles=[permissions.Role.MANAGER], mailboxes=allowed)
+    client = Client()
+    client.force_login(limited)
+    for query, expected in (("waiting=drafts", mine), ("decided=all", decided[0].draft)):
+        for further in ("", f"&mailbox={other.conversation.mailbox_id}"):
+            rows = client.get(f"/reports/mails/?{query}{further}").context["listing"].rows
+            assert [row.url for row in rows] == [f"/conversations/{expected.conversation_id}/"]
 
 
 def test_who_is_limited_to_a_mailbox_sees_only_its_mails() -> None:
@@ -166,6 +189,67 @@ def test_changes_of_setup_rule_and_state_stand_on_the_time_axis(browser: Client)
     assert only_stock.left is None
 
 
+def test_when_auto_send_was_stopped_and_guidance_changed_stands_on_the_time_axis(browser: Client) -> None:
+    make_tally(IN_IT, mailbox=make_mailbox(), **ALL)
+    dana = make_person("admin", "dana", first_name="Dana")
+    switch.stop_all(by=dana)
+    switch.allow_again(by=dana, words="It was right.")
+    versions.keep(thing=Guidance.objects.create(title="Greetings", text="Say hello."), by=dana)
+    told = {change.words: change.url for mark in browser.get("/reports/").context["page"].left.marks for change in mark.changes}
+    assert told == {
+        "All auto-send stopped, by Dana": "/audit-log/?kind=automation&since=2026-03-14&until=2026-03-14",
+        "Auto-send allowed again, by Dana": "/audit-log/?kind=automation&since=2026-03-14&until=2026-03-14",
+        "Guidance “Greetings” added, by Dana": "/audit-log/?kind=knowledge&since=2026-03-14&until=2026-03-14",
+    }
+
+
+@pytest.mark.parametrize("address", ["/reports/reasons/", "/reports/mails/?figure=needed"])
+def test_pages_of_what_is_counted_say_what_is_not_counted_yet(address: str, browser: Client) -> None:
+    make_tally(IN_IT, mailbox=make_mailbox(), **ALL)
+    assert "Not counted yet" not in text(browser.get(address))
+    Touched.objects.create(conversation_id=7, at=timezone.now() - timedelta(minutes=5))
+    assert "Not counted yet: 1 conversation in which something changed." in text(browser.get(address))
+
+
+@pytest.mark.parametrize("file", ["figures", "steps", "reasons", "categories", "conversations"])
+def test_files_say_what_is_not_counted_yet(file: str, browser: Client) -> None:
+    def rows() -> list[list[str]]:
+        answer: Any = browser.post("/reports/download/", {"file": file})
+        return list(csv.reader(b"".join(answer.streaming_content).decode().splitlines()))
+
+    assert "Not counted yet" not in str(rows())
+    Touched.objects.create(conversation_id=7, at=timezone.now() - timedelta(minutes=5))
+    assert "Not counted yet: 1 conversation in which something changed." in str(found := rows())
+    assert {len(cells) for cells in found} == {len(found[0])}
+
+
+def test_what_columns_and_bands_mean_is_said_where_they_stand(browser: Client) -> None:
+    make_tally(IN_IT, mailbox=make_mailbox(), **ALL)
+    page = browser.get("/reports/").content.decode()
+    for key in ("coverage", "automation", "approval", "error"):
+        assert f'<a href="#figure-{key}">' in page and f'id="figure-{key}"' in page
+    assert 'title="Left by themselves, or queued to; bounced ones too."' in page
+
+
+def test_the_load_of_a_long_period_is_that_of_its_last_days_and_leads_to_those(browser: Client) -> None:
+    who = make_person("reviewer", "ana")
+    for on in (date(2025, 12, 12), date(2025, 12, 13), IN_IT):
+        made = Decision.objects.create(draft=ready_draft(state="decided"), kind="approved", by=who)
+        Decision.objects.filter(pk=made.pk).update(decided_at=datetime(on.year, on.month, on.day, 9, tzinfo=UTC))
+    page = browser.get("/reports/load/?period=days&first=2025-01-01&last=2026-03-14").context["page"]
+    assert (page.days, page.total.decisions) == ("13 December 2025 to 14 March 2026", "2")
+    assert page.shortened.startswith("The last 92 days of the period")
+    assert browser.get(page.total.url).context["listing"].total == "2"
+    assert not browser.get("/reports/load/").context["page"].shortened
+
+
+def test_reasons_say_what_they_count(browser: Client) -> None:
+    make_spread(IN_IT, Spread.Kind.FAILED_CHECK, "grounding", 2, mailbox=make_mailbox())
+    make_spread(IN_IT, Spread.Kind.HOUR, "9", 2, mailbox=make_mailbox())
+    assert "What the first draft failed that was offered for a mail" in text(browser.get("/reports/reasons/"))
+    assert "What the first draft failed" in text(browser.get("/reports/mails/?check=grounding"))
+
+
 def test_a_long_list_is_paged_each_mail_once_newest_first(browser: Client) -> None:
     made = [outcome(IN_IT - timedelta(days=number % 20), needed=1) for number in range(120)]
     outcome(needed=0)
@@ -214,6 +298,69 @@ def test_a_step_of_the_chart_leads_to_its_mails_alone(browser: Client) -> None:
     listing = browser.get("/reports/mails/?period=90&step=2026-03-11").context["listing"]
     assert [row.url for row in listing.rows] == [f"/conversations/{inside.conversation_id}/"]
     assert listing.days == "9 March 2026 to 14 March 2026"
+
+
+def test_a_long_list_of_durations_is_paged_each_mail_once_longest_first(browser: Client) -> None:
+    made = [outcome(IN_IT - timedelta(days=n % 9), responded=1, first_response_seconds=60 * (n % 40)) for n in range(120)]
+    for one in made:
+        make_spread(one.day, Spread.Kind.FIRST_RESPONSE, "60", 1, mailbox=one.mailbox)
+    outcome(IN_IT)
+    url, seen = "/reports/mails/?figure=first_resp", []
+    while url:
+        listing = browser.get(url).context["listing"]
+        seen += [row.url for row in listing.rows]
+        url = listing.older_url
+    expected = sorted(made, key=lambda one: (one.first_response_seconds or 0, one.message_id), reverse=True)
+    assert seen == [f"/conversations/{one.conversation_id}/" for one in expected]
+    assert listing.total == "120"
+
+
+@pytest.mark.parametrize(
+    ("figure", "index"),
+    [("first_resp", "outcome_slow_response"), ("resolution", "outcome_slow_resolution"), ("review", "outcome_slow_review")],
+)
+def test_the_longest_are_found_along_an_index(figure: str, index: str, browser: Client) -> None:
+    """Of few rows PostgreSQL takes it only where it may neither sort nor read all of them."""
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(f"/reports/mails/?figure={figure}")
+    (query,) = [each["sql"] for each in asked if 'FROM "review_outcome"' in each["sql"] and "seconds" in each["sql"].split("ORDER BY")[-1]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN {query}")
+        assert index in str(cursor.fetchall())
+
+
+@pytest.mark.parametrize("query", ["figure=first_resp&before=long&id=x", "waiting=drafts&before=soon", "decided=all&before=soon&by=x"])
+def test_a_place_in_a_list_that_makes_no_sense_is_its_beginning(query: str, browser: Client) -> None:
+    ready_draft()
+    outcome(responded=1, first_response_seconds=60)
+    assert browser.get(f"/reports/mails/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(("what", "about"), [("drafts", {}), ("hand_overs", GIVEN_UP)])
+def test_what_waits_is_listed_the_oldest_first_page_by_page(what: str, about: dict[str, Any], browser: Client) -> None:
+    made = [ready_draft(**about) for _ in range(53)]
+    for place, draft in enumerate(made):
+        Message.objects.filter(pk=draft.message_id).update(received_at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=place // 2))
+    url, seen = f"/reports/mails/?waiting={what}", []
+    while url:
+        listing = browser.get(url).context["listing"]
+        seen += [row.url for row in listing.rows]
+        url = listing.older_url
+    assert seen == [f"/conversations/{draft.conversation_id}/" for draft in made]
+    assert listing.total == "53"
+
+
+def test_decisions_are_listed_the_newest_first_page_by_page(browser: Client, mia: User) -> None:
+    ana = make_person("reviewer", "ana")
+    made = [Decision.objects.create(draft=ready_draft(), kind="no_reply", by=ana, seconds_open=4) for _ in range(53)]
+    url, seen = "/reports/mails/?decided=no_reply", []
+    while url:
+        listing = browser.get(url).context["listing"]
+        seen += [row.url for row in listing.rows]
+        url = listing.older_url
+    assert seen == [f"/conversations/{one.draft.conversation_id}/" for one in made[::-1]]
+    assert browser.get(f"/reports/mails/?decided=all&by={mia.pk}").context["listing"].total == "0"
 
 
 def test_minutes_by_hand_are_changed_by_managers_and_told_in_the_audit_log(browser: Client, mia: User) -> None:
@@ -301,6 +448,7 @@ def test_who_reviews_is_not_told_which_draft_was_found_unsafe(browser: Client) -
 def test_the_automation_rate_is_not_compared_while_its_last_days_are_open(browser: Client) -> None:
     make_tally(IN_IT, mailbox=make_mailbox(), needed=8, automated=6)
     make_tally(date(2026, 2, 10), mailbox=make_mailbox(), needed=8, automated=2)
+    make_tally(date(2026, 2, 21), mailbox=make_mailbox(), needed=8, automated=2)
     make_tally(date(2026, 3, 3), mailbox=make_mailbox(), needed=8, automated=2)
 
     def card(query: str) -> Any:

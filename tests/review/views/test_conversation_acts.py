@@ -64,7 +64,8 @@ def test_without_scripts_snoozing_leads_on_and_says_so(desk: Client) -> None:
 def test_a_moment_that_makes_no_sense_is_refused_and_nothing_moves(values: dict[str, str], desk: Client) -> None:
     draft = ready_draft()
     answer = desk.post(url("snooze", draft), values, headers=HTMX)
-    assert (answer.status_code, answer["HX-Retarget"]) == (422, "#toast")
+    assert (answer.status_code, answer["HX-Reswap"]) == (422, "none")
+    assert 'id="toast" class="toasts" hx-swap-oob="afterbegin"' in answer.content.decode()
     assert desk.post(url("snooze", draft), values).status_code == 422
     assert talk_of(draft).state == State.OPEN
 
