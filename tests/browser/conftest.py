@@ -21,7 +21,7 @@ GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => console.error(`POLICY ${event.violatedDirective} ${event.blockedURI}`));
 """
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

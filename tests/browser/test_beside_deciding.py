@@ -12,7 +12,8 @@ from inbox.models import Conversation, OutgoingMail
 from review import conversation_acts
 from review.models import Decision, Note
 from tests.browser.conftest import Desks
-from tests.browser.test_reviewing import mail_from, opened
+from tests.browser.test_reviewing import mail_from
+from tests.browser.waits import opened, settle
 from tests.review.factories import add_evidence, ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -57,7 +58,7 @@ def test_what_was_put_off_appears_again_by_itself(desks: Desks, ana: User) -> No
     expect(page.locator("#queue-rows")).to_contain_text("All done")
     Conversation.objects.update(snoozed_until=timezone.now() - timedelta(seconds=1))
     conversations.wake_due()
-    expect(page.locator(f"#row-{draft.pk}")).to_be_visible(timeout=6000)
+    expect(page.locator(f"#row-{draft.pk}")).to_be_visible()
 
 
 def test_a_mail_is_assigned_with_two_keys_and_passed_by_from_then_on(desks: Desks, ana: User, ben: User) -> None:
@@ -193,7 +194,7 @@ def test_what_was_taken_over_is_handed_back_with_one_key_and_stays_open(desks: D
     page.keyboard.press("t")
     expect(page.locator("#reply-text")).to_be_focused()
     page.keyboard.press("Escape")
-    page.wait_for_timeout(450)
+    settle(page)
     page.keyboard.press("b")
     expect(page.locator("#toast")).to_contain_text("Handed back.")
     expect(page.locator(".toast")).to_have_count(1)

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 from drafting.models import Draft
 from review.models import Claim, Decision
 from tests.browser.conftest import Desks
-from tests.browser.test_reviewing import mail_from, opened
+from tests.browser.test_reviewing import mail_from
+from tests.browser.waits import opened, settle, until
 from tests.review.factories import ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +21,7 @@ def both_on(draft: Draft, desks: Desks, ana: User, ben: User) -> tuple[Page, Pag
     opened(hers, draft)
     his.locator(f"#row-{draft.pk}").click()
     expect(his.locator("#item")).to_contain_text("Ana Sol is on it")
-    his.wait_for_timeout(400)
+    settle(his)
     his.keyboard.press("c")
     expect(his.locator("#item")).to_contain_text("You asked Ana Sol for it")
     return hers, his
@@ -29,10 +30,10 @@ def both_on(draft: Draft, desks: Desks, ana: User, ben: User) -> tuple[Page, Pag
 def test_who_asks_for_a_mail_gets_it_at_once(desks: Desks, ana: User, ben: User) -> None:
     first, second = ready_draft(message=mail_from("Ada")), ready_draft(message=mail_from("Bo"))
     hers, his = both_on(first, desks, ana, ben)
-    expect(hers.locator("#item-notice")).to_contain_text("Ben Orr asks for this mail.", timeout=6000)
+    expect(hers.locator("#item-notice")).to_contain_text("Ben Orr asks for this mail.")
     hers.get_by_role("button", name="Hand it to Ben Orr").click()
     opened(hers, second)
-    expect(his.locator("#item-notice")).to_contain_text("you are on it now", timeout=6000)
+    expect(his.locator("#item-notice")).to_contain_text("you are on it now")
     opened(his, first)
     his.keyboard.press("a")
     expect(his.locator("#toast")).to_contain_text("Approved")
@@ -44,10 +45,10 @@ def test_who_keeps_a_mail_says_so(desks: Desks, ana: User, ben: User) -> None:
     hers, his = both_on(draft, desks, ana, ben)
     hers.keyboard.press("e")
     hers.locator("#edit-text").fill("Half a sentence")
-    hers.get_by_role("button", name="Keep it").click(timeout=6000)
+    hers.get_by_role("button", name="Keep it").click()
     expect(hers.locator("#item-notice")).to_be_empty()
     expect(hers.locator("#edit-text")).to_have_value("Half a sentence")
-    expect(his.locator("#item-notice")).to_contain_text("Ana Sol keeps it for now.", timeout=6000)
+    expect(his.locator("#item-notice")).to_contain_text("Ana Sol keeps it for now.")
     expect(his.get_by_role("button", name="Ask Ana for it")).to_be_visible()
 
 
@@ -59,10 +60,10 @@ def test_a_mail_is_free_as_soon_as_its_page_is_left(desks: Desks, ana: User, ben
     his.keyboard.press("j")
     expect(his.locator("#item")).to_contain_text("Ana Sol is on it")
     hers.get_by_role("link", name="Conversations").click()
-    expect(his.get_by_role("button", name="Approve & send")).to_be_visible(timeout=6000)
+    expect(his.get_by_role("button", name="Approve & send")).to_be_visible()
     his.mouse.move(300, 300)
     his.mouse.move(320, 320)
-    his.wait_for_timeout(1000)
+    until(lambda: Claim.objects.filter(by=ben).exists(), his)
     assert Claim.objects.get().by == ben
 
 
@@ -101,13 +102,11 @@ def test_with_many_mails_two_people_never_collide(desks: Desks, ana: User, ben: 
     for page, draft in zip(pages, (drafts[0], drafts[4]), strict=True):
         page.locator(f"#row-{draft.pk}").click()
         opened(page, draft)
-    for _ in range(12):
-        for page in pages:
-            if page.locator("#item[data-draft] [data-key=a]").count():
-                page.keyboard.press("a")
-            else:
-                page.keyboard.press("j")
-            page.wait_for_timeout(500)
+    for page in pages * 30:
+        if Decision.objects.count() == len(drafts):
+            break
+        page.keyboard.press("a" if page.locator("#item[data-draft] [data-key=a]").count() else "j")
+        settle(page)
     for page in pages:
         page.wait_for_load_state("networkidle")
     decided = list(Decision.objects.values_list("draft", "by"))

@@ -11,6 +11,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.browser.conftest import Desk, Desks
 from tests.browser.pictures import PICTURES
 from tests.browser.screenshots import WIDER, reach
+from tests.browser.waits import settle
 from tests.review.addresses import BY_ROLE, OWN, OWN_THINGS, POSTED, address
 from tests.review.factories import make_person, ready_draft
 from tests.review.samples import seed
@@ -188,7 +189,7 @@ def test_the_help_keeps_the_keyboard_and_gives_it_back(desks: Desks, ana: User) 
 def test_nothing_moves_for_who_wants_no_motion(desks: Desks, ana: User) -> None:
     page = desks.open(ana, reduced_motion="reduce")
     page.goto(f"{desks.address}/queue/{ready_draft().pk}/")
-    page.wait_for_timeout(600)
+    settle(page)
     page.keyboard.press("n")
     expect(page.locator("#toast .toast")).to_be_visible()
     moving = "[...document.querySelectorAll('*')].filter((one) => one.getAnimations().length).map((one) => one.className)"

@@ -26,7 +26,7 @@ for (const name of ["pointerdown", "mousedown", "wheel", "touchstart", "contextm
 ARRIVED = """
 async ([draft, settle]) => {
   const wait = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-  const until = performance.now() + 10_000;
+  const until = performance.now() + 20_000;
   const row = () => document.querySelector(`#row-${draft}[aria-current]`);
   while (!(document.querySelector(`#item[data-draft="${draft}"]`)?.checkVisibility() && row())) {
     if (performance.now() > until) return { item: document.getElementById("item").dataset.draft, row: Boolean(row()) };
@@ -261,7 +261,7 @@ def bring_back_what_was_snoozed(reviewer: Reviewer, drafts: list[Draft]) -> None
     for draft in drafts:
         reviewer.tab_to("Snoozed")
         reviewer.press("Space")
-        reviewer.page.wait_for_url("**snoozed=1*", timeout=5000)
+        reviewer.page.wait_for_url("**snoozed=1*")
         reviewer.press("j")
         reviewer.is_on(draft)
         reviewer.press("s")

@@ -13,7 +13,7 @@ from inbox.models import OutgoingMail
 from review import autosend
 from review.models import Decision, Writing
 from tests.browser.conftest import Desks
-from tests.browser.test_reviewing import opened
+from tests.browser.waits import opened
 from tests.review.factories import PASSWORD, make_outgoing, make_person, ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -171,8 +171,8 @@ def test_a_page_that_nobody_sees_asks_for_nothing(desks: Desks, ana: User) -> No
     page.clock.fast_forward(65_000)
     page.wait_for_timeout(200)
     assert asked == []
-    page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/frame/**"):
+        page.evaluate("window.isAway = false; document.dispatchEvent(new Event('visibilitychange'))")
     assert len(asked) == 1
 
 

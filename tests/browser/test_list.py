@@ -13,7 +13,8 @@ from inbox.models import Conversation
 from review.desk.queue import STEP
 from review.models import Claim
 from tests.browser.conftest import Desks
-from tests.browser.test_reviewing import mail_from, opened, shown
+from tests.browser.test_reviewing import mail_from
+from tests.browser.waits import opened, shown, until
 from tests.review.factories import ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,8 +43,8 @@ def test_rows_that_appear_above_move_nothing_under_the_pointer(scrolled: int, de
     page.locator(f"#row-{pointed.pk}").hover()
     before = place(page, pointed)
     new = [older(ready_draft(message=mail_from(name))) for name in ("Ada", "Bo")]
-    expect(page.locator(f"#row-{new[0].pk}")).to_be_attached(timeout=6000)
-    expect(page.locator(f"#row-{new[1].pk}")).to_be_attached(timeout=6000)
+    expect(page.locator(f"#row-{new[0].pk}")).to_be_attached()
+    expect(page.locator(f"#row-{new[1].pk}")).to_be_attached()
     assert abs(place(page, pointed) - before) < 2
 
 
@@ -58,7 +59,7 @@ def test_several_mails_are_chosen_and_put_off_at_once(desks: Desks, ana: User) -
     page.locator(f"#row-{drafts[3].pk}").click(modifiers=["Shift"])
     expect(page.locator("#bulk-count")).to_have_text("4 chosen")
     new = ready_draft(message=mail_from("Somebody new"))
-    expect(page.locator(f"#row-{new.pk}")).to_be_visible(timeout=6000)
+    expect(page.locator(f"#row-{new.pk}")).to_be_visible()
     expect(page.locator(".pick:checked")).to_have_count(4)
     page.locator("#bulk").get_by_role("button", name="Snooze").click()
     expect(page.locator("#toast")).to_contain_text("Snoozed 4 mails until")
@@ -101,14 +102,16 @@ def test_the_next_mail_shows_at_once_and_is_nobodys_until_then(desks: Desks, ana
         page.keyboard.press("j")
     opened(page, first)
     assert [claim.draft for claim in Claim.objects.all()] == [first]
+    held: list[Route] = []
 
-    def late(route: Route) -> None:
-        page.wait_for_timeout(700)
-        route.continue_()
+    def hold(route: Route) -> None:
+        held.append(route)
 
-    page.route("**/approve/", late)
+    page.route("**/approve/", hold)
     page.keyboard.press("a")
-    expect(page.locator(f'#item-ahead[data-draft="{second.pk}"]')).to_contain_text("A question by Bo", timeout=500)
+    until(lambda: bool(held), page)
+    expect(page.locator(f'#item-ahead[data-draft="{second.pk}"]')).to_contain_text("A question by Bo")
+    held[0].continue_()
     shown(page, second)
     expect(page.locator("#item-ahead")).to_have_count(0)
     expect(page.get_by_role("button", name="Approve & send")).to_have_count(1)

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, Route, expect
 from drafting.models import Draft
 from review import decisions
 from tests.browser.conftest import Desks
-from tests.browser.test_reviewing import mail_from, opened
+from tests.browser.test_reviewing import mail_from
+from tests.browser.waits import opened
 from tests.drafting.factories import make_message
 from tests.review.factories import ready_draft
 
@@ -96,7 +97,7 @@ def news_come(page: Page, words: str) -> None:
     every = re.search(r"every ([0-9]+)ms", str(page.locator("#queue-rows").get_attribute("hx-trigger")))
     assert every
     assert int(every[1]) <= 2_500
-    expect(page.locator("#queue-rows .summary")).to_contain_text(words, timeout=15_000)
+    expect(page.locator("#queue-rows .summary")).to_contain_text(words)
 
 
 def test_ten_mails_arrive_and_others_are_decided_and_nothing_moves(desks: Desks, ana: User, ben: User) -> None:

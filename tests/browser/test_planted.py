@@ -3,20 +3,16 @@
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from review import decisions
 from review.models import Decision, PlantedDraft, SecondLook
 from tests.browser.conftest import Desks
+from tests.browser.waits import settle
 from tests.review.factories import BODY, ready_draft
 from tests.review.planting.rows import WRONG, eligible_draft, plant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def settled(page: Page) -> None:
-    """Wait until keys are taken for what has just been shown."""
-    page.wait_for_timeout(450)
 
 
 def test_after_the_reveal_the_same_keys_decide_the_draft_itself(desks: Desks, ana: User) -> None:
@@ -25,12 +21,12 @@ def test_after_the_reveal_the_same_keys_decide_the_draft_itself(desks: Desks, an
     page = desks.open(ana)
     page.keyboard.press("j")
     expect(page.locator("#item .paper")).to_contain_text(WRONG)
-    settled(page)
+    settle(page)
     page.keyboard.press("a")
     expect(page.locator(".planted")).to_contain_text("It would have slipped through.")
     expect(page.locator("#item .paper")).to_contain_text("SO-1007")
     expect(page.locator("#toast .toast")).to_have_count(0)
-    settled(page)
+    settle(page)
     page.keyboard.press("a")
     expect(page.locator("#toast")).to_contain_text("Approved")
     expect(page.locator("#queue-rows")).to_contain_text("All done")
@@ -43,7 +39,7 @@ def test_an_edit_that_caught_it_is_sent_with_the_same_keys(desks: Desks, ana: Us
     page = desks.open(ana)
     page.keyboard.press("j")
     expect(page.locator("#item .paper")).to_contain_text(WRONG)
-    settled(page)
+    settle(page)
     page.keyboard.press("e")
     page.locator("#edit-text").fill("Hello Ann,\n\nit is on its way.")
     page.keyboard.press("Control+Enter")
@@ -77,10 +73,10 @@ def test_second_looks_are_answered_with_keys(desks: Desks, ana: User, ben: User)
     page = desks.open(ana)
     page.locator(".second-looks a").click()
     expect(page.locator("#item .paper")).to_contain_text("your order SO-1007")
-    settled(page)
+    settle(page)
     page.keyboard.press("a")
     expect(page.locator("#item")).to_contain_text("saw it the same way")
-    settled(page)
+    settle(page)
     page.keyboard.press("r")
     page.keyboard.type("It left on the 2nd.")
     page.keyboard.press("Control+Enter")
@@ -96,7 +92,7 @@ def test_who_finds_it_wrong_finds_a_button_for_it(desks: Desks, ana: User, ben: 
     SecondLook.objects.create(draft=draft, first=ben, first_unsafe=False, asked_at=timezone.now())
     page = desks.open(ana, viewport={"width": width, "height": 800})
     page.goto(f"{desks.address}/second-looks/")
-    settled(page)
+    settle(page)
     page.get_by_role("link", name="It should not have left so").click()
     page.locator("#look-words").fill("It left on the 2nd.")
     page.locator("#reject button").click()

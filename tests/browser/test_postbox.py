@@ -56,7 +56,7 @@ def test_a_mail_is_written_with_the_keyboard_and_its_answer_appears_by_itself(pa
     subject = f"Answer {request.node.callspec.id}"
     reply(subject)
     arrived = page.get_by_role("link", name=subject)
-    expect(arrived).to_be_visible(timeout=6000)
+    expect(arrived).to_be_visible()
     arrived.click()
     expect(page.get_by_role("heading", name=subject)).to_be_visible()
     expect(page.get_by_text("It is packed.").last).to_be_visible()

@@ -5,24 +5,18 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, expect
 
 from drafting.models import Draft
 from inbox.models import Message, OutgoingMail
 from review import decisions
 from review.models import Claim, Decision
 from tests.browser.conftest import Desks
+from tests.browser.waits import opened, settle, shown
 from tests.drafting.factories import make_conversation, make_draft, make_message
 from tests.review.factories import attach, handed_over_draft, picture, ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def opened(page: Page, draft: Draft) -> None:
-    """Wait until the draft is what the page shows, and keys are taken for it."""
-    expect(page.locator(f'#item[data-draft="{draft.pk}"]')).to_be_visible()
-    expect(page.locator(f"#row-{draft.pk}[aria-current]")).to_have_count(1)
-    page.wait_for_timeout(400)
 
 
 def mail_from(name: str) -> Message:
@@ -92,11 +86,6 @@ def test_a_key_that_is_held_down_decides_one_mail_only(desks: Desks, ana: User) 
     page.keyboard.up("a")
     opened(page, second)
     assert Decision.objects.count() == 1
-
-
-def shown(page: Page, draft: Draft) -> None:
-    """Wait until the draft is on the page, however short a time."""
-    expect(page.locator(f'#item[data-draft="{draft.pk}"]')).to_be_visible()
 
 
 def test_a_key_pressed_twice_does_not_decide_the_next_mail_unseen(desks: Desks, ana: User) -> None:
@@ -176,8 +165,8 @@ def test_escape_keeps_what_was_typed_and_nothing_else_is_sent_by_mistake(desks: 
         dialog.dismiss()
 
     page.once("dialog", refuse)
-    page.keyboard.press("a")
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog"):
+        page.keyboard.press("a")
     assert asked == ["What you typed is not sent with this. Go on without it?"]
     assert not Decision.objects.exists()
     page.keyboard.press("e")
@@ -205,8 +194,8 @@ def test_the_notice_covers_no_button(size: tuple[int, int], desks: Desks, ana: U
     first, second = ready_draft(), ready_draft()
     page = desks.open(ana, viewport={"width": size[0], "height": size[1]})
     page.locator(f"#row-{first.pk}").click()
-    opened(page, first) if size[0] >= 1200 else shown(page, first)
-    page.wait_for_timeout(450)
+    shown(page, first)
+    settle(page)
     page.get_by_role("button", name="Approve & send").click()
     shown(page, second)
     notice, buttons = page.locator(".toast").bounding_box(), page.locator(".decide .buttons").bounding_box()
@@ -234,7 +223,7 @@ def test_new_mail_appears_by_itself_and_moves_nothing(desks: Desks, ana: User) -
     page.keyboard.press("e")
     page.locator("#edit-text").fill("Half a sentence")
     new = ready_draft(message=mail_from("Bo"))
-    expect(page.locator(f"#row-{new.pk}")).to_be_visible(timeout=6000)
+    expect(page.locator(f"#row-{new.pk}")).to_be_visible()
     expect(page.locator("#edit-text")).to_have_value("Half a sentence")
     expect(page.locator("#edit-text")).to_be_focused()
     expect(page.locator(f"#row-{draft.pk}")).to_have_attribute("aria-current", "true")
@@ -247,7 +236,7 @@ def test_a_list_that_was_scrolled_stays_where_it_is(desks: Desks, ana: User) -> 
     scroller = page.locator(".rows-scroll")
     scroller.evaluate("list => list.scrollTo(0, 700)")
     new = ready_draft()
-    expect(page.locator(f"#row-{new.pk}")).to_be_attached(timeout=6000)
+    expect(page.locator(f"#row-{new.pk}")).to_be_attached()
     assert scroller.evaluate("list => list.scrollTop") == 700
 
 
@@ -258,7 +247,7 @@ def test_a_draft_appears_when_it_is_written(desks: Desks, ana: User) -> None:
     expect(page.locator("#item")).to_contain_text("The draft is being written")
     ready_draft(message=mail_from("Bo"))
     Draft.objects.filter(pk=draft.pk).update(state="handed_over", hand_over_reason="unsure", hand_over_words="Two orders could be meant.")
-    expect(page.locator("#item")).to_contain_text("Two orders could be meant.", timeout=6000)
+    expect(page.locator("#item")).to_contain_text("Two orders could be meant.")
 
 
 def test_two_people_never_decide_the_same_draft(desks: Desks, ana: User, ben: User) -> None:

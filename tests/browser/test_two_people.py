@@ -120,7 +120,7 @@ async def work_together(address: str, workers: list[Worker]) -> None:
         browser = await playwright.chromium.launch(executable_path=executable(), args=QUIET)
         contexts = [await browser.new_context(viewport={"width": 1440, "height": 900}) for _ in workers]
         pages = [await context.new_page() for context in contexts]
-        await asyncio.wait_for(asyncio.gather(*(worker.work(page, address) for worker, page in zip(workers, pages, strict=True))), 120)
+        await asyncio.wait_for(asyncio.gather(*(worker.work(page, address) for worker, page in zip(workers, pages, strict=True))), 400)
         await browser.close()
 
 

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from inbox.models import OutgoingMail
 from inbox.parsing import parse, read_attachment
 from review.models import Upload, Writing
 from tests.browser.conftest import Desks
+from tests.browser.waits import opened, until
 from tests.drafting.factories import make_category
 from tests.inbox.factories import make_mailbox
 from tests.mailservers import SmtpServer
@@ -38,26 +38,16 @@ def pdf(tmp_path: Path) -> Path:
     return path
 
 
-def opened(page: Page, draft: Draft) -> None:
-    """Wait until the draft is what the page shows, and keys are taken for it."""
+def open_first(page: Page, draft: Draft) -> None:
+    """Open the draft at the top of the list."""
     page.keyboard.press("j")
-    expect(page.locator(f'#item[data-draft="{draft.pk}"]')).to_be_visible()
-    page.wait_for_timeout(450)
-
-
-def until(done: Callable[[], bool], page: Page) -> None:
-    """Wait until something is true of the rows."""
-    for _ in range(100):
-        if done():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("It did not become true.")
+    opened(page, draft)
 
 
 def test_a_file_is_attached_to_an_edit_by_choosing_and_by_pasting(desks: Desks, ana: User, pdf: Path) -> None:
     draft = ready_draft()
     page = desks.open(ana)
-    opened(page, draft)
+    open_first(page, draft)
     page.keyboard.press("e")
     page.locator("#edit [data-attaches]").set_input_files(pdf)
     expect(page.locator("#files")).to_contain_text("Angebot für März.pdf")
@@ -77,7 +67,7 @@ def test_a_file_is_removed_and_one_that_is_refused_says_why(desks: Desks, ana: U
     program = tmp_path / "setup.exe"
     program.write_bytes(b"MZ")
     page = desks.open(ana)
-    opened(page, draft)
+    open_first(page, draft)
     page.keyboard.press("e")
     page.locator("#edit [data-attaches]").set_input_files(pdf)
     expect(page.locator("#files li")).to_have_count(1)
@@ -98,7 +88,7 @@ def test_a_template_is_inserted_at_the_cursor_with_its_open_slot_selected(desks:
     ReplyTemplate.objects.create(name="Other", body="Something else", category=make_category())
     draft = handed_over_draft()
     page = desks.open(ana)
-    opened(page, draft)
+    open_first(page, draft)
     page.keyboard.press("t")
     text = page.locator("#reply-text")
     expect(text).to_be_focused()
