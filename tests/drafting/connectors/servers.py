@@ -83,7 +83,7 @@ def stop_midway(handler: BaseHTTPRequestHandler) -> None:
     handler.end_headers()
     handler.wfile.write(b'{"state": ')
     handler.wfile.flush()
-    time.sleep(3)
+    time.sleep(20)
 
 
 @contextmanager

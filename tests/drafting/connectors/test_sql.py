@@ -89,7 +89,7 @@ def test_a_slow_query_ends_in_time(sql: Connector, scope: Scope) -> None:
     started = time.monotonic()
     with pytest.raises(Unavailable, match="Warehouse did not answer within 1 seconds"):
         ask(sql, "SELECT pg_sleep(20)::text AS state", scope)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10
 
 
 def test_a_server_that_says_nothing_is_waited_for_no_longer_either(sql: Connector, scope: Scope) -> None:
@@ -98,7 +98,7 @@ def test_a_server_that_says_nothing_is_waited_for_no_longer_either(sql: Connecto
         started = time.monotonic()
         with pytest.raises(Unavailable, match="did not answer within"):
             ask(sql, "SELECT 1 AS state", scope)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
 
 
 def test_too_many_rows_and_too_long_rows_are_not_taken(sql: Connector, scope: Scope) -> None:

@@ -78,7 +78,7 @@ def test_a_bomb_is_given_up_in_bounded_time_and_memory(hostile: Callable[[], byt
     assert len(content) < 500_000
     began = time.monotonic()
     assert of_pdf(content).result in {Result.TOO_LARGE, Result.TOO_SLOW}
-    assert time.monotonic() - began < extraction.SECONDS + 3
+    assert time.monotonic() - began < extraction.SECONDS + 15
 
 
 def test_too_many_bytes_are_not_even_tried(monkeypatch: pytest.MonkeyPatch) -> None:
