@@ -26,11 +26,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 NEWS = """
 async (before) => {
-  const until = performance.now() + 15_000;
+  const until = performance.now() + 20_000;
   const item = () => document.getElementById("item");
   const isBusy = () => document.querySelector("#item.htmx-request, #item .htmx-request, #item-ahead");
   while (!item() || isBusy() || (item().dataset.draft ?? "") === before) {
-    if (performance.now() > until || item()?.querySelector(".draft [role=alert]")) break;
+    if (performance.now() > until || (!isBusy() && item()?.querySelector(".draft [role=alert]"))) break;
     await new Promise((done) => setTimeout(done, 15));
   }
   await new Promise((done) => setTimeout(done, 420));

@@ -33,7 +33,7 @@ NAME = "Order status"
 MAILS = 280
 """So many reviewed mails prove a category under the strictest terms without one unsafe draft, also at the second attempt."""
 UNDO_SECONDS = 2
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds that anything may take before the run counts as failed."""
 Value = TypeVar("Value")
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_category_earns_auto_send_loses_it_and_earns_it_again() -> None:
     """A customer's mailbox gets an automatic reply in between."""
     result = subprocess.run(
-        [sys.executable, "-m", "tests.life.earning"], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+        [sys.executable, "-m", "tests.life.earning"], cwd=ROOT, capture_output=True, text=True, timeout=1200, check=False
     )
     assert result.returncode == 0, result.stdout + result.stderr
     assert "all steps passed" in result.stdout
