@@ -1,4 +1,4 @@
-"""Release: what a reply rests on is looked up again after the undo window, before it leaves.
+"""Release: what a reply rests on is looked up again after the undo window, before it leaves; and again where that was long ago.
 
 A change that matters (see `drafting.freshness`) voids the approval, and a new draft is written. A person's approval stands where the
 lookups cannot be made within `decisions.CHECK_SECONDS`, or this module does not come to it: the mail leaves then, and says that it was not

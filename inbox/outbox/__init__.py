@@ -3,7 +3,8 @@
 held → ready → claimed → dot_sent → sent; beside them retry, failed, maybe_sent and cancelled. `dot_sent` is committed before the final dot
 of the mail is written: whoever finds a mail in `claimed` knows that no server has it, and one left in `dot_sent` may have been sent.
 A held mail may wait for a look from above (`due_checks`, then `let_go` or `void`): only so long where a person approved it, for ever
-where it is automatic. Mail that was looked at is held again where a later try comes long after that.
+where it is automatic. Mail that was looked at is held again where a later try comes long after that, and whenever a
+person has it sent again.
 """
 
 from inbox.outbox.queueing import begin, queue, queue_automatic, queue_follow_up

@@ -13,6 +13,8 @@ from inbox.models import Conversation, Message, OutgoingMail
 State = OutgoingMail.State
 RING_AGAIN = timedelta(seconds=30)
 WAITING = (State.HELD, State.READY, State.RETRY)
+CHECK = timedelta(minutes=10)
+"""So long a look at mail that is held again may take; then what a person approved leaves without."""
 NEWS = timedelta(days=30)
 """So long a mail that came back is put before people."""
 OVERTAKEN = "Not sent: the customer wrote again meanwhile."
@@ -28,6 +30,17 @@ def came_back() -> Q:
 def leaves_when_due() -> Q:
     """Mail that waits for its time alone. What is automatic waits for a look from above first."""
     return Q(state__in=WAITING) & ~Q(is_automatic=True, check_at__isnull=False)
+
+
+def is_looked_at(mail: OutgoingMail) -> bool:
+    """Whether somebody above looks at the mail before it leaves: of some that was said when it was queued, and stays so."""
+    return mail.is_automatic or mail.check_at is not None or bool(mail.check_words)
+
+
+def held_again(*, at: datetime, note: str) -> dict[str, object]:
+    """What a mail becomes that is to be looked at once more from `at` on. What the look before found says nothing any more."""
+    words = f"{note} It is held until what it rests on was looked up again for the next try."
+    return {"state": State.HELD, "check_at": at, "check_words": "", "due_at": at + CHECK, "last_error": words}
 
 
 def pick(mail: OutgoingMail, *states: State) -> QuerySet[OutgoingMail]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from inbox import smtp
 from inbox.errors import LeaseLost, NoAnswer, Refused, Unavailable
 from inbox.models import OutgoingMail
-from inbox.outbox.rows import RING_AGAIN, State, cancel_overtaken, claimed, leaves_when_due, mark_sent, overtaken
+from inbox.outbox.rows import RING_AGAIN, State, cancel_overtaken, claimed, held_again, is_looked_at, leaves_when_due, mark_sent, overtaken
 
 LEASE = timedelta(minutes=10)
 """Longer than any task may run."""
@@ -20,8 +20,6 @@ DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 144
 MOST_ATTEMPTS = len(DELAYS) + 1
 FRESH = timedelta(minutes=15)
 """After a pause of so long a mail that was looked at before it left is looked at again."""
-CHECK = timedelta(minutes=10)
-"""So long that look may take; then what a person approved leaves without."""
 PATIENCE = 60.0
 """Seconds for which the database may be away when it is to be written what became of a mail."""
 
@@ -125,7 +123,6 @@ def _put_off(mail: OutgoingMail, error: str) -> None:
     pause = DELAYS[mail.attempts - 1]
     due_at = timezone.now() + pause
     again: dict[str, object] = {"state": State.RETRY, "due_at": due_at, "last_error": error}
-    if pause >= FRESH and (mail.is_automatic or mail.check_at or mail.check_words):
-        words = f"{error} It is held until what it rests on was looked up again for the next try."
-        again = {"state": State.HELD, "check_at": due_at, "due_at": due_at + CHECK, "last_error": words}
+    if pause >= FRESH and is_looked_at(mail):
+        again = held_again(at=due_at, note=error)
     mine.update(lease_until=None, dot_sent_at=None, **again)

@@ -8,7 +8,18 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from inbox.models import Mailbox, Message, OutgoingMail
-from inbox.outbox.rows import OVERTAKEN, RING_AGAIN, WAITING, State, mark_sent, pick, refresh_too_late
+from inbox.outbox.rows import (
+    OVERTAKEN,
+    RING_AGAIN,
+    WAITING,
+    State,
+    cancel_overtaken,
+    held_again,
+    is_looked_at,
+    mark_sent,
+    pick,
+    refresh_too_late,
+)
 from inbox.threads import Bounced
 
 
@@ -65,17 +76,20 @@ def hold_back(*, mails: QuerySet[OutgoingMail], words: str, has_failed: bool = F
 
 
 def retry(*, mail: OutgoingMail, by: AbstractBaseUser) -> None:
-    """Try a mail again that failed, or that waits for its next try. Raises TooLate in any other state, and for automatic mail: what it
-    rests on may not hold any more, so it is for people to decide on its draft; and for mail whose bytes were erased."""
+    """Try a mail again that failed, or that waits for its next try; one that was looked at before is held for a new look first.
+
+    Raises TooLate in any other state, and for automatic mail: what it rests on may not hold any more, so it is for people to decide on
+    its draft; and for mail whose bytes were erased.
+    """
     note = f"Tried again by {by.get_username()}. Before: {mail.last_error}"
     again = pick(mail, State.FAILED, State.RETRY).filter(is_automatic=False).exclude(mime=b"")
-    if not again.update(state=State.READY, due_at=timezone.now(), last_error=note):
+    if not _leave_again(mail, again, note=note):
         refresh_too_late(mail)
     mail.refresh_from_db()
 
 
 def resolve(*, mail: OutgoingMail, was_sent: bool, by: AbstractBaseUser) -> None:
-    """A person's word on a mail that was maybe sent: it was, or it is sent again; automatic mail has failed then.
+    """A person's word on a mail that was maybe sent: it was, or it leaves again as after `retry`; automatic mail has failed then.
 
     Raises TooLate where that is known by now.
     """
@@ -84,13 +98,26 @@ def resolve(*, mail: OutgoingMail, was_sent: bool, by: AbstractBaseUser) -> None
         changed = mark_sent(maybe, note=f"{by.get_username()} says that it was sent.")
     else:
         note = f"{by.get_username()} says that it was not sent."
-        after = State.FAILED if mail.is_automatic else State.READY
         # Should nobody know of it once more, it is looked for in the Sent folder from the start.
         anew = {"dot_sent_at": None, "file_attempts": 0, "file_due_at": None}
-        changed = bool(maybe.update(state=after, due_at=timezone.now(), last_error=note, **anew))
+        if mail.is_automatic:
+            changed = bool(maybe.update(state=State.FAILED, due_at=timezone.now(), last_error=note, **anew))
+        else:
+            changed = _leave_again(mail, maybe, note=note, **anew)
     if not changed:
         refresh_too_late(mail)
     mail.refresh_from_db()
+
+
+def _leave_again(mail: OutgoingMail, mails: QuerySet[OutgoingMail], *, note: str, **anew: object) -> bool:
+    """Any time may have passed since the look before, so what was looked at is looked at again. False where it was not among `mails`."""
+    now = timezone.now()
+    if not is_looked_at(mail):
+        return bool(mails.update(state=State.READY, due_at=now, last_error=note, **anew))
+    changed = bool(mails.update(**held_again(at=now, note=note), **anew))
+    # A customer who wrote since is answered by a draft of their own: the look would have the old one written once more.
+    cancel_overtaken(pick(mail, State.HELD))
+    return changed
 
 
 def found_in_sent(*, mail: OutgoingMail) -> bool:

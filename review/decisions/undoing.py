@@ -69,9 +69,9 @@ def take_back(*, mail: OutgoingMail, by: User) -> None:
 
 
 def retry(*, mail: OutgoingMail, by: User) -> bool:
-    """Try a failed mail again; says whether it leaves again. A draft that left by itself is a person's instead: the mail is taken back.
+    """Try a failed mail again; says whether it leaves again, once what it rests on was looked up again where that is due (`release`).
 
-    Raises inbox.errors.TooLate, or what `take_back` raises.
+    A draft that left by itself is a person's instead: the mail is taken back. Raises inbox.errors.TooLate, or what `take_back` raises.
     """
     if mail.is_automatic:
         take_back(mail=mail, by=by)

@@ -369,6 +369,42 @@ def test_what_was_looked_at_before_it_left_is_looked_at_again_before_a_late_try(
     assert (mail.state, len(smtp_server.accepted)) == (State.SENT, 1)
 
 
+@pytest.mark.parametrize("state", [State.FAILED, State.RETRY, State.MAYBE_SENT])
+def test_what_was_looked_at_before_it_left_is_looked_at_again_when_a_person_has_it_sent_again(
+    message: Message, user: AbstractBaseUser, smtp_server: SmtpServer, state: State
+) -> None:
+    mail = check_later(message)
+    outbox.let_go(mail=mail, words="Nothing had changed.")
+    OutgoingMail.objects.update(state=state, dot_sent_at=timezone.now())
+    mail.refresh_from_db()
+    have_sent_again(mail, user)
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, mail.check_words, smtp_server.accepted) == (State.HELD, "", [])
+    assert "It is held until what it rests on was looked up again" in mail.last_error
+    assert outbox.due_checks() == [mail.pk]
+    outbox.let_go(mail=mail, words="Nothing had changed.")
+    send_due()
+    mail.refresh_from_db()
+    assert (mail.state, len(smtp_server.accepted)) == (State.SENT, 1)
+
+
+def test_what_left_unchecked_is_looked_at_when_a_person_has_it_sent_again(message: Message, user: AbstractBaseUser) -> None:
+    mail = check_later(message)
+    OutgoingMail.objects.update(state=State.FAILED, check_at=timezone.now() - timedelta(days=1))
+    mail.refresh_from_db()
+    outbox.retry(mail=mail, by=user)
+    assert outbox.due_checks() == [mail.pk]
+    assert mail.due_at > timezone.now()
+
+
+def have_sent_again(mail: OutgoingMail, by: AbstractBaseUser) -> None:
+    if mail.state == State.MAYBE_SENT:
+        outbox.resolve(mail=mail, was_sent=False, by=by)
+    else:
+        outbox.retry(mail=mail, by=by)
+
+
 def make_bounce(mail: OutgoingMail) -> bytes:
     return f"""From: Mail Delivery System <MAILER-DAEMON@mail.example>
 To: {mail.mailbox.address}

@@ -99,6 +99,79 @@ def test_a_fact_that_changed_while_the_mail_server_took_nothing_voids_the_approv
     assert "order SO-4711: status was shipped, is now cancelled" in mail.last_error
 
 
+def become(mail: OutgoingMail, state: State) -> None:
+    """What a sender, and the days since, have made of a mail whose check had found nothing."""
+    outbox.let_go(mail=mail, words=release.UNCHANGED)
+    OutgoingMail.objects.filter(pk=mail.pk).update(state=state, dot_sent_at=timezone.now(), attempts=8)
+    mail.refresh_from_db()
+
+
+def assert_it_came_back(mail: OutgoingMail, draft: Draft) -> None:
+    """The mail has not left, and a new draft of what it answers is on its way."""
+    mail.refresh_from_db()
+    words = "Since this was approved, order SO-4711: status was shipped, is now cancelled."
+    assert (mail.state, mail.last_error) == (State.CANCELLED, f"Not sent. {words}")
+    assert leaving() == []
+    new = Draft.objects.get(redraft_of=draft)
+    assert (new.state, new.note, Draft.objects.get(pk=draft.pk).state) == ("queued", words, "superseded")
+    assert decisions.standing_decision(draft) is None
+
+
+def test_a_fact_that_changed_since_a_mail_failed_voids_the_approval_when_a_person_tries_again(
+    draft: Draft, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = approve(draft, ana)
+    become(mail, State.FAILED)
+    Order.objects.update(status=Order.Status.CANCELLED)
+    assert decisions.retry(mail=mail, by=ana)
+    assert leaving() == []
+    after_the_undo_window(monkeypatch, seconds=0)
+    assert_it_came_back(mail, draft)
+
+
+def test_a_fact_that_changed_while_a_mail_was_in_doubt_voids_the_approval_when_it_was_not_sent(
+    draft: Draft, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = approve(draft, ana)
+    become(mail, State.MAYBE_SENT)
+    Order.objects.update(status=Order.Status.CANCELLED)
+    assert decisions.resolve(mail=mail, was_sent=False, by=ana)
+    assert leaving() == []
+    after_the_undo_window(monkeypatch, seconds=0)
+    assert_it_came_back(mail, draft)
+
+
+def test_what_is_tried_again_by_hand_leaves_at_once_where_nothing_has_changed(
+    draft: Draft, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = approve(draft, ana)
+    become(mail, State.FAILED)
+    decisions.retry(mail=mail, by=ana)
+    assert (mail.state, mail.check_words) == (State.HELD, "")
+    assert "looked up again" in mail.last_error
+    after_the_undo_window(monkeypatch, seconds=0)
+    assert leaving() == [mail.pk]
+
+
+def test_what_is_tried_again_by_hand_leaves_unchecked_where_nobody_comes_to_look(draft: Draft, ana: User, desk: Client) -> None:
+    mail = approve(draft, ana)
+    become(mail, State.FAILED)
+    decisions.retry(mail=mail, by=ana)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        assert outbox.release_due() == [mail.pk]
+    page = desk.get(reverse("item", args=[draft.pk])).content.decode()
+    assert "It left without a second look at the facts." in page
+    assert release.UNCHANGED not in page
+
+
+def test_what_is_tried_again_by_hand_gives_way_to_a_customer_who_wrote_since(draft: Draft, ana: User) -> None:
+    mail = approve(draft, ana)
+    become(mail, State.FAILED)
+    make_message("Please cancel it.", conversation=draft.conversation)
+    decisions.retry(mail=mail, by=ana)
+    assert (mail.state, mail.last_error) == (State.CANCELLED, outbox.OVERTAKEN)
+
+
 def test_an_edited_reply_is_judged_by_what_it_says_itself(draft: Draft, ana: User, monkeypatch: pytest.MonkeyPatch) -> None:
     mail = approve(draft, ana, "Hello Ann,\n\nyour order SO-4711 over 93.10 EUR is on its way.")
     Order.objects.update(total=95)
@@ -146,6 +219,17 @@ def test_a_reply_by_hand_waits_for_nothing_but_the_undo_window(ana: User) -> Non
     mail = decisions.reply(draft=draft, text="Hello Ann", by=ana).outgoing
     assert mail is not None
     assert leaving() == [mail.pk]
+
+
+def test_a_reply_by_hand_that_failed_is_tried_again_at_once(ana: User) -> None:
+    draft = handed_over_draft()
+    decisions.take_over(draft=draft, by=ana)
+    mail = decisions.reply(draft=draft, text="Hello Ann", by=ana).outgoing
+    assert mail is not None
+    OutgoingMail.objects.update(state=State.FAILED)
+    decisions.retry(mail=mail, by=ana)
+    assert (mail.state, mail.check_at) == (State.READY, None)
+    assert outbox.release_due() == [mail.pk]
 
 
 def test_an_approval_that_was_undone_is_left_alone(draft: Draft, ana: User) -> None:
