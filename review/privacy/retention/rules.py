@@ -1,4 +1,8 @@
-"""What each kind of data is, when it is due, and how it goes. Conversations that are open or snoozed are never touched."""
+"""What each kind of data is, when it is due, and how it goes. Conversations that are open or snoozed are never touched.
+
+But nobody closes what asks nothing of anybody: an open conversation in which there never was anything but newsletters, automatic mail, our
+own mail and notices of a delay counts as done.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -21,6 +25,8 @@ from review.reports.histories import SETTLED
 Kind = RetentionPeriod.Kind
 Rows = Callable[[datetime], "QuerySet[Any]"]
 QUIET = (Conversation.State.WAITING, Conversation.State.CLOSED)
+WORK = (Message.Kind.PERSON, Message.Kind.BOUNCE)
+"""Kinds of messages that people see to, but for notices of a delay (as in `inbox.ingest.joining`)."""
 LEFT = (OutgoingMail.State.SENT, OutgoingMail.State.FAILED, OutgoingMail.State.CANCELLED)
 OVER = (Draft.State.DECIDED, Draft.State.SUPERSEDED)
 REPORTED = (SETTLED, switch.STOPPED, switch.ALLOWED)
@@ -38,12 +44,20 @@ class Rule:
     remove: Callable[[Collection[int]], int]
 
 
-def _in(*states: str, at: str = "conversation") -> Q:
+def _in(*states: str, at: str) -> Q:
     return Q((f"{at}__state__in", states))
 
 
+def _quiet(*, of: str = "conversation__") -> Q:
+    """Rows whose conversation is done; `of` is the path to its fields."""
+    messages = Message.objects.filter(conversation=OuterRef(f"{of}pk"), kind__in=WORK, bounce_is_delay=False)
+    drafts = Draft.objects.filter(conversation=OuterRef(f"{of}pk"))
+    is_nobodys = Q((f"{of}state", Conversation.State.OPEN)) & ~Exists(messages) & ~Exists(drafts)
+    return Q((f"{of}state__in", QUIET)) | is_nobodys
+
+
 def _messages(before: datetime) -> "QuerySet[Message]":
-    return Message.objects.filter(_in(*QUIET), received_at__lt=before, raw_erased_at=None)
+    return Message.objects.filter(_quiet(), received_at__lt=before, raw_erased_at=None)
 
 
 def _messages_with_files(before: datetime) -> "QuerySet[Message]":
@@ -52,37 +66,37 @@ def _messages_with_files(before: datetime) -> "QuerySet[Message]":
 
 def _mails(before: datetime) -> "QuerySet[OutgoingMail]":
     """Nothing else needs their bytes: they are in the Sent folder, or never will be."""
-    done = OutgoingMail.objects.filter(_in(*QUIET), state__in=LEFT, created_at__lt=before)
+    done = OutgoingMail.objects.filter(_quiet(), state__in=LEFT, created_at__lt=before)
     return done.filter(Q(filed_at__isnull=False) | Q(file_due_at=None)).exclude(mime=b"")
 
 
 def _mails_with_files(before: datetime) -> "QuerySet[OutgoingMail]":
     """Of those whose files are gone the bytes are gone too, so the files tell what is due."""
     kept = Upload.objects.filter(outgoing=OuterRef("pk"), erased_at=None)
-    done = OutgoingMail.objects.filter(_in(*QUIET), state__in=LEFT, created_at__lt=before)
+    done = OutgoingMail.objects.filter(_quiet(), state__in=LEFT, created_at__lt=before)
     return done.filter(Exists(kept), Q(filed_at__isnull=False) | Q(file_due_at=None))
 
 
 def _conversations(before: datetime) -> "QuerySet[Conversation]":
     newer = OutgoingMail.objects.filter(conversation=OuterRef("pk"), created_at__gte=before)
-    return Conversation.objects.filter(~Exists(newer), state__in=QUIET, last_message_at__lt=before, erased_at=None)
+    return Conversation.objects.filter(_quiet(of=""), ~Exists(newer), last_message_at__lt=before, erased_at=None)
 
 
 def _calls(before: datetime) -> "QuerySet[ModelCall]":
-    return ModelCall.objects.filter(_in(*QUIET, at="draft__conversation"), _in(*OVER, at="draft"), at__lt=before, erased_at=None)
+    return ModelCall.objects.filter(_quiet(of="draft__conversation__"), _in(*OVER, at="draft"), at__lt=before, erased_at=None)
 
 
 def _evidence(before: datetime) -> "QuerySet[Evidence]":
-    return Evidence.objects.filter(_in(*QUIET, at="draft__conversation"), _in(*OVER, at="draft"), at__lt=before, erased_at=None)
+    return Evidence.objects.filter(_quiet(of="draft__conversation__"), _in(*OVER, at="draft"), at__lt=before, erased_at=None)
 
 
 def _log(before: datetime) -> "QuerySet[LogEntry]":
-    rows = LogEntry.objects.filter(Q(conversation=None) | _in(*QUIET), at__lt=before)
+    rows = LogEntry.objects.filter(Q(conversation=None) | _quiet(), at__lt=before)
     return rows.exclude(act__startswith="privacy.").exclude(act__in=REPORTED)
 
 
 def _log_of_reports(before: datetime) -> "QuerySet[LogEntry]":
-    rows = LogEntry.objects.filter(Q(conversation=None) | _in(*QUIET), act__in=REPORTED, at__lt=before)
+    rows = LogEntry.objects.filter(Q(conversation=None) | _quiet(), act__in=REPORTED, at__lt=before)
     return rows.exclude(**WORDLESS)
 
 
@@ -91,11 +105,11 @@ def _deliveries(before: datetime) -> "QuerySet[Delivery]":
 
 
 def _uploads(before: datetime) -> "QuerySet[Upload]":
-    return Upload.objects.filter(uploads.UNSENT, Q(conversation=None) | _in(*QUIET), at__lt=before)
+    return Upload.objects.filter(uploads.UNSENT, Q(conversation=None) | _quiet(), at__lt=before)
 
 
 def _writings(before: datetime) -> "QuerySet[Writing]":
-    return Writing.objects.filter(writing.UNSENT, Q(conversation=None) | _in(*QUIET), at__lt=before)
+    return Writing.objects.filter(writing.UNSENT, Q(conversation=None) | _quiet(), at__lt=before)
 
 
 def _remove_raw(ids: Collection[int]) -> int:
@@ -115,7 +129,7 @@ def _remove_sent_files(ids: Collection[int]) -> int:
 
 def _remove_conversations(ids: Collection[int]) -> int:
     """Those in which something is on its way are left for later."""
-    free = Conversation.objects.filter(pk__in=ids, state__in=QUIET).order_by("pk").select_for_update(skip_locked=True)
+    free = Conversation.objects.filter(_quiet(of=""), pk__in=ids).order_by("pk").select_for_update(skip_locked=True)
     pks = list(free.values_list("pk", flat=True))
     busy = {one.conversation for one in hindrances.against(matters.of_conversations(pks))}
     rest = [pk for pk in pks if pk not in busy]

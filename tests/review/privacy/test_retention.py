@@ -17,7 +17,7 @@ from review.models import Decision, Delivery, LogEntry, RetentionPeriod, Upload,
 from review.privacy import retention
 from review.privacy.retention import sweeping
 from tests.drafting.factories import make_conversation, make_message
-from tests.review.factories import attach, attach_upload, make_outgoing, make_person
+from tests.review.factories import attach, attach_upload, make_outgoing, make_person, ready_draft
 from tests.review.privacy.people import ANN, BOB, SECRET, answered, is_stored, settled
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,53 @@ def test_what_is_open_is_never_touched(state: str, ada: User) -> None:
     draft.refresh_from_db()
     assert draft.body and is_stored(draft.message) and Writing.objects.exists()
     assert LogEntry.objects.exclude(conversation=None).count() == before
+
+
+def make_post(**about: Any) -> Conversation:
+    """An open conversation with one mail, that everybody above has looked at, in each place of which something is kept for a time."""
+    talk = make_conversation(state="open")
+    attach(make_message(SECRET, conversation=talk, **settled() | about), paper__pdf=b"%PDF-1.7")
+    attach_upload(by=make_person(), conversation=talk)
+    audit_log.record(act="conversation.noted", by=None, about=SECRET, conversation=talk)
+    return talk
+
+
+@pytest.mark.parametrize("kind", ["list", "automatic", "own", "bounce"])
+def test_an_open_conversation_without_a_mail_that_people_see_to_is_done(kind: str, ada: User) -> None:
+    talk = make_post(kind=kind, bounce_is_delay=kind == "bounce")
+    for one in ("audit_log", "unsent", "attachments", "mail"):
+        keep(ada, **{**dict.fromkeys(KINDS), one: 30})
+        at = timezone.now() + timedelta(days=31)
+        due = retention.due({one: 30}, at=at)
+        assert due[one] and due[one] == retention.apply(at=at)[one]
+    talk.refresh_from_db()
+    assert (talk.erased_for, talk.messages.get().text) == ("rule", "")
+
+
+@pytest.mark.parametrize("kind", ["person", "bounce"])
+def test_an_open_conversation_with_a_mail_that_people_see_to_is_never_touched(kind: str, ada: User) -> None:
+    talk = make_post(kind="list")
+    make_message(conversation=talk, kind=kind, **settled())
+    keep(ada, raw=30, attachments=30, mail=30, unsent=30)
+    assert in_days(400) == {}
+
+
+def test_an_open_conversation_with_a_draft_is_never_touched(ada: User) -> None:
+    talk = make_post(kind="automatic")
+    ready_draft(message=talk.messages.get(), state="superseded")
+    keep(ada, **dict.fromkeys(KINDS, 30))
+    in_days(400)
+    talk.refresh_from_db()
+    assert talk.erased_at is None and ModelCall.objects.filter(erased_at=None).count() == ModelCall.objects.count()
+    assert is_stored(talk.messages.get()) and LogEntry.objects.filter(conversation=talk).exists()
+
+
+def test_newsletters_that_a_person_put_off_are_never_touched(ada: User) -> None:
+    talk = make_post(kind="list")
+    Conversation.objects.update(state="snoozed", snoozed_until=timezone.now() + timedelta(days=999))
+    keep(ada, mail=30)
+    assert in_days(400) == {}
+    assert talk.pk
 
 
 def test_a_conversation_in_which_something_is_on_its_way_waits_and_the_others_go(ada: User) -> None:
