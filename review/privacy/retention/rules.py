@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from drafting.models import Draft, Evidence, ModelCall
@@ -52,8 +53,13 @@ def _quiet(*, of: str = "conversation__") -> Q:
     """Rows whose conversation is done; `of` is the path to its fields."""
     messages = Message.objects.filter(conversation=OuterRef(f"{of}pk"), kind__in=WORK, bounce_is_delay=False)
     drafts = Draft.objects.filter(conversation=OuterRef(f"{of}pk"))
-    is_nobodys = Q((f"{of}state", Conversation.State.OPEN)) & ~Exists(messages) & ~Exists(drafts)
+    is_nobodys = Q((f"{of}state", Conversation.State.OPEN)) & _none(messages) & _none(drafts)
     return Q((f"{of}state__in", QUIET)) | is_nobodys
+
+
+def _none(rows: "QuerySet[Any]") -> Q:
+    """As NOT EXISTS, which PostgreSQL would answer by reading all rows there are, once for each batch."""
+    return Q(IsNull(Subquery(rows.values("pk")[:1]), True))
 
 
 def _messages(before: datetime) -> "QuerySet[Message]":
