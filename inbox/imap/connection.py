@@ -2,8 +2,10 @@
 
 import imaplib
 import re
+import socket
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout, tls
@@ -13,14 +15,17 @@ from inbox.errors import Unavailable, unreachable
 from inbox.models import Mailbox, Security, SignIn
 
 TIMEOUT = SocketTimeout(connect=20, read=60)
+DEADLINE = 180.0
+"""Seconds for work that is not fetching. A mail that could be sent in the time for that (inbox/smtp/client.py) can be filed in this."""
 
 
 @contextmanager
-def connect(mailbox: Mailbox) -> Iterator[IMAPClient]:
+def connect(mailbox: Mailbox, *, within: float = 0) -> Iterator[IMAPClient]:
+    """A line, signed in. `within`: seconds after which it is cut off, from the greeting to the goodbye. Raises Unavailable."""
     host, port = mailbox.imap_host, mailbox.imap_port
     with step("greeting", f"{host} does not answer as an IMAP server on port {port}", host=host, port=port):
         client = IMAPClient(host, port, ssl=mailbox.imap_security == Security.TLS, ssl_context=_context(mailbox), timeout=TIMEOUT)
-    with client:
+    with cut_off(client, within) if within else nullcontext(), client:
         # The library turns imaplib's log on, which writes out each mail twice, for a logger that nobody reads.
         client._imap.debug = 0
         client.normalise_times = False
@@ -29,6 +34,26 @@ def connect(mailbox: Mailbox) -> Iterator[IMAPClient]:
                 client.starttls(_context(mailbox))
         _sign_in(client, mailbox)
         yield client
+
+
+@contextmanager
+def cut_off(client: IMAPClient, seconds: float) -> Iterator[None]:
+    """Shut the line after so long, as a server that sends a byte now and then is never silent. What is at work then fails."""
+    theirs = client.socket()
+    # Another handle of the line: STARTTLS replaces theirs, and an encrypted one is not made to be shut while another thread reads.
+    with socket.fromfd(theirs.fileno(), theirs.family, theirs.type) as ours:
+        timer = threading.Timer(seconds, _shut, [ours])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _shut(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _sign_in(client: IMAPClient, mailbox: Mailbox) -> None:

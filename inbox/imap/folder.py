@@ -1,7 +1,5 @@
 """The folder that is watched: list its mails, fetch them, hear of new ones."""
 
-import socket
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,7 +10,7 @@ from typing import Any, NamedTuple
 from imapclient import IMAPClient
 
 from inbox.errors import Unavailable, Withheld
-from inbox.imap.connection import connect, step
+from inbox.imap.connection import connect, cut_off, step
 from inbox.imap.idling import Idling
 from inbox.models import Mailbox
 
@@ -20,6 +18,8 @@ PATIENCE = 45.0
 """Seconds for which mails, or a piece of one, may be on their way."""
 PIECE = 1024 * 1024
 """Bytes of a large mail that are asked for at once."""
+SOON = 10.0
+"""Seconds for a single byte of a mail."""
 LONGEST = 150.0
 """Seconds for all pieces of a mail."""
 WINDOW = 20_000
@@ -45,10 +45,10 @@ class Part(NamedTuple):
 class Folder:
     """The opened folder of a mailbox. It is opened to read alone, so that nothing is marked as seen."""
 
-    def __init__(self, client: IMAPClient, name: str) -> None:
-        self._client = client
-        with step("folder", f"the folder {name!r} cannot be opened"):
-            status = client.select_folder(name, readonly=True)
+    def __init__(self, client: IMAPClient, mailbox: Mailbox) -> None:
+        self._client, self.mailbox = client, mailbox
+        with step("folder", f"the folder {mailbox.folder!r} cannot be opened"):
+            status = client.select_folder(mailbox.folder, readonly=True)
         self.uidvalidity = int(status.get(b"UIDVALIDITY", 0))
         self._next = int(status.get(b"UIDNEXT", 0))
         self._size = int(status.get(b"EXISTS", 0))
@@ -100,6 +100,12 @@ class Folder:
                 return Part(content, is_whole=True)
         return Part(content, is_whole=False)
 
+    def hands_out(self, uid: int) -> bool:
+        """Whether at least the first byte of a mail comes soon. If not, the line may be broken."""
+        with suppress(Withheld), cut_off(self._client, SOON):
+            return bool(self._bodies([uid], "BODY.PEEK[]<0.1>").get(uid))
+        return False
+
     def fetch_header(self, uid: int) -> bytes | None:
         """The header of a mail, or None if it was removed. Raises Withheld."""
         return self._bodies([uid], "BODY.PEEK[HEADER]").get(uid)
@@ -123,28 +129,11 @@ class Folder:
 
     def _bodies(self, uids: Sequence[int], item: str) -> dict[int, bytes]:
         try:
-            with step("fetching", "the server did not hand out a mail that it lists"), self._cut_off(PATIENCE):
+            with step("fetching", "the server did not hand out a mail that it lists"), cut_off(self._client, PATIENCE):
                 found = self._client.fetch(uids, [item])
         except Unavailable as error:
             raise Withheld(error.step, error.reason, uids=uids) from error
         return {uid: body for uid, data in found.items() if (body := _body(data)) is not None}
-
-    @contextmanager
-    def _cut_off(self, seconds: float) -> Iterator[None]:
-        """Close the line after so long, as a server that sends a byte now and then is never silent. What is at work then fails."""
-        timer = threading.Timer(seconds, _shut, [self._client.socket()])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-
-def _shut(line: socket.socket) -> None:
-    with suppress(OSError):
-        # The plain socket's own way: that of an encrypted one is not made for a line from which another thread reads.
-        socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def _body(data: dict[bytes, Any]) -> bytes | None:
@@ -155,4 +144,4 @@ def _body(data: dict[bytes, Any]) -> bytes | None:
 def open_folder(mailbox: Mailbox) -> Iterator[Folder]:
     """The watched folder of a mailbox, logged in and opened. Raises Unavailable."""
     with connect(mailbox) as client:
-        yield Folder(client, mailbox.folder)
+        yield Folder(client, mailbox)

@@ -3,20 +3,27 @@
 Such a mail becomes a message without its text, which people see with the reason, so that those behind it are fetched.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
 
+from django.db.models import Q
 from django.utils import timezone
 
 from inbox import imap
 from inbox.errors import Unavailable, Withheld
+from inbox.flags import WITHHELD
 from inbox.ingest.arrivals import Arrival
 from inbox.ingest.storing import arrive
+from inbox.models import Mailbox, Message
 
 PATIENCE = timedelta(minutes=15)
 """A mail that arrived since then may only be locked for the moment."""
 WITNESSES = 3
+"""So many of the mails that are stored are asked for, and about as many of all mails."""
+WINDOW = 10_000
+"""UIDs from the lowest on among which these are."""
 
 
 def refusal(*listed: imap.Listed) -> Withheld:
@@ -53,10 +60,23 @@ def set_aside(folder: imap.Folder, listed: imap.Listed) -> list[Arrival]:
 
 
 def _hands_out_others(folder: imap.Folder, uid: int) -> bool:
-    others = (other for other in folder.uids_above(0) if other != uid)
-    with suppress(Withheld):
-        return any((part := folder.fetch_start(other, size=1)) and part.content for other in islice(others, WITNESSES))
-    return False
+    """Whether another mail is handed out now. Each is asked for on a line of its own, as one that is damaged too may break it."""
+    return any(_hands_out(folder.mailbox, other) for other in _witnesses(folder, uid))
+
+
+def _hands_out(mailbox: Mailbox, uid: int) -> bool:
+    with imap.open_folder(mailbox) as folder:
+        return folder.hands_out(uid)
+
+
+def _witnesses(folder: imap.Folder, uid: int) -> Iterator[int]:
+    """The newest that came whole; then some of all that were not set aside, from the lowest on, as damage comes in rows."""
+    here = Message.objects.filter(mailbox=folder.mailbox, uidvalidity=folder.uidvalidity, uid__isnull=False).exclude(uid=uid)
+    uids, damaged = here.order_by("-uid").values_list("uid", flat=True), Q(flags__contains=[WITHHELD])
+    yield from (whole := [one for one in uids.exclude(damaged)[:WITNESSES] if one is not None])
+    known = {uid, *whole, *uids.filter(damaged)}
+    others = [one for one in islice(folder.uids_above(0), WINDOW) if one not in known]
+    yield from others[:: max(1, len(others) // WITNESSES)]
 
 
 def _header(folder: imap.Folder, uid: int) -> bytes:

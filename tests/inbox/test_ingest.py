@@ -1,6 +1,7 @@
 """A mail is stored before it is read, once, and always ends in a conversation."""
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from imaplib import IMAP4
@@ -393,6 +394,55 @@ def test_a_mail_that_the_server_never_hands_out_is_shown_and_blocks_nobody(
     assert list(Message.objects.filter(state="parsed").order_by("uid").values_list("uid", flat=True)) == [1, 3]
     mailbox.refresh_from_db()
     assert (mailbox.uid_watermark, mailbox.fetch_error) == (3, "")
+
+
+@pytest.fixture(params=[refuse, break_the_line], ids=["refused", "line broken"])
+def damage(request: pytest.FixtureRequest, imap_account: ImapAccount, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Deliver so many mails, and have the server not hand out those with these UIDs."""
+    monkeypatch.setattr(withheld, "PATIENCE", timedelta(0))
+    genuine = imap.Folder._bodies
+
+    def deliver(*broken: int, of: int) -> None:
+        def bodies(self: imap.Folder, uids: Any, item: str) -> dict[int, bytes]:
+            if set(broken) & set(uids) and "HEADER" not in item:
+                request.param(self, uids, item)
+            return genuine(self, uids, item)
+
+        monkeypatch.setattr(imap.Folder, "_bodies", bodies)
+        for number in range(of):
+            imap_account.deliver(make_mail(f"Mail {number}"))
+
+    return deliver
+
+
+def test_the_lowest_mail_and_another_may_both_be_damaged(mailbox: Mailbox, damage: Callable[..., None]) -> None:
+    damage(1, 3, of=4)
+    assert fetch(mailbox) == 4
+    read_all()
+    shown = Message.objects.order_by("uid").values_list("uid", "state", "flags")
+    assert [(uid, state) for uid, state, flags in shown if "withheld" in flags] == [(1, "unreadable"), (3, "unreadable")]
+    assert [(uid, state) for uid, state, flags in shown if "withheld" not in flags] == [(2, "parsed"), (4, "parsed")]
+    mailbox.refresh_from_db()
+    assert (mailbox.uid_watermark, mailbox.fetch_error) == (4, "")
+
+
+def test_many_damaged_mails_in_a_row_block_nobody(mailbox: Mailbox, damage: Callable[..., None]) -> None:
+    damage(1, 2, 3, 4, of=6)
+    assert fetch(mailbox) == 6
+    assert list(Message.objects.filter(flags=["withheld"]).order_by("uid").values_list("uid", flat=True)) == [1, 2, 3, 4]
+    assert Mailbox.objects.get().uid_watermark == 6
+
+
+def test_where_nothing_is_handed_out_any_more_what_was_stored_before_proves_nothing(
+    mailbox: Mailbox, imap_account: ImapAccount, damage: Callable[..., None]
+) -> None:
+    imap_account.deliver(make_mail("Before"))
+    fetch(mailbox)
+    damage(1, 2, 3, of=2)
+    assert fetch(mailbox) == 0
+    mailbox.refresh_from_db()
+    assert (Message.objects.count(), mailbox.uid_watermark) == (1, 1)
+    assert "UID 2 and does not hand it out" in mailbox.fetch_error
 
 
 @pytest.fixture(params=["refused", "line broken"])
