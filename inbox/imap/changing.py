@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from imapclient import DELETED, SEEN, IMAPClient
 
 from inbox.errors import Unavailable
-from inbox.imap.connection import connect, step
+from inbox.imap.connection import DEADLINE, connect, cut_off, step
 from inbox.models import Mailbox
 
 
@@ -20,13 +20,13 @@ class ChangeableFolder:
 
     def mark_seen(self, uids: Sequence[int]) -> None:
         """Mark those of these mails that are still here as seen. Raises Unavailable."""
-        with step("marking", "the mails cannot be marked as seen"):
+        with step("marking", "the mails cannot be marked as seen"), cut_off(self._client, DEADLINE):
             if here := self._present(uids):
                 self._client.add_flags(here, [SEEN], silent=True)
 
     def move(self, uids: Sequence[int], target: str) -> None:
         """Move those of these mails that are still here to the folder `target`, which is made where there is none. Raises Unavailable."""
-        with step("moving", f"the mails cannot be moved to {target!r}"):
+        with step("moving", f"the mails cannot be moved to {target!r}"), cut_off(self._client, DEADLINE):
             here = self._present(uids)
             if here and not self._client.folder_exists(target):
                 self._client.create_folder(target)
@@ -73,7 +73,7 @@ class ChangeableFolder:
         return {hashlib.sha256(body).hexdigest() for data in found if (body := data.get(b"BODY[]"))}
 
     def _select(self, name: str, *, readonly: bool = False) -> int:
-        with step("folder", f"the folder {name!r} cannot be opened"):
+        with step("folder", f"the folder {name!r} cannot be opened"), cut_off(self._client, DEADLINE):
             return int(self._client.select_folder(name, readonly=readonly).get(b"UIDVALIDITY", 0))
 
 

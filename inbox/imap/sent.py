@@ -5,13 +5,13 @@ from datetime import datetime
 from imapclient import SEEN, IMAPClient
 from imapclient.imapclient import SENT
 
-from inbox.imap.connection import connect, step
+from inbox.imap.connection import DEADLINE, connect, step
 from inbox.models import Mailbox
 
 
 def file_copy(mailbox: Mailbox, *, message_id: str, mime: bytes, sent_at: datetime) -> bool:
     """Lay a copy into the Sent folder unless one with this Message-ID is there; True if it was laid. Raises Unavailable."""
-    with connect(mailbox) as client, step("Sent folder", f"the copy cannot be filed in {mailbox.sent_folder!r}"):
+    with connect(mailbox, within=DEADLINE) as client, step("Sent folder", f"the copy cannot be filed in {mailbox.sent_folder!r}"):
         folder = _sent_folder(client, mailbox.sent_folder)
         client.select_folder(folder, readonly=True)
         if client.search(["HEADER", "Message-ID", message_id]):
@@ -22,7 +22,7 @@ def file_copy(mailbox: Mailbox, *, message_id: str, mime: bytes, sent_at: dateti
 
 def is_in_sent(mailbox: Mailbox, *, message_id: str) -> bool:
     """Whether a mail with this Message-ID lies in the Sent folder. Raises Unavailable."""
-    with connect(mailbox) as client, step("Sent folder", "the Sent folder cannot be searched"):
+    with connect(mailbox, within=DEADLINE) as client, step("Sent folder", "the Sent folder cannot be searched"):
         folder = _known_sent_folder(client, mailbox.sent_folder)
         if folder is None:
             return False

@@ -11,10 +11,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 from imapclient import IMAPClient, SocketTimeout
 
 from inbox import imap
 from inbox.errors import Unavailable, Withheld
+from inbox.models import Mailbox
 from tests.dovecot import DovecotServer, make_certificate
 from tests.inbox.factories import make_mail, make_mailbox
 from tests.mailservers import ImapAccount, ImapServer
@@ -199,13 +201,16 @@ def test_of_a_large_mail_on_a_slow_line_what_came_in_time_is_kept(imap_account: 
 
 
 class Dribble(socketserver.StreamRequestHandler):
-    """An IMAP server that hands mails out a byte now and then."""
+    """An IMAP server that hands mails out a byte now and then. What comes before, it answers at once."""
+
+    slow_at = b"FETCH"
+    answers = {b"EXAMINE": b"* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n", b"CAPABILITY": b"* CAPABILITY IMAP4rev1\r\n"}
 
     def handle(self) -> None:
         self.wfile.write(b"* OK [CAPABILITY IMAP4rev1] hello\r\n")
-        while (line := self.rfile.readline()) and b"FETCH" not in line:
-            told = b"* 1 EXISTS\r\n* OK [UIDVALIDITY 1] ok\r\n" if b"EXAMINE" in line else b""
-            self.wfile.write(told + line.split()[0] + b" OK done\r\n")
+        while (line := self.rfile.readline()) and self.slow_at not in line:
+            told = [told for asked, told in self.answers.items() if asked in line]
+            self.wfile.write(b"".join(told) + line.split()[0] + b" OK done\r\n")
         with suppress(OSError):
             while line:
                 self.wfile.write(b"*")
@@ -229,6 +234,23 @@ class DribbleOverTls(Dribble):
         self.request.close()
 
 
+@contextmanager
+def mailbox_at(handler: type[Dribble], security: str = "none") -> Iterator[Mailbox]:
+    """A mailbox at such a server."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield make_mailbox(imap_port=server.server_address[1], imap_username="ana", imap_security=security)
+        server.shutdown()
+
+
+@contextmanager
+def ends_soon() -> Iterator[None]:
+    """What is done in the block is over long before a read times out."""
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began < 10
+
+
 @pytest.mark.parametrize(("handler", "security"), [(Dribble, "none"), (DribbleOverTls, "tls")], ids=["plain", "encrypted"])
 def test_a_server_that_says_a_byte_now_and_then_is_not_waited_for(
     handler: type[Dribble], security: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -237,14 +259,55 @@ def test_a_server_that_says_a_byte_now_and_then_is_not_waited_for(
     DribbleOverTls.certificate = tmp_path / "server.pem"
     monkeypatch.setenv("SSL_CERT_FILE", str(DribbleOverTls.certificate))
     monkeypatch.setattr("inbox.imap.folder.PATIENCE", 0.5)
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        mailbox = make_mailbox(imap_port=server.server_address[1], imap_username="ana", imap_security=security)
-        began = time.monotonic()
-        with pytest.raises(Withheld, match="did not hand out a mail"), imap.open_folder(mailbox) as folder:
-            folder.fetch([1])
-        server.shutdown()
-    assert time.monotonic() - began < 10
+    told = pytest.raises(Withheld, match="did not hand out a mail")
+    with ends_soon(), mailbox_at(handler, security) as mailbox, told, imap.open_folder(mailbox) as folder:
+        folder.fetch([1])
+
+
+def file_a_copy(mailbox: Mailbox) -> None:
+    imap.file_copy(mailbox, message_id="<1@company.example>", mime=make_mail(), sent_at=timezone.now())
+
+
+def look_into_sent(mailbox: Mailbox) -> None:
+    imap.is_in_sent(mailbox, message_id="<1@company.example>")
+
+
+def mark_as_seen(mailbox: Mailbox) -> None:
+    with imap.open_to_change(mailbox) as folder:
+        folder.mark_seen([1])
+
+
+def move_away(mailbox: Mailbox) -> None:
+    with imap.open_to_change(mailbox) as folder:
+        folder.move([1], "Archive")
+
+
+@pytest.mark.parametrize(
+    ("work", "slow_at", "said"),
+    [
+        (file_a_copy, b"LOGIN", "login: .* refused the login"),
+        (file_a_copy, b"LIST", "Sent folder: the copy cannot be filed"),
+        (look_into_sent, b"LIST", "Sent folder: the Sent folder cannot be searched"),
+        (mark_as_seen, b"SELECT", "folder: the folder 'INBOX' cannot be opened"),
+        (mark_as_seen, b"SEARCH", "marking: the mails cannot be marked as seen"),
+        (move_away, b"SEARCH", "moving: the mails cannot be moved to 'Archive'"),
+    ],
+)
+def test_a_server_that_says_a_byte_now_and_then_holds_up_no_other_work_either(
+    work: Callable[[Mailbox], None], slow_at: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Dribble, "slow_at", slow_at)
+    for module in ("sent", "changing"):
+        monkeypatch.setattr(f"inbox.imap.{module}.DEADLINE", 0.5)
+    with ends_soon(), mailbox_at(Dribble) as mailbox, pytest.raises(Unavailable, match=rf"{said}.*\(.+\)\.$"):
+        work(mailbox)
+
+
+def test_nor_does_one_that_never_says_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Dribble, "slow_at", b"LOGOUT")
+    monkeypatch.setattr("inbox.imap.sent.DEADLINE", 0.5)
+    with ends_soon(), mailbox_at(Dribble) as mailbox:
+        look_into_sent(mailbox)
 
 
 def test_what_a_server_tells_in_pieces_is_heard_whole() -> None:
