@@ -133,10 +133,20 @@ class MailboxForm(_MailboxForm):
         for name in () if has_password else ("oauth_client_id", "oauth_client_secret"):
             if not values.get(name) and name not in self.errors:
                 self.add_error(name, "The provider gives you this when you register an app there; it is needed to connect.")
+        self._check_expiry(values)
         if values.get("old_mail") == "history":
             self.instance.answer_since = timezone.now()
         self._check_move(values)
         return values
+
+    def _check_expiry(self, values: dict[str, Any]) -> None:
+        """Where every client secret expires, the day is needed: without it nobody could be warned."""
+        name = "oauth_secret_expires_on"
+        if values.get("sign_in") == SignIn.MICROSOFT and not values.get(name) and name not in self.errors:
+            self.add_error(
+                name,
+                "Type the day that Microsoft shows beside the secret: on the page of the app registration, under “Certificates & secrets”.",
+            )
 
     def _check_move(self, values: dict[str, Any]) -> None:
         """A mail is moved to another folder than the one that it is fetched from; the name of a folder that is not used is not kept."""

@@ -209,6 +209,20 @@ def test_a_client_secret_is_needed_never_shown_and_never_goes_to_another_provide
     assert "so that the stored one stays secret" in answer.content.decode()
 
 
+def test_at_microsoft_the_day_on_which_the_client_secret_expires_is_needed(
+    admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer
+) -> None:
+    at_microsoft = typed(imap_account, smtp_server, **TOKENS | {"sign_in": "microsoft"})
+    answer = admin.post(reverse("add_mailbox"), at_microsoft)
+    assert answer.status_code == 422
+    assert "under “Certificates &amp; secrets”" in answer.content.decode()
+    day = timezone.localdate() + timedelta(days=10)
+    assert admin.post(reverse("add_mailbox"), at_microsoft | {"oauth_secret_expires_on": day.isoformat()}).status_code == 302
+    assert Mailbox.objects.get().oauth_secret_expires_on == day
+    answer = admin.post(reverse("add_mailbox"), at_microsoft | {"oauth_secret_expires_on": "soon"})
+    assert "under “Certificates &amp; secrets”" not in answer.content.decode()
+
+
 def test_what_is_not_used_to_sign_in_is_not_kept(admin: Client, imap_account: ImapAccount, smtp_server: SmtpServer) -> None:
     mailbox = make_mailbox(**SIGN_IN)
     admin.post(reverse("save_mailbox", args=[mailbox.pk]), typed(imap_account, smtp_server))
