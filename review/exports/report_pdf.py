@@ -27,7 +27,7 @@ FIGURES = (Column("Figure", 0.53), Column("Value", 0.15, True), Column("Counted"
 TIMES = (Column("How long it took", 0.53), Column("Median", 0.15, True), Column("9 of 10 within", 0.14, True), Column("Before", 0.18, True))
 REASONS = (Column("What", 0.3), Column("Reason or check", 0.54), Column("Mails", 0.16, True))
 COSTS = (Column("What it costs", 0.53), Column("Amount", 0.22, True), Column("Of", 0.25, True))
-WAITING = (Column("Waiting now", 0.3), *(Column(head, 0.14, True) for head in KINDS.values()))
+WAITING = (Column("Waiting now", 0.25), *(Column(head, 0.125, True) for head in KINDS.values()), Column("Oldest", 0.125, True))
 NOTHING = "No mail from people was received in this period."
 
 
@@ -145,7 +145,11 @@ def _waiting(sheets: Sheets, found: Sequence[Waiting]) -> None:
     if found:
         sheets.heading("What is waiting now", 12)
         sheets.small(DEFINITION)
-        sheets.grid(WAITING, [[one.name, *(numbers.count(getattr(one, kind)) for kind in KINDS)] for one in found])
+        sheets.grid(WAITING, [[one.name, *(numbers.count(getattr(one, kind)) for kind in KINDS), _age(one)] for one in found])
+
+
+def _age(one: Waiting) -> str:
+    return words.age(one.oldest) if one.oldest else ""
 
 
 def _day(on: date) -> str:

@@ -1,5 +1,6 @@
 """What changed while the mails of a report came in: setups, rules, guidance, auto-send. In words, each leading to where it is told."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,12 +67,23 @@ def marks(*, period: Period, category: str, setup: str, user: User) -> tuple[lis
     within = [_within(rows, at, since, until) for rows, at in sources]
     found = list(within[0].union(*within[1:], all=True).order_by("-when")[: MOST + 1])
     changes = [_change(row, user) for row in reversed(found[:MOST])]
-    places = [(change.at - since) / (until - since) for change in changes]
+    begins = [*(midnight(max(step, period.first)) for step in period.steps()), until]
+    places = [place(change.at, begins) for change in changes]
     told = [
         Mark(number, places[group[0]], [changes[index] for index in group])
         for number, group in enumerate(stacked.clusters(places), start=1)
     ]
     return told, len(found) > MOST
+
+
+def place(at: datetime, begins: Sequence[datetime]) -> float:
+    """Where a point in time stands among the columns of a chart, from 0 to 1. A week or month that is cut short is as wide as the others.
+
+    `begins` is when each column begins, and at the end when the last one is over.
+    """
+    column = bisect_right(begins, at) - 1
+    within = (at - begins[column]) / (begins[column + 1] - begins[column])
+    return (column + within) / (len(begins) - 1)
 
 
 def _within(rows: QuerySet[Any], at: str, since: datetime, until: datetime) -> Any:

@@ -5,7 +5,7 @@ from datetime import date
 
 WIDTH, HEIGHT, EDGE = 96, 22, 2
 MOST = 40
-"""So many points can be told apart; of more, two become one."""
+"""So many points can be told apart; of more, two become one, without the first where they are odd."""
 
 
 def line(values: Sequence[int]) -> str:
@@ -13,7 +13,7 @@ def line(values: Sequence[int]) -> str:
     if len(values) < 2:
         return ""
     if len(values) > MOST:
-        return line([sum(values[place : place + 2]) for place in range(0, len(values) - 1, 2)])
+        return line([sum(values[place : place + 2]) for place in range(len(values) % 2, len(values), 2)])
     step, unit = (WIDTH - 2 * EDGE) / (len(values) - 1), (HEIGHT - 2 * EDGE) / max(*values, 1)
     return " ".join(f"{EDGE + step * place:.0f},{HEIGHT - EDGE - unit * each:.0f}" for place, each in enumerate(values))
 
