@@ -19,9 +19,9 @@ def known(cause: str) -> str:
 
 @transaction.atomic
 def keep(*, form: KeptForm, cause: str, by: User) -> Version:
-    """As `form.keep`; what was changed is noted as a remedy for `cause`, unless that is "" or nothing changed."""
+    """As `form.keep`; what was changed is noted as a remedy for `cause`, unless that is "", nothing changed, or it is switched off."""
     version = form.keep(by=by)
-    if cause and version != form.newest:
+    if cause and version != form.newest and getattr(form.instance, "is_active", True):
         _note(Remedy(cause=cause, kind=version.kind, of=version.of, number=version.number, about=str(form.instance)[:200], by=by))
     return version
 

@@ -11,7 +11,7 @@ Kind = Remedy.Kind
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A remedy to begin with. `words` say why, as a sentence; `target` is the table or the name of the lookup that is meant, if one is."""
+    """A remedy to begin with. `words` say why, as a sentence; `target` is the table, the name of the lookup or the page that is meant."""
 
     kind: str
     words: str
@@ -24,6 +24,11 @@ GUIDANCE = Suggestion(Kind.GUIDANCE, "Show by example how it should sound: the a
 RULE = Suggestion(Kind.RULE, "Make it a rule: code then tells the model, or checks, what has to be said.")
 CATEGORY = Suggestion(Kind.CATEGORY, "Say in the category what belongs to it and what does not: the assistant chooses by that.")
 CONNECTOR = Suggestion(Kind.CONNECTOR, "Connect the system that knows it.")
+SETUP = Suggestion(Kind.ELSEWHERE, "No text mends this: try another model or server, or other limits, by a replay.", "setup")
+HAND_BACK = Suggestion(
+    Kind.ELSEWHERE, "Hand conversations back once a person is done: until then each of their mails goes to people, who answer by hand."
+)
+UNREADABLE = Suggestion(Kind.ELSEWHERE, "Look at some of its mails: what nobody can read, a sender has to send otherwise.")
 LOOKUP = Suggestion(Kind.LOOKUP, "Look at the lookup: what it asks for, and what it is said to find.")
 
 TABLES = {
@@ -53,6 +58,11 @@ BY_REASON = {
     "unsure": (CATEGORY, ARTICLE),
     "not_allowed": (TEMPLATE, RULE),
     "rule": (RULE,),
+    "sensitive": (TEMPLATE, RULE),
+    "unreadable": (UNREADABLE,),
+    "led_by_person": (HAND_BACK,),
+    "model_unusable": (SETUP,),
+    "budget": (SETUP, GUIDANCE),
 }
 UNTOLD = (ARTICLE, TEMPLATE)
 """Where nobody said why, those two answer most."""
@@ -66,7 +76,7 @@ def suggestions(cause: str, *, own_lookups: Mapping[str, int]) -> tuple[Suggesti
     if kind == "check":
         return BY_CHECK.get(parts[0], (GUIDANCE,))
     if kind == "hand_over":
-        return BY_REASON.get(parts[0], ()) if parts[0] != "too_long" else ()
+        return BY_REASON.get(parts[0], (SETUP,)) if parts[0] != "too_long" else (SETUP,)
     if kind == "edit":
         return BY_REASON.get(parts[0], UNTOLD)
     if kind == "category":

@@ -135,6 +135,16 @@ def test_a_rule_that_hands_over_is_named_and_can_be_changed(ana: User, admin: Cl
     assert [(button.label, button.url.partition("?")[0]) for button in page.buttons] == [("Change the rule", f"/rules/{rule.pk}/")]
 
 
+def test_what_no_editor_mends_is_said_in_words(ana: User, admin: Client, manager: Client) -> None:
+    led: dict[str, Any] = {"hand_over_reason": "led_by_person", "state": "handed_over", "body": "", "is_eligible": False}
+    decided("by_hand", by=ana, **led)
+    for browser in (admin, manager):
+        for page in (browser.get(LIST), cause_page(browser, "hand_over:led_by_person")):
+            text = page.content.decode()
+            assert "Hand conversations back once a person is done" in text
+            assert "An admin can do this." not in text
+
+
 def test_a_cause_leads_to_its_mails_page_by_page(ana: User, manager: Client) -> None:
     found = [decided("edited", by=ana, edit_reason="policy", days_ago=number // 9) for number in range(27)]
     newest_first = [

@@ -25,6 +25,7 @@ LABELS = {
     Kind.CONNECTOR: "Connect a system",
     Kind.LOOKUP: "Look at the lookup",
     Kind.TABLE: "Import a table",
+    Kind.ELSEWHERE: "Look at the setup",
 }
 QUESTIONS = 4
 BY_KEY = {Kind.TABLE, Kind.LOOKUP, Kind.CONNECTOR}
@@ -33,7 +34,7 @@ BY_KEY = {Kind.TABLE, Kind.LOOKUP, Kind.CONNECTOR}
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Leads to the editor for a remedy; `words` say why it would help."""
+    """Leads to the editor for a remedy, "" where none does it; `words` say why it would help."""
 
     label: str
     words: str
@@ -122,6 +123,8 @@ def _label(one: Suggestion, rule: int) -> str:
 def _url(one: Suggestion, cause: str, own: Mapping[str, int], rule: int, category: int) -> str:
     about = {PARAMETER: cause}
     match one.kind:
+        case Kind.ELSEWHERE:
+            return reverse(one.target) if one.target else ""
         case Kind.RULE:
             address = reverse("rule", args=[rule]) if rule else reverse("new_rule")
         case Kind.CATEGORY:
