@@ -8,13 +8,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from drafting.models import Draft
+from drafting.models import Category, Draft
 from inbox.models import Conversation
 from review.desk.queue import STEP
 from review.models import Claim
 from tests.browser.conftest import Desks
 from tests.browser.test_reviewing import mail_from
 from tests.browser.waits import opened, shown, until
+from tests.drafting.factories import make_category
 from tests.review.factories import ready_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,6 +94,32 @@ def test_filters_are_in_the_address_and_can_be_cleared(desks: Desks, ana: User) 
     assert page.url.endswith(f"/queue/{failed.pk}/?gate=failed")
     page.get_by_role("link", name="Clear").click()
     expect(page.locator(".row")).to_have_count(2)
+
+
+def test_filters_are_set_one_after_the_other_with_keys(desks: Desks, ana: User) -> None:
+    kinds = [make_category(slug) for slug in ("order-status", "returns", "prices")]
+    for kind in kinds:
+        ready_draft(message=mail_from(kind.name), category=kind)
+    page = desks.open(ana)
+    failed, category = page.locator("[name=gate][value=failed]"), page.locator("select[name=category]")
+    failed.focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**gate=failed*")
+    expect(failed).to_be_focused()
+    page.keyboard.press("Space")
+    expect(failed).not_to_be_checked()
+    expect(page.locator("html.has-script .row")).to_have_count(3)
+    page.locator("#more-filters").focus()
+    page.keyboard.press("Space")
+    category.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    chosen = category.input_value()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**category={chosen}*")
+    assert Category.objects.get(pk=chosen).slug == "prices"
+    expect(page.locator("html.has-script .row")).to_have_count(1)
+    expect(category).to_be_focused()
 
 
 def test_the_next_mail_shows_at_once_and_is_nobodys_until_then(desks: Desks, ana: User) -> None:

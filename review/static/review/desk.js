@@ -4,6 +4,7 @@ import "./alive.js";
 import "./atoms.js";
 import "./copy.js";
 import "./files.js";
+import "./filters.js";
 import "./frame.js";
 import "./insertions.js";
 import "./keys.js";

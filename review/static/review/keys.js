@@ -38,6 +38,7 @@ function openFirst(rows, step) {
   const next = rows.find((row) => !row.hasAttribute("data-theirs"));
   if (!next) return turn(step);
   next.scrollIntoView({ block: "nearest" });
+  if (document.activeElement.matches("[data-submits]")) document.activeElement.blur();
   next.click();
 }
 

@@ -62,10 +62,6 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
-});
-
 document.addEventListener("htmx:confirm", (event) => {
   if (!event.target.closest('.row, [hx-target="#item"]') || !isTyped(event.target)) return;
   event.preventDefault();
