@@ -124,7 +124,7 @@ def _facts(talk: Conversation, name: str, number: str) -> list[tuple[str, str]]:
         ("Mailbox", talk.mailbox.name),
         ("Led by", "a person" if talk.led_by == Conversation.Leader.PERSON else "the assistant"),
         ("Assigned to", words.person(talk.assigned_to) if talk.assigned_to else "nobody"),
-        ("Snoozed until", words.moment(talk.snoozed_until).short if talk.snoozed_until else ""),
+        ("Snoozed until", words.timed(talk.snoozed_until) if talk.snoozed_until else ""),
     ]
 
 

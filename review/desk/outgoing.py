@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from inbox import outbox, parsing
 from inbox.models import OutgoingMail
@@ -152,7 +153,9 @@ def mail(found: OutgoingMail, *, user: User) -> Mail:
 
 
 def _decided(decision: Decision | None) -> str:
-    return f"{fate.sentence(decision)} at {words.moment(decision.decided_at).short}" if decision else "Written by hand, without a draft"
+    if decision is None:
+        return "Written by hand, without a draft"
+    return format_html("{} at {}", fate.sentence(decision), words.timed(decision.decided_at))
 
 
 def _facts(mail: OutgoingMail) -> list[tuple[str, str]]:
@@ -221,7 +224,7 @@ def _row(mail: OutgoingMail, *, is_news: bool = False) -> Row:
         tone="red" if is_back else TONES.get(state, "accent"),
         meaning=_meaning(mail, is_news=is_news),
         error=(mail.last_error or (fate.checked(mail) if mail.check_at else ""))[:400],
-        due=f"next try {words.moment(mail.due_at).short}" if state == State.RETRY else "",
+        due=format_html("next try {}", words.timed(mail.due_at)) if state == State.RETRY else "",
         left=left,
         by=words.sender(mail),
         mailbox=mail.mailbox.name,

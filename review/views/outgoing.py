@@ -57,7 +57,7 @@ def retry(request: DeskRequest, mail_id: int) -> HttpResponse:
     mail = get_object_or_404(access.outgoing(request.user).select_related("conversation"), pk=mail_id)
     with _told(request):
         leaves = decisions.retry(mail=mail, by=request.user)
-        messages.success(request, "It is tried again now." if leaves else BACK)
+        messages.success(request, _again(mail) if leaves else BACK)
     return redirect("outgoing")
 
 
@@ -71,8 +71,18 @@ def resolve(request: DeskRequest, mail_id: int) -> HttpResponse:
         return HttpResponseBadRequest("Say whether the mail was sent: was_sent=yes or was_sent=no.")
     with _told(request):
         leaves = decisions.resolve(mail=mail, was_sent=was_sent, by=request.user)
-        messages.success(request, "Noted as sent." if was_sent else "It is sent again now." if leaves else BACK)
+        messages.success(request, "Noted as sent." if was_sent else _again(mail) if leaves else BACK)
     return redirect("outgoing")
+
+
+def _again(mail: OutgoingMail) -> str:
+    """What becomes of a mail that a person wants to be sent once more."""
+    match mail.state:
+        case OutgoingMail.State.HELD:
+            return "It is sent again once its facts were looked up again."
+        case OutgoingMail.State.CANCELLED:
+            return mail.last_error
+    return "It is sent again now."
 
 
 def _where_it_was_written(mail: OutgoingMail, user: User) -> str:

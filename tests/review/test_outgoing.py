@@ -103,6 +103,17 @@ def test_a_failed_mail_is_tried_again_once(desk: Client, ana: User) -> None:
     assert "flash-error" in again.content.decode()
 
 
+@pytest.mark.parametrize(("state", "act", "said"), [("failed", "retry", {}), ("maybe_sent", "resolve", {"was_sent": "no"})])
+def test_what_was_looked_at_is_looked_at_again_before_it_is_sent_again(
+    state: str, act: str, said: dict[str, str], desk: Client, ana: User
+) -> None:
+    mail = make_outgoing(by=ana, state=state, check_words="Looked up again: nothing had changed.")
+    answer = desk.post(f"/outgoing/{mail.pk}/{act}/", said, follow=True).content.decode()
+    assert "It is sent again once its facts were looked up again." in answer
+    mail.refresh_from_db()
+    assert mail.state == OutgoingMail.State.HELD
+
+
 @pytest.mark.parametrize(("said", "state"), [("yes", "sent"), ("no", "ready")])
 def test_a_person_says_what_became_of_a_mail(said: str, state: str, desk: Client, ana: User) -> None:
     mail = make_outgoing(by=ana, state="maybe_sent")
