@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from drafting.models import Category
 from review.models import Flag, Terms
@@ -64,7 +65,10 @@ class TermsForm(ProofForm):
         required=False,
         label="From",
         widget=forms.TimeInput(format="%H:%M", attrs=_TIME),
-        help_text="Empty means at any time. The clock is that of the installation; hours over midnight belong to the day they begin on.",
+        help_text=(
+            f"Empty means at any time. The zone is that of the installation ({settings.TIME_ZONE}); "
+            "hours over midnight belong to the day they begin on."
+        ),
     )
     until_hour = forms.TimeField(required=False, label="Until", widget=forms.TimeInput(format="%H:%M", attrs=_TIME))
     weekdays = forms.TypedMultipleChoiceField(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -127,7 +128,7 @@ def terms_facts(terms: Terms) -> list[tuple[str, str]]:
         ("Audit hold", f"{percent(terms.audit_share)} go to a person first; 10{chr(160)}% in the first month and in small categories"),
         ("Ramp", f"{terms.ramp_sends:,} mails at 10{chr(160)}%, {terms.ramp_sends:,} at 50{chr(160)}%, then all"),
         ("Daily cap", f"{terms.daily_cap:,} mails in 24 hours"),
-        ("Hours", f"{hours}, {days}"),
+        ("Hours", f"{hours}, {days} ({settings.TIME_ZONE})"),
         ("Set by", format_html("{}, {}{}", words.person(terms.by), words.timed(terms.at), _agreed(terms))),
     ]
 

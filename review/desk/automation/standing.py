@@ -57,9 +57,11 @@ def standing(used: Used, *, told: str) -> Standing:
     suspended = [_suspended(each) for each in attempts if each["state"] == Attempt.State.SUSPENDED]
     names = [each["name"] for each in attempts if each["state"] != Attempt.State.SUSPENDED]
     if switch["stopped_at"]:
-        at = words.moment(datetime.fromisoformat(switch["stopped_at"])).short
+        at = words.moment(datetime.fromisoformat(switch["stopped_at"]))
         by, said = words.person(User(**switch["by"]) if switch["by_id"] else None), f" “{switch['words']}”" if switch["words"] else ""
-        return Standing(f"Auto-send stopped by {by}, {at}", f"Nothing leaves by itself.{said}", "amber", True, suspended)
+        return Standing(
+            f"Auto-send stopped by {by}, {at.short}", f"Nothing leaves by itself since {at.exact}.{said}", "amber", True, suspended
+        )
     if not names:
         return Standing("Auto-send: none now" if suspended else "Auto-send: none yet", PEOPLE_FIRST, "quiet", False, suspended)
     return Standing(f"Auto-send: {words.count(len(names), 'category', 'categories')}", words.listed(names), "green", False, suspended)
