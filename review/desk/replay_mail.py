@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from drafting.models import Draft, ReplayRun
 from inbox import replies
-from review.desk import erased, words
+from review.desk import erased, text, words
 from review.desk.changes import Change, beside
 from review.desk.replays import agreement_words, verdict_of
 
@@ -52,14 +52,14 @@ def shown(run: ReplayRun) -> Shown:
         name=message.subject or "(no subject)",
         sender=message.from_name or message.from_address,
         subject=message.subject,
-        text=erased.said(message) or (message.reply_text or message.text).strip(),
+        text=erased.said(message) or text.cut((message.reply_text or message.text).strip(), text.LONGEST),
         at=words.moment(message.received_at),
         verdict=verdict[0],
         tone=verdict[1],
         why=run.why,
         agreement=agreement_words(run),
         sides=_sides(run, sent.text if sent else ""),
-        sent=sent.text if sent else "",
+        sent=text.cut(sent.text, text.LONGEST) if sent else "",
         failing=_failing(run),
         unrecorded=run.unrecorded,
         is_live=run.is_live,
