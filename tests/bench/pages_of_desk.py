@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, cycle, islice
+from urllib.parse import quote
 
 from django.contrib.auth.models import Group, User
 from django.db.models import Count
@@ -56,6 +57,12 @@ def pages(visits: int, *, proven: Category, has_reports: bool) -> Iterator[Page]
         "search, nothing found": ["/conversations/?q=qqxyzzyqq", "/conversations/?q=wwplughww"],
         "search, the beginning of a number": [f"/conversations/?q={word[:-3]}" for word in _rare()],
         "search, words in an order nobody uses": ["/conversations/?q=%22order+hello%22", "/conversations/?q=%22thank+please%22"],
+        "search, of a category": [f"/conversations/?q={word}&category={category}" for word in ("order", "damaged")],
+        "search, with attachments": ["/conversations/?q=order&attachment=1", "/conversations/?q=Rechnung&attachment=1"],
+        "search, of one state": ["/conversations/?q=order&state=snoozed"],
+        "search, words without spaces": ["/conversations/?q=%E6%B3%A8%E6%96%87", "/conversations/?q=%E8%AF%B7%E9%97%AE"],
+        "conversations of a customer": [f"/conversations/?customer={address}" for address in _customers(talks)],
+        "conversations with attachments": ["/conversations/?attachment=1"],
         "outgoing": ["/outgoing/"],
         "audit log": _named("audit_log"),
         "automation": ["/automation/"],
@@ -163,6 +170,11 @@ def _rare() -> Iterator[str]:
     subjects = Conversation.objects.filter(pk__in=_spread(Conversation, 60)).values_list("subject", flat=True)
     words = chain.from_iterable(subject.split() for subject in subjects)
     return (word for word in words if word.startswith("SO-"))
+
+
+def _customers(talks: list[int]) -> list[str]:
+    """Whom these conversations are with."""
+    return [quote(address) for address in Conversation.objects.filter(pk__in=talks).values_list("customer_address", flat=True)]
 
 
 def _named(name: str) -> list[str]:
