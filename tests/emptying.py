@@ -3,7 +3,9 @@
 Django truncates every table and then makes all permissions anew, which takes longer than many a test. Few tables have rows at all.
 """
 
-from django.db import connection, transaction
+import time
+
+from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 
@@ -11,8 +13,25 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission", "auth_gro
 """What no test that commits changes, the roles among them: a test finds the same whatever ran before."""
 
 
+TRIES = 5
+
+
 def empty() -> None:
-    """Delete all rows that a test can have made; what refuses that to the product (triggers, references) is off meanwhile."""
+    """Delete all rows that a test can have made; what refuses that to the product (triggers, references) is off meanwhile.
+
+    What a page sent as it was closed may still be answered: where both wait for each other PostgreSQL ends one of them.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            _empty()
+            return
+        except OperationalError:
+            if not left:
+                raise
+            time.sleep(1)
+
+
+def _empty() -> None:
     tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
     asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in sorted(tables))  # noqa: S608
     with transaction.atomic(), connection.cursor() as cursor:
