@@ -315,6 +315,7 @@ PICTURES = [
     Picture("reports-defined", "/reports/?period=year", (("click", "#figure-automation summary"),), "manager"),
     Picture("reports-nothing", "/reports/?period=days&first=2001-01-01&last=2001-01-31"),
     Picture("reports-wrong", "/reports/?period=fortnight&mailbox=0"),
+    Picture("reports-numbers", "/reports/numbers/?period=year", (), "manager"),
     Picture("reports-reasons", "/reports/reasons/?period=year"),
     Picture("reports-mails", "/reports/mails/?period=year&figure=coverage", (), "manager"),
     Picture("reports-load", "/reports/load/?period=year"),
