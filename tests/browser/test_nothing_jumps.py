@@ -130,6 +130,24 @@ def test_what_goes_above_the_pointer_moves_nothing_under_it(desks: Desks, ana: U
     assert all(abs(seen - top) < 1 for seen in page.evaluate("[...window.tops]"))
 
 
+def test_the_end_of_a_list_that_becomes_shorter_stays_under_the_pointer(desks: Desks, ana: User, ben: User) -> None:
+    drafts = waiting(14)
+    page = desks.open(ana)
+    page.locator(".rows-scroll").evaluate("list => list.scrollTo(0, list.scrollHeight)")
+    page.locator(f"#row-{drafts[10].pk}").hover()
+    page.evaluate(WATCH, f"row-{drafts[10].pk}")
+    for draft in drafts[11:]:
+        decisions.no_reply(draft=draft, by=ben)
+    news_come(page, "11 mails")
+    page.wait_for_timeout(200)
+    tops = page.evaluate("[...window.tops]")
+    assert max(tops) - min(tops) < 1
+    page.mouse.wheel(0, -2000)
+    decisions.no_reply(draft=drafts[1], by=ben)
+    news_come(page, "10 mails")
+    expect(page.locator(".rows-scroll")).to_have_css("padding-bottom", "0px")
+
+
 def test_typing_goes_on_through_all_of_it(desks: Desks, ana: User, ben: User) -> None:
     """No letter is lost or put elsewhere while rows come and go between them."""
     drafts = waiting(12)

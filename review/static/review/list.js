@@ -76,7 +76,16 @@ function remember() {
 
 function keepPlace() {
   const place = places.find(([id]) => document.getElementById(id));
-  if (place) document.querySelector(".rows-scroll").scrollTop += document.getElementById(place[0]).getBoundingClientRect().top - place[1];
+  if (!place) return;
+  const list = document.querySelector(".rows-scroll");
+  const off = () => document.getElementById(place[0]).getBoundingClientRect().top - place[1];
+  list.style.paddingBottom = "";
+  list.scrollTop += off();
+  // A list that has become too short to be scrolled so far gets room below, until it is scrolled back.
+  const missing = off();
+  if (missing < 1) return;
+  list.style.paddingBottom = `${missing}px`;
+  list.scrollTop += missing;
 }
 
 // Later mails, or back to the oldest: what the list asks by itself meanwhile would take it away under them.
